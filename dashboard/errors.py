@@ -1,0 +1,46 @@
+"""One family of errors. Each hands over the next step: what is wrong, where, and what to do.
+
+The sentences are English source texts of the catalogue (`dashboard/locale`); values travel apart from them, so that
+a message can be said in another language and no text from data is ever part of a template.
+"""
+
+from collections.abc import Callable
+
+
+class DashboardError(Exception):
+    """Something a person can act on.
+
+    what:   the fault in one sentence, with `{name}` places for values.
+    remedy: what to do about it, likewise.
+    where:  file, line and column, or the setting; plain text, may be empty.
+    values: what fills the places, shown as letters.
+    """
+
+    def __init__(self, what: str, remedy: str = "", where: str = "", **values: object) -> None:
+        super().__init__(what)
+        self.what, self.remedy, self.where, self.values = what, remedy, where, values
+
+    def say(self, translate: Callable[[str], str] = str) -> str:
+        """The whole message in one line, in the language of `translate` (default: English)."""
+        spoken = (translate(part).format(**self.values) for part in (self.what, self.remedy) if part)
+        text = " ".join(spoken)
+        return f"{self.where}: {text}" if self.where else text
+
+    def __str__(self) -> str:
+        return self.say()
+
+
+class UsageError(DashboardError):
+    """The request itself cannot be carried out: an unknown name, a date that is none."""
+
+
+class FileRefusedError(DashboardError):
+    """A file that cannot be imported, whatever is mapped."""
+
+
+class MappingError(DashboardError):
+    """A file that could be imported if a column were named for a field."""
+
+
+class StoreError(DashboardError):
+    """The store (lake, marts, state) cannot do what was asked; what it held before is unchanged."""
