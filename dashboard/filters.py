@@ -27,7 +27,8 @@ FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 class Filter:
     """What is selected.
 
-    days: the last so many days of data, or None when start_date and end_date (both inclusive, reporting zone) are given.
+    days: the last so many days of data, or None when start_date and end_date are given (both inclusive, in the
+        reporting zone).
     until: only what happened before this moment (local time of the reporting zone); cuts a comparison at the same
         elapsed time as an unfinished period. Never in the address.
     The tuples hold codes, sorted, without repeats; an empty tuple selects everything.

@@ -34,7 +34,11 @@ def install_packages() -> None:
     """Ask the system's package manager, where there is one and we may."""
     if not shutil.which("apt-get") or os.geteuid() != 0:
         return
-    quiet = {"env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}, "capture_output": True, "timeout": 900}
+    quiet = {
+        "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+        "capture_output": True,
+        "timeout": 900,
+    }
     subprocess.run(["apt-get", "update", "-qq"], **quiet)
     subprocess.run(["apt-get", "install", "-y", "-qq", "chromium", "fonts-noto-cjk"], **quiet)
 

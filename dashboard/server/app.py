@@ -1,0 +1,62 @@
+"""The ASGI application: Streamlit inside our middleware, warmed before the first visitor.
+
+`uvicorn dashboard.server.app:application --factory` serves the same, for those who bring their own process manager.
+"""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import anyio
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from dashboard.server.middleware import CompressedStatic, Health, SecurityHeaders
+
+ENTRY = Path(__file__).parents[1] / "ui" / "app.py"
+log = logging.getLogger(__name__)
+
+
+def application(allowed_hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]")) -> st.App:
+    """The whole web application. Requests for other host names are refused (DNS rebinding)."""
+    return st.App(
+        ENTRY,
+        lifespan=lifespan,
+        middleware=[
+            Middleware(TrustedHostMiddleware, allowed_hosts=list(allowed_hosts)),
+            Middleware(Health),
+            Middleware(SecurityHeaders),
+            Middleware(CompressedStatic),
+        ],
+    )
+
+
+@asynccontextmanager
+async def lifespan(_: st.App) -> AsyncIterator[None]:
+    """Before the first visitor: open the store, import the heavy libraries, run the Overview's queries once."""
+    await anyio.to_thread.run_sync(warm)
+    yield
+
+
+def warm() -> None:
+    """Do once what the first page run would otherwise wait for (4 to 7 seconds on two cores).
+
+    Streamlit runs parts of a page in threads, and threads that import the same library at the same time race; so the
+    libraries are imported here, in one thread, first.
+    """
+    import numpy  # noqa: F401
+    import plotly.graph_objects
+    import polars  # noqa: F401
+    import pyarrow  # noqa: F401
+    import scipy.stats  # noqa: F401
+
+    plotly.graph_objects.Figure(data=[plotly.graph_objects.Scatter(x=[0], y=[0])]).to_json()
+
+    from dashboard.ui import access
+
+    try:
+        access.warm()
+    except Exception:
+        log.exception("Warming up failed; the first visitor waits instead")

@@ -1,0 +1,148 @@
+"""Rules of the house that a reader of the source can check: what may stand where, and what may stand nowhere."""
+
+import ast
+import re
+import subprocess
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import streamlit.config
+
+from tests.conftest import ROOT
+
+SOURCES = sorted((ROOT / "dashboard").rglob("*.py"))
+
+
+def calls(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:
+    """Every call in a syntax tree with the last part of the called name."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            name = getattr(node.func, "attr", None) or getattr(node.func, "id", None)
+            if name:
+                yield name, node
+
+
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"), filename=str(path))
+
+
+def tracked() -> list[Path]:
+    """Files of the project as a clone would have them; empty outside a checkout."""
+    done = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False)
+    return [ROOT / name for name in done.stdout.decode().split("\0") if name and (ROOT / name).is_file()]
+
+
+def test_no_sql_is_put_together_from_text() -> None:
+    """Values are bound; statements are whole. A spliced statement is where an injection would get in."""
+    built = (ast.JoinedStr, ast.BinOp)
+    guilty = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for path in SOURCES
+        for name, call in calls(parsed(path))
+        if name in ("sql", "execute", "executemany", "query")
+        and call.args
+        and (
+            isinstance(call.args[0], built)
+            or (
+                isinstance(call.args[0], ast.Call)
+                and getattr(call.args[0].func, "attr", "") in ("format", "join", "replace")
+            )
+        )
+    ]
+    assert guilty == []
+
+
+def test_no_raw_html_or_data_markdown_outside_the_frame() -> None:
+    """Text from data must reach the screen as letters, so the doors for markup stay shut outside `ui/`."""
+    guilty = [
+        f"{path.relative_to(ROOT)}:{call.lineno} {name}"
+        for path in SOURCES
+        if path.parent.name != "ui"
+        for name, call in calls(parsed(path))
+        if name == "html" or any(k.arg == "unsafe_allow_html" for k in call.keywords)
+    ]
+    assert [g for g in guilty if "html.escape" not in g] == []
+
+
+def test_only_the_frame_holds_session_state_and_the_address() -> None:
+    guilty = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in SOURCES
+        if path.parent.name != "ui"
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.Attribute) and node.attr in ("session_state", "query_params")
+    ]
+    assert guilty == []
+
+
+def test_figures_are_pure() -> None:
+    """A figure is a function of its frame: no clock, no Streamlit."""
+    for path in (ROOT / "dashboard" / "figures").rglob("*.py"):
+        names = {name for name, _ in calls(parsed(path))}
+        assert not names & {"now", "today", "utcnow"}, path
+
+
+def test_no_percentage_is_computed_in_a_page() -> None:
+    guilty = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in (ROOT / "dashboard" / "pages").rglob("*.py")
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.BinOp)
+        and isinstance(node.op, ast.Mult)
+        and any(isinstance(side, ast.Constant) and side.value in (100, 100.0) for side in (node.left, node.right))
+    ]
+    assert guilty == []
+
+
+def test_modules_are_one_noun_long() -> None:
+    long = {str(p.relative_to(ROOT)): n for p in SOURCES if (n := len(p.read_text("utf-8").splitlines())) > 350}
+    assert long == {}
+
+
+def test_public_functions_say_what_they_are_for() -> None:
+    bare = [
+        f"{path.relative_to(ROOT)}:{node.lineno} {node.name}"
+        for path in SOURCES
+        for node in parsed(path).body
+        if isinstance(node, ast.FunctionDef | ast.ClassDef)
+        and not node.name.startswith("_")
+        and not ast.get_docstring(node)
+    ]
+    assert bare == []
+
+
+@pytest.mark.parametrize("lock", ["requirements.lock", "tests/requirements.lock"])
+def test_locks_hold_versions_and_hashes_only(lock: str) -> None:
+    text = (ROOT / lock).read_text("utf-8")
+    assert "://" not in text
+    pinned = re.findall(r"^[A-Za-z0-9_.\-\[\]]+==\S+", text, flags=re.MULTILINE)
+    assert len(pinned) > 40
+    assert all("--hash=sha256:" in block for block in re.split(r"\n(?=[a-zA-Z0-9])", text.strip()))
+
+
+def test_the_lock_holds_every_dependency() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    locked = set(re.findall(r"^([A-Za-z0-9_.\-]+)==", (ROOT / "requirements.lock").read_text("utf-8"), re.MULTILINE))
+    names = {re.match(r"[A-Za-z0-9_.\-]+", d).group().lower().replace("_", "-") for d in project["dependencies"]}  # type: ignore[union-attr]
+    assert names <= {name.lower().replace("_", "-") for name in locked}
+
+
+def test_no_path_of_a_machine_is_committed() -> None:
+    words = re.compile(rb"/(?:home|root|work|Users)/[a-z]")
+    guilty = [str(p.relative_to(ROOT)) for p in tracked() if p.suffix != ".csv" and words.search(p.read_bytes())]
+    assert [g for g in guilty if g != "tests/architecture/test_house_rules.py"] == []
+
+
+def test_streamlits_hidden_option_still_exists() -> None:
+    """Without it each page run ends in a full garbage collection, and one process serves 9 instead of 50 a second."""
+    assert streamlit.config.get_option("runner.postScriptGC") in (True, False)
+
+
+def test_streamlit_is_configured_to_ask_nobody() -> None:
+    config = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))
+    assert config["browser"]["gatherUsageStats"] is False
+    assert config["runner"]["postScriptGC"] is False
+    assert config["client"]["disableDataExport"] is True
+    assert config["client"]["showErrorDetails"] == "none"

@@ -1,0 +1,170 @@
+"""The Filter: a value that the address, SQL and the caption agree on."""
+
+import doctest
+from dataclasses import fields
+from datetime import date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard import filters, vocabulary
+from dashboard.filters import LIST_KEYS, LISTS, SCOPE, Filter, Ignored, from_url, to_url
+
+days = st.dates(filters.FIRST_DAY, filters.LAST_DAY)
+spans = st.tuples(days, days).map(sorted)
+free_text = st.text(st.characters(codec="utf-8"), min_size=1, max_size=filters.MAX_TEXT)
+
+
+def subset(values: st.SearchStrategy) -> st.SearchStrategy[tuple]:
+    return st.lists(values, unique=True, max_size=8).map(lambda v: tuple(sorted(v)))
+
+
+@st.composite
+def any_filter(draw: st.DrawFn) -> Filter:
+    chosen: dict[str, object] = {
+        name: draw(subset(free_text if allowed is None else st.sampled_from(sorted(allowed))))
+        for name, allowed in LIST_KEYS.values()
+    }
+    if draw(st.booleans()):
+        chosen["days"] = draw(st.integers(1, 3660))
+    else:
+        start, end = draw(spans)
+        chosen |= {"days": None, "start_date": start, "end_date": end}
+    if draw(st.booleans()):
+        chosen["compare"] = draw(st.sampled_from(filters.COMPARISONS))
+    else:
+        first, last = draw(spans)
+        chosen |= {"compare": "own", "compare_start": first, "compare_end": last}
+    return Filter(
+        **chosen,
+        weekdays=draw(subset(st.integers(1, 7))),
+        hours=draw(subset(st.integers(0, 23))),
+        is_business_hours=draw(st.booleans()),
+        survey_clock=draw(st.sampled_from(("answered", "ticket"))),
+        metric=draw(st.sampled_from(filters.TREND_METRICS)),
+    )
+
+
+@given(any_filter())
+def test_reading_what_was_written_gives_the_same_filter(f: Filter) -> None:
+    assert from_url(to_url(f)) == (f, ())
+
+
+@given(any_filter())
+def test_one_view_has_one_address_and_equal_views_one_key(f: Filter) -> None:
+    again, _ = from_url(to_url(f))
+    assert list(to_url(again).items()) == list(to_url(f).items())
+    assert hash(again) == hash(f)
+
+
+@given(st.dictionaries(st.text(max_size=5) | st.sampled_from(["d", "cmp", "ch", "wd", "hr", "bh", "m"]), st.text()))
+def test_any_address_opens(query: dict[str, str]) -> None:
+    f, _ = from_url(query)
+    assert f.settled(date(2026, 11, 21)).length >= 1
+
+
+def test_the_address_of_the_default_view_is_empty() -> None:
+    assert to_url(Filter()) == {}
+
+
+def test_what_an_address_says_in_vain_is_named() -> None:
+    f, ignored = from_url({"ch": "phone,fax", "d": "-5", "cmp": "2026-02-30..2026-03-01", "zz": "1", "hr": "8-30,9"})
+    assert f == Filter(channels=("phone",), hours=(9,))
+    assert ignored == (
+        Ignored("ch", "fax"),
+        Ignored("d", "-5"),
+        Ignored("cmp", "2026-02-30..2026-03-01"),
+        Ignored("zz", "1"),
+        Ignored("hr", "8-30"),
+    )
+
+
+def test_more_values_than_the_limit_are_named_not_dropped() -> None:
+    f, ignored = from_url({"team": ",".join(f"t{i:03}" for i in range(103))})
+    assert len(f.teams) == 100
+    assert [i.value for i in ignored] == ["t100", "t101", "t102"]
+
+
+def test_doctests_of_the_module() -> None:
+    assert doctest.testmod(filters).failed == 0
+
+
+def test_every_list_reaches_the_address_and_sql() -> None:
+    tuples = {f.name for f in fields(Filter) if f.default == ()}
+    assert tuples == set(LISTS)
+    assert tuples <= set(SCOPE)
+
+
+@pytest.mark.parametrize("attribute", ["days", "compare", "compare_start", "compare_end", "metric"])
+def test_sql_is_not_told_about_looks(attribute: str) -> None:
+    assert attribute not in SCOPE
+
+
+def test_the_last_28_days_end_on_the_newest_day() -> None:
+    f = Filter().settled(date(2026, 11, 21))
+    assert (f.start_date, f.end_date, f.length) == (date(2026, 10, 25), date(2026, 11, 21), 28)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "before"),
+    [
+        ("2026-11-02", "2026-11-02", ("2026-11-01", "2026-11-01")),  # a day
+        ("2026-11-02", "2026-11-08", ("2026-10-26", "2026-11-01")),  # a week
+        ("2026-03-01", "2026-03-31", ("2026-02-01", "2026-02-28")),  # a month, by the calendar
+        ("2026-01-01", "2026-01-31", ("2025-12-01", "2025-12-31")),
+        ("2026-04-01", "2026-06-30", ("2026-01-01", "2026-03-31")),  # a quarter
+        ("2026-02-01", "2026-04-30", ("2025-11-04", "2026-01-31")),  # three months that are no quarter
+        ("2025-01-01", "2025-12-31", ("2024-01-01", "2024-12-31")),  # a year
+        ("2026-10-25", "2026-11-21", ("2026-09-27", "2026-10-24")),
+    ],
+)
+def test_previous_period(start: str, end: str, before: tuple[str, str]) -> None:
+    f = Filter(days=None, start_date=date.fromisoformat(start), end_date=date.fromisoformat(end))
+    earlier = f.previous()
+    assert earlier is not None
+    assert (str(earlier.start_date), str(earlier.end_date)) == before
+
+
+@given(spans)
+def test_same_weekdays_compares_mondays_with_mondays_and_does_not_overlap(span: list[date]) -> None:
+    start, end = span
+    earlier = Filter(days=None, start_date=start, end_date=end, compare="dow").previous()
+    if start - (end - start) - timedelta(days=7) < filters.FIRST_DAY:
+        return
+    assert earlier is not None
+    assert earlier.start_date is not None
+    assert earlier.end_date is not None
+    assert earlier.start_date.isoweekday() == start.isoweekday()
+    assert earlier.length == (end - start).days + 1
+    assert earlier.end_date < start
+
+
+def test_an_unfinished_period_is_compared_with_the_same_elapsed_part() -> None:
+    f = Filter(days=7).settled(date(2026, 11, 21))
+    earlier = f.previous(as_of=datetime(2026, 11, 21, 14, 30))
+    assert earlier is not None
+    assert earlier.until == datetime(2026, 11, 14, 14, 30)
+    assert earlier.end_date == date(2026, 11, 14)
+
+
+def test_a_finished_period_is_compared_whole() -> None:
+    f = Filter(days=None, start_date=date(2026, 11, 1), end_date=date(2026, 11, 7))
+    earlier = f.previous(as_of=datetime(2026, 11, 21, 14, 30))
+    assert earlier is not None
+    assert earlier.until is None
+
+
+def test_comparison_can_be_off() -> None:
+    assert Filter(compare="none").settled(date(2026, 11, 21)).previous() is None
+
+
+@pytest.mark.parametrize(
+    ("length", "grain"), [(1, "hour"), (2, "day"), (92, "day"), (93, "week"), (731, "week"), (732, "month")]
+)
+def test_grain_follows_length(length: int, grain: str) -> None:
+    assert Filter(days=length).grain == grain
+
+
+def test_codes_of_the_address_are_the_vocabulary() -> None:
+    assert LIST_KEYS["ch"][1] == frozenset(vocabulary.CHANNELS)
