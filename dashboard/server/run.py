@@ -9,7 +9,6 @@ from dashboard.settings import Settings
 from dashboard.store import Store
 
 PROJECT = Path(__file__).parents[2]
-SAMPLE = (("sample_data/tickets.csv", "tickets"), ("sample_data/surveys.csv", "surveys"))
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 PORTS_TRIED = 20
 
@@ -41,12 +40,14 @@ def serve(settings: Settings, *, host: str, port: int, sample: bool = False) -> 
 
 
 def load_sample(settings: Settings) -> None:
-    """Import the sample files unless the store holds, or ever held, something."""
+    """Import the sample files unless something was ever imported into the store."""
+    from dashboard.ui.access import sample_loader
+
     with Store(settings) as store:
-        if store.imports():
-            return
-        for name, kind in SAMPLE:
-            store.commit(store.preview(store.inspect(PROJECT / name, kind=kind), is_sample=True))
+        load = sample_loader(store)
+        if load and not store.imports():
+            print("  Loading the sample data …", flush=True)
+            load()
 
 
 def free_port(host: str, first: int) -> int:

@@ -71,14 +71,9 @@ class Walk:
         return self.page
 
     def settle(self) -> None:
-        """Until the page has finished its run and every chart is drawn."""
-        app = self.page.get_by_test_id("stApp")
-        app.wait_for()
-        self.page.wait_for_function(
-            "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
-            " && !document.querySelector('[data-testid=stSkeleton]')",
-            timeout=30_000,
-        )
+        """Until the page has finished its run. (Locators only: the page's policy forbids evaluating text.)"""
+        self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(timeout=30_000)
+        self.page.locator("[data-testid=stSkeleton]").wait_for(state="detached", timeout=30_000)
         self.page.wait_for_timeout(250)
 
 
