@@ -113,7 +113,7 @@ class Filter:
 
     def without(self, name: str) -> "Filter":
         """The same selection with one list emptied (or another field at its default)."""
-        return replace(self, **{name: DEFAULTS[name]})
+        return replace(self, **{name: DEFAULTS[name]})  # type: ignore[arg-type]  # each default is of its field's type
 
     @property
     def active(self) -> tuple[str, ...]:
@@ -125,7 +125,7 @@ SCOPE = (
     "start_date", "end_date", "until", "channels", "topics", "handled_by", "priorities", "tiers", "teams", "agents",
     "peaks", "promos", "weekdays", "hours", "is_business_hours", "survey_clock",
 )  # fmt: skip
-DEFAULTS = {f.name: f.default for f in fields(Filter)}
+DEFAULTS: dict[str, object] = {f.name: f.default for f in fields(Filter)}
 
 # Address key → (field, allowed codes or None for free text).
 LIST_KEYS: dict[str, tuple[str, frozenset[str] | None]] = {
@@ -282,7 +282,8 @@ def _spans(numbers: tuple[int, ...]) -> str:
 
 
 def _numbers(text: str, low: int, high: int) -> tuple[tuple[int, ...], list[str]]:
-    found, bad = set(), []
+    found: set[int] = set()
+    bad: list[str] = []
     for part in text.split(",")[:MAX_VALUES]:
         ends = part.split("-")
         if all(e.isascii() and e.isdigit() and len(e) <= 2 for e in ends) and len(ends) <= 2:

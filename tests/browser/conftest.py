@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from tests.conftest import Server
 
@@ -55,15 +55,20 @@ class Walk:
         self.page, self.server = page, server
         self.errors: list[str] = []
         self.foreign: list[str] = []
-        page.on("console", lambda m: self.errors.append(m.text) if m.type == "error" else None)
+        page.on("console", self._listen)
         page.on("pageerror", lambda e: self.errors.append(str(e)))
         page.on("request", self._note)
 
-    def _note(self, request: object) -> None:
-        url = request.url  # type: ignore[attr-defined]
+    def _listen(self, message: ConsoleMessage) -> None:
+        # Opened at /import, Streamlit first asks whether it lives below that path, and logs the 404s it expects.
+        is_search = "/_stcore/" in message.location["url"] and "404" in message.text
+        if message.type == "error" and not is_search:
+            self.errors.append(message.text)
+
+    def _note(self, request: Request) -> None:
         own = (self.server.url, self.server.url.replace("http", "ws"), "data:", "blob:")
-        if not url.startswith(own):
-            self.foreign.append(url)
+        if not request.url.startswith(own):
+            self.foreign.append(request.url)
 
     def open(self, path: str = "/") -> Page:
         self.page.goto(self.server.url + path)
@@ -73,7 +78,7 @@ class Walk:
     def settle(self) -> None:
         """Until the page has finished its run. (Locators only: the page's policy forbids evaluating text.)"""
         self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(timeout=30_000)
-        self.page.locator("[data-testid=stSkeleton]").wait_for(state="detached", timeout=30_000)
+        expect(self.page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=30_000)
         self.page.wait_for_timeout(250)
 
 

@@ -1,0 +1,302 @@
+"""The command line: csat import | imports | undo | query | serve.
+
+Answers go to standard output, everything else (progress, remarks, faults) to standard error. Exit status: 0 done, 1 it
+could not be done, 2 it was asked wrongly, 130 stopped by Ctrl-C.
+"""
+
+import json
+import logging
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+import typer
+from typer.exceptions import TyperException
+
+from dashboard import sqlfile
+from dashboard.cli.printing import (
+    Format,
+    complain,
+    import_cells,
+    import_json,
+    plain,
+    print_frame,
+    print_preview,
+    print_table,
+    progress_bar,
+    remark,
+    terminal_words,
+)
+from dashboard.errors import DashboardError, UsageError
+from dashboard.fields import TABLES
+from dashboard.filters import FIRST_DAY, LAST_DAY, Filter
+from dashboard.settings import read_settings
+from dashboard.sqlfile import SqlFile
+from dashboard.store import Store
+from dashboard.vocabulary import CHANNELS
+from dashboard.words import Words
+
+DONE, FAILED, ASKED_WRONGLY, STOPPED = 0, 1, 2, 130
+
+app = typer.Typer(
+    name="csat",
+    help="Customer satisfaction dashboard: help desk exports in, answers out.\n\n"
+    "The store is the folder named by CSAT_DATA, or ./data.",
+    epilog="Start here:  csat import tickets.csv   then   csat serve",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="markdown",
+)
+
+
+class Kind(StrEnum):
+    """What a file holds."""
+
+    tickets = "tickets"
+    surveys = "surveys"
+
+
+@app.command(
+    "import",
+    epilog="Examples:\n\n"
+    "* `csat import tickets.csv surveys.csv`\n\n"
+    "* `csat import --dry-run tickets.csv` tells what would happen\n\n"
+    '* `csat import --map created_at="Date of Purchase" tickets.csv` names a column\n\n'
+    "* `csat import --json *.csv` prints one JSON object a file",
+)
+def import_files(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="CSV exports of a help desk.")],
+    kind: Annotated[Kind | None, typer.Option(help="What the files hold, when it is not recognised.")] = None,
+    map_: Annotated[
+        list[str] | None,
+        typer.Option("--map", metavar="FIELD=COLUMN", help="The column that holds a field. May be repeated."),
+    ] = None,
+    layout: Annotated[str | None, typer.Option(help="The product that wrote the files.")] = None,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            metavar="YYYY-MM-DD",
+            help="Day of the export. Left out: the newest moment in the file.",
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a file.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only count; import nothing.")] = False,
+    again: Annotated[bool, typer.Option("--again", help="Import a file that was imported before.")] = False,
+) -> None:
+    """Import files: each as a whole or not at all.
+
+    Rows that are here already are updated when the file's are newer. Rows that cannot be used are left out, counted
+    and kept with the reason.
+    """
+    mapping, t = _mapping(map_ or []), terminal_words()
+    failed = False
+    with _store(t, build=False) as store:
+        for path in files:
+            try:
+                with progress_bar(path.name, t) as progress:
+                    draft = store.inspect(path, kind=kind and kind.value, mapping=mapping, layout=layout)
+                    preview = store.preview(draft, as_of=as_of and as_of.date(), progress=progress)
+                    record = preview.repeat_of
+                    if dry_run or (record and not again):
+                        store.discard(preview)
+                    else:
+                        record = store.commit(preview, again=again, build=False, progress=progress)
+            except DashboardError as error:
+                failed = True
+                complain(error, t, path.name)
+                continue
+            if preview.repeat_of and not again:
+                day = preview.repeat_of.imported_at.date().isoformat()
+                remark(t("{file}: imported before, on {date}; nothing was changed.", file=path.name, date=day))
+            import_id = None if dry_run or record is None else record.import_id
+            if as_json:
+                typer.echo(json.dumps(import_json(preview, import_id), ensure_ascii=False))
+            else:
+                print_preview(preview, import_id, t)
+        with progress_bar(t("Figures"), t) as progress:
+            store.refresh(progress)
+    if failed:
+        raise typer.Exit(FAILED)
+
+
+@app.command("imports", epilog="Example:  csat imports --json")
+def list_imports(
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object an import.")] = False,
+) -> None:
+    """List what was imported, the newest first. Undone imports stay in the list."""
+    t = terminal_words()
+    with _store(t, build=False) as store:
+        records, zone = store.imports(), ZoneInfo(store.zone)
+    if as_json:
+        for record in records:
+            typer.echo(json.dumps(asdict(record), ensure_ascii=False, default=plain))
+        return
+    if not records:
+        remark(t("Nothing was imported yet."))
+        return
+    titles = ("id", "file", "kind", "rows", "added", "updated", "same", "rejected", "imported", "by", "undone")
+    print_table(titles, [import_cells(record, zone) for record in records])
+
+
+@app.command(epilog="Example:  csat undo 3f9a   (the beginning of an id is enough)")
+def undo(import_id: Annotated[str, typer.Argument(metavar="ID", help="As shown by csat imports.")]) -> None:
+    """Take an import out, as if it had never been. Earlier states of its tickets show again."""
+    t = terminal_words()
+    with _store(t, build=False) as store, progress_bar(import_id, t) as progress:
+        record = store.undo(import_id, progress=progress)
+    typer.echo(t("{import_id} ({file}) was taken out.", import_id=record.import_id, file=record.file))
+
+
+@app.command(
+    epilog="Examples:\n\n"
+    "* `csat query` lists what can be asked\n\n"
+    "* `csat query measures/speed --by channel --from 2026-11-01 --to 2026-11-11`\n\n"
+    "* `csat query measures/satisfaction --by week --channel phone --channel chat --format csv`",
+)
+def query(
+    name: Annotated[str | None, typer.Argument(help="As `measures/speed`; left out: list them.")] = None,
+    by: Annotated[str | None, typer.Option(metavar="DIM", help="One row for each: day, channel, team, …")] = None,
+    start: Annotated[
+        datetime | None,
+        typer.Option("--from", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="First day; else that of the data."),
+    ] = None,
+    end: Annotated[
+        datetime | None,
+        typer.Option("--to", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Last day; else that of the data."),
+    ] = None,
+    channel: Annotated[list[str] | None, typer.Option(metavar="C", help="Only this channel. May be repeated.")] = None,
+    how: Annotated[Format, typer.Option("--format", help="How to print the answer.")] = Format.table,
+) -> None:
+    """Ask for figures: the same queries, run the same way, as on the pages."""
+    known = sqlfile.load()
+    if name is None:
+        print_table(("name", "title", "answers"), [(q.name, q.title, q.answers) for q in known.values()])
+        return
+    with _store(terminal_words(), build=True) as store:
+        read = store.read
+        asked = known.get(name)
+        params = {} if by is None else {"by": by}
+        if by is None and asked and "by" in asked.params:
+            params["by"] = "all"
+        first, last = _days_of_data(read, asked)
+        selected = _filter(start.date() if start else first, end.date() if end else last, channel or [])
+        frame = read(name, selected, **params)
+    print_frame(frame, how)
+
+
+@app.command(epilog="Example:  csat serve --port 9000")
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+    sample: Annotated[bool, typer.Option("--sample", help="Load the sample data into an empty store.")] = False,
+) -> None:
+    """Serve the dashboard to the browser until Ctrl-C."""
+    from dashboard import server  # Streamlit takes seconds to load, and only this command needs it
+
+    settings = read_settings()
+    server.serve(settings, host=host or settings.host, port=port or settings.port, sample=sample)
+
+
+def main() -> None:
+    """The program `csat`: run a command, turn every fault into one line, and leave with its exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line and return its exit status."""
+    t = terminal_words()
+    try:
+        status = app(list(arguments), prog_name="csat", standalone_mode=False) or DONE
+        if status == STOPPED:  # typer's own answer to Ctrl-C
+            remark(t("Stopped."))
+        return status
+    except TyperException as error:
+        remark(f"csat: {error.format_message()} " + t("See csat --help."))
+        return ASKED_WRONGLY
+    except UsageError as error:
+        complain(error, t)
+        return ASKED_WRONGLY
+    except DashboardError as error:
+        complain(error, t)
+        return FAILED
+    except Exception as error:
+        if os.environ.get("CSAT_DEBUG"):
+            raise
+        fault = f"{type(error).__name__}: {error}".splitlines()[0]
+        remark(t("csat: unexpected fault ({fault}). CSAT_DEBUG=1 shows where; please report it.", fault=fault))
+        return FAILED
+
+
+@contextmanager
+def _store(t: Words, *, build: bool) -> Iterator[Store]:
+    """The store, open. build: bring its figures up to date first."""
+    store = Store(read_settings())
+    with progress_bar(t("Figures"), t) as progress:
+        store.open(progress, build=build)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def _mapping(pairs: Iterable[str]) -> dict[str, str]:
+    """FIELD=COLUMN options as field → column header."""
+    fields = {field.name for table in TABLES.values() for field in table}
+    found = {}
+    for pair in pairs:
+        field, equals, column = pair.partition("=")
+        if not equals or field.strip() not in fields:
+            raise UsageError(
+                "{pair} names no field and its column.",
+                'Write it like --map created_at="Date of Purchase".',
+                where="--map",
+                pair=pair,
+            )
+        found[field.strip()] = column
+    return found
+
+
+def _days_of_data(read: Any, asked: SqlFile | None) -> tuple[date | None, date | None]:
+    """First and last day with data, by the clock of the query: answers come later than the tickets they are about."""
+    data = read("details/store").row(0, named=True)
+    days = [data["first_date"], data["last_date"]]
+    if asked and "by" in asked.params and any(clock in asked.clock for clock in ("surveys.", "resolved_at")):
+        always = Filter(days=None, start_date=FIRST_DAY, end_date=LAST_DAY)
+        buckets = read(asked.name, always, by="day")["bucket"].drop_nulls()
+        days += [date.fromisoformat(bucket) for bucket in buckets]
+    known = [day for day in days if day]
+    return min(known, default=None), max(known, default=None)
+
+
+def _filter(start: date | None, end: date | None, channels: Sequence[str]) -> Filter:
+    """What is selected; a store without any day answers for today, with nothing."""
+    if unknown := sorted(set(channels) - CHANNELS.keys()):
+        raise UsageError(
+            "There is no channel {channel}.",
+            "Choose from {channels}.",
+            where="--channel",
+            channel=unknown[0],
+            channels=", ".join(CHANNELS),
+        )
+    today = datetime.now(UTC).date()
+    first, last = start or end or today, end or start or today
+    if first > last:
+        raise UsageError(
+            "The first day, {first}, comes after the last, {last}.",
+            "Give --from and --to in the order of time.",
+            first=first,
+            last=last,
+        )
+    return Filter(days=None, start_date=first, end_date=last, compare="none", channels=tuple(sorted(set(channels))))

@@ -1,0 +1,145 @@
+"""A mart, opened read-only and locked down, and the one runner of queries with the one cache.
+
+>>> Mart(path).run("measures/speed", filter, by="channel")  # doctest: +SKIP
+"""
+
+import queue
+from collections import OrderedDict
+from collections.abc import Hashable
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from dashboard import sqlfile
+from dashboard.errors import StoreError, UsageError
+from dashboard.filters import Filter
+from dashboard.sqlfile import SqlFile
+from dashboard.vocabulary import DIMENSIONS
+
+CURSORS = 2
+KEPT_ANSWERS = 512
+
+# The order matters: after the last, nothing can be set any more. Without the third, COPY could overwrite the mart.
+LOCK_DOWN = (
+    "set TimeZone = 'UTC'",
+    "set enable_external_access = false",
+    "set disabled_filesystems = 'LocalFileSystem'",
+    "set lock_configuration = true",
+)
+
+
+class Mart:
+    """One mart, safe to share between threads.
+
+    memory_limit, threads: of all its queries together. Answers are kept, so a frame that was handed out must not be
+    changed in place (Polars never does).
+    """
+
+    def __init__(self, path: Path, memory_limit: str = "1GB", threads: int = 2) -> None:
+        try:
+            self._connection = duckdb.connect(
+                path,
+                read_only=True,
+                config={
+                    "memory_limit": memory_limit,
+                    "threads": threads,
+                    "autoinstall_known_extensions": False,
+                    "autoload_known_extensions": False,
+                    "allow_community_extensions": False,
+                    "python_enable_replacements": False,
+                },
+            )
+            for statement in LOCK_DOWN:
+                self._connection.execute(statement)
+            self.fingerprint = str(self._connection.sql("select fingerprint from store").fetchall()[0][0])
+        except (duckdb.Error, OSError) as error:
+            raise StoreError(
+                "The prepared figures cannot be opened: {cause}",
+                "They are rebuilt from the imports when the file is deleted.",
+                where=str(path),
+                cause=error,
+            ) from error
+        self.path = path
+        self._queries = sqlfile.load()
+        self._cursors: queue.Queue[duckdb.DuckDBPyConnection] = queue.Queue()
+        for _ in range(CURSORS):
+            self._cursors.put(self._connection.cursor())
+        self._answers: OrderedDict[Hashable, pl.DataFrame] = OrderedDict()
+        self._lock = Lock()
+
+    def names(self) -> tuple[str, ...]:
+        """The queries that can be run, as `measures/…` and `details/…`."""
+        return tuple(self._queries)
+
+    def run(self, name: str, filter: Filter | None = None, **params: object) -> pl.DataFrame:
+        """The answer of a named query: the columns of its header, in that order.
+
+        filter must be settled (both dates); queries without a `$filter` ignore it. params are the others of the
+        header; `by` is one of vocabulary.DIMENSIONS. Raises UsageError for an unknown name or parameter.
+        """
+        query = self._find(name)
+        sent = self._bind(query, filter, params)
+        key = (name, _frozen(sent))
+        with self._lock:
+            if key in self._answers:
+                self._answers.move_to_end(key)
+                return self._answers[key]
+        cursor = self._cursors.get()
+        try:
+            answer = cursor.sql(query.statement, params=sent).pl()
+        except duckdb.Error as error:
+            raise StoreError(
+                "This figure could not be worked out: {cause}",
+                "Choose fewer days, or give the service more memory.",
+                where=name,
+                cause=error,
+            ) from error
+        finally:
+            self._cursors.put(cursor)
+        with self._lock:
+            self._answers[key] = answer
+            while len(self._answers) > KEPT_ANSWERS:
+                self._answers.popitem(last=False)
+        return answer
+
+    def close(self) -> None:
+        """Give the file back. Queries that still run are ended."""
+        self._connection.interrupt()
+        self._connection.close()
+
+    def _find(self, name: str) -> SqlFile:
+        if name not in self._queries:
+            raise UsageError(
+                "There is no query “{name}”.", "There are: {names}.", name=name, names=", ".join(self._queries)
+            )
+        return self._queries[name]
+
+    def _bind(self, query: SqlFile, filter: Filter | None, params: dict[str, object]) -> dict[str, Any]:
+        """Exactly the parameters that the header names, or UsageError."""
+        given = dict(params)
+        if "filter" in query.params:
+            if filter is None:
+                raise UsageError("{name} needs a filter.", name=query.name)
+            given["filter"] = filter.scope()
+        if surplus := given.keys() - query.params.keys():
+            raise UsageError("{name} takes no “{param}”.", name=query.name, param=", ".join(sorted(surplus)))
+        if missing := query.params.keys() - given.keys():
+            raise UsageError("{name} needs “{param}”.", name=query.name, param=", ".join(sorted(missing)))
+        if "by" in query.params and given["by"] not in DIMENSIONS:
+            raise UsageError(
+                "“{by}” is nothing to group by.", "There are: {names}.", by=given["by"], names=", ".join(DIMENSIONS)
+            )
+        return given
+
+
+def _frozen(value: object) -> Hashable:
+    """A hashable copy, for the cache's key."""
+    if isinstance(value, dict):
+        return tuple((name, _frozen(part)) for name, part in sorted(value.items()))
+    if isinstance(value, list):
+        return tuple(_frozen(part) for part in value)
+    assert isinstance(value, Hashable)
+    return value

@@ -1,0 +1,175 @@
+"""A metric over time: this period as a line with a faint fill, the comparison dotted, promotions as named bands."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import plotly.graph_objects as go
+
+from dashboard.figures.axes import time_axis, value_axis
+from dashboard.figures.theme import ACCENT, COMPARISON, FILL, PROMOTION, TEXT, layout
+from dashboard.values import ENOUGH, Values, plot_text
+from dashboard.words import Words
+
+HALF = {"hour": timedelta(minutes=30), "day": timedelta(hours=12), "week": timedelta(days=3.5)}
+LABEL_HEIGHT = 14
+LETTERS_ACROSS = 95  # Latin letters of 12 px that fit beside each other over a chart of usual width
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One bucket. `value` None breaks the line; `note` is what hover adds (n, interval); n: what a rate stands on."""
+
+    start: datetime
+    value: float | None
+    note: str = ""
+    n: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A promotion: its days, both inclusive, and its name."""
+
+    name: str
+    starts_on: date
+    ends_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a band is drawn; level: how many lines its name is lifted."""
+
+    left: datetime
+    right: datetime
+    level: int
+
+
+def trend(
+    points: Sequence[Point],
+    before: Sequence[Point],
+    *,
+    grain: str,
+    unit: str,
+    name: str,
+    t: Words,
+    theme: str,
+    bands: Sequence[Band] = (),
+    target: float | None = None,
+    unfinished: bool = False,
+    height: int = 270,
+) -> go.Figure:
+    """The trend of one metric.
+
+    points: the period's buckets in order, without gaps. before: the comparison's, bucket for bucket; may be shorter.
+    unfinished: the last bucket is not over yet; its piece of the line is dashed.
+    """
+    show = Values(t)
+    starts = [p.start for p in points]
+    figure = go.Figure(layout=layout(theme, height))
+    if not points:
+        return figure
+    values = [p.value for p in points]
+    opacity = 0.6 if is_thin(points) else 1
+    solid = len(values) - 1 if unfinished and len(values) > 1 else len(values)
+    figure.add_scatter(
+        x=starts[:solid], y=values[:solid], name=t("This period"), mode=_mode(values[:solid]),
+        line={"color": ACCENT[theme], "width": 2}, marker={"size": 6}, fill="tozeroy", fillcolor=FILL[theme],
+        customdata=[[_say(p, grain, unit, show)] for p in points[:solid]],
+        hovertemplate="<b>%{customdata[0]}</b><extra></extra>", zorder=2, connectgaps=False, opacity=opacity,
+    )  # fmt: skip
+    if solid < len(values):
+        figure.add_scatter(
+            x=starts[solid - 1 :], y=values[solid - 1 :], mode="lines+markers", name=t("Unfinished"),
+            line={"color": ACCENT[theme], "width": 2, "dash": "dash"},
+            marker={"size": [0, 6], "color": ACCENT[theme], "symbol": "circle-open"},
+            customdata=[[""], [_say(points[-1], grain, unit, show) + " · " + t("unfinished")]],
+            hovertemplate=["<extra></extra>", "<b>%{customdata[0]}</b><extra></extra>"], zorder=2,
+        )  # fmt: skip
+    earlier = list(before[: len(points)])
+    if earlier:
+        figure.add_scatter(
+            x=starts[: len(earlier)], y=[p.value for p in earlier], name=t("Comparison"), mode="lines",
+            line={"color": COMPARISON, "width": 1.5, "dash": "dot"},
+            customdata=[[_say(p, grain, unit, show)] for p in earlier],
+            hovertemplate="%{customdata[0]}<extra></extra>", zorder=1, connectgaps=False,
+        )  # fmt: skip
+    seen = [v for v in (*values, *(p.value for p in earlier), target) if v is not None]
+    low, high = _span(seen, unit)
+    if target is not None:
+        figure.add_hline(y=target, line={"color": TEXT[theme], "width": 1, "dash": "longdash"}, layer="below")
+    placed = _places(bands, starts, grain)
+    for band, place in placed:
+        _add_band(figure, band, place)
+    if placed:
+        figure.update_layout(margin_t=12 + LABEL_HEIGHT * (1 + max(place.level for _, place in placed)))
+    figure.update_xaxes(time_axis(starts, grain, show), hoverformat=" ", range=[starts[0], starts[-1]])
+    figure.update_yaxes(value_axis(low, high, unit, show))
+    figure.update_layout(meta={"theme": theme, "name": name})
+    return figure
+
+
+def is_thin(points: Sequence[Point]) -> bool:
+    """Whether most points stand on too little to be read one by one."""
+    counts = [p.n for p in points if p.value is not None and p.n is not None]
+    return sum(n < ENOUGH for n in counts) * 2 > len(counts)
+
+
+def _say(point: Point, grain: str, unit: str, show: Values) -> str:
+    note = f" · {point.note}" if point.note else ""
+    return plot_text(f"{show.bucket(point.start, grain)}: {show.value(point.value, unit)}{note}")
+
+
+def _mode(values: Sequence[float | None]) -> str:
+    """Lines; a value between two gaps would be invisible, so then with dots."""
+    around = [None, *values, None]
+    alone = any(
+        v is not None and before is None and after is None
+        for before, v, after in zip(around, around[1:], around[2:], strict=False)
+    )
+    return "lines+markers" if alone else "lines"
+
+
+def _span(seen: Sequence[float], unit: str) -> tuple[float, float]:
+    """Counts and durations start at nought; rates and scores at a round value below, so that a change shows."""
+    if not seen:
+        return 0, 1
+    low, high = min(seen), max(seen)
+    if unit == "percent":
+        room = max(2.0, 0.1 * (high - low))
+        return max(0.0, low - room), min(100.0, high + room)
+    return 0, max(high * 1.03, 1 if unit == "count" else 1e-9)
+
+
+def _add_band(figure: go.Figure, band: Band, place: _Place) -> None:
+    figure.add_vrect(x0=place.left, x1=place.right, fillcolor=PROMOTION, line_width=0, layer="below")
+    figure.add_annotation(
+        x=place.left, y=1, xref="x", yref="paper", text=plot_text(band.name), showarrow=False,
+        xanchor="left", yanchor="bottom", yshift=place.level * LABEL_HEIGHT,
+    )  # fmt: skip
+
+
+def _places(bands: Sequence[Band], starts: Sequence[datetime], grain: str) -> list[tuple[Band, _Place]]:
+    """Where bands stand: half a bucket to each side of their days, never past the picture.
+
+    A name that would run into the one before is written a line higher.
+    """
+    half = HALF.get(grain, timedelta(0))
+    midnight = datetime.min.time()
+    per_letter = (starts[-1] - starts[0]) / LETTERS_ACROSS
+    ends: list[datetime] = []  # of the names, a line each
+    found = []
+    for band in bands:
+        first = datetime.combine(band.starts_on, midnight) - half
+        last = datetime.combine(band.ends_on, midnight) + (timedelta(days=1) - half if grain == "hour" else half)
+        left, right = max(first, starts[0]), min(last, starts[-1])
+        if left >= right:
+            continue
+        level = next((k for k, end in enumerate(ends) if end <= left), len(ends))
+        ends[level : level + 1] = [left + per_letter * (_letters(band.name) + 1)]
+        found.append((band, _Place(left, right, level)))
+    return found
+
+
+def _letters(name: str) -> int:
+    """The width of a name in Latin letters; a Chinese sign takes two."""
+    return sum(1 if letter.isascii() else 2 for letter in name)

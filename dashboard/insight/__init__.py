@@ -1,0 +1,1 @@
+"""Statistics that SQL should not do: pure functions of numbers and frames."""

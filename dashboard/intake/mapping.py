@@ -1,0 +1,169 @@
+"""Columns meet fields: by the person's choice, the layout, the alias table, near spelling, in this order.
+
+A column goes to one field and a field takes one column (`other`, further scored questions, takes several). Columns
+whose headers speak of persons are never matched by likeness.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import polars as pl
+from rapidfuzz import fuzz
+
+from dashboard.errors import MappingError
+from dashboard.fields import SURVEY_FIELDS, TICKET_FIELDS
+from dashboard.intake.cells import most
+from dashboard.intake.durations import has_own_units, looks_like_durations, unit_of
+from dashboard.intake.instants import looks_like_instants
+from dashboard.intake.keys import key_of
+from dashboard.intake.layout import GENERIC, Layout, layouts
+
+QUESTIONS = ("csat", "nps", "ces", "other")
+# Fields that a file may fill with a duration since the creation instead of a moment.
+SINCE_CREATION = ("bot_response_at", "handoff_at", "first_response_at", "abandoned_at", "first_resolved_at",
+                  "resolved_at", "closed_at")  # fmt: skip
+TARGETS = {
+    "tickets": (
+        *(f.name for f in TICKET_FIELDS if f.name != "channel_raw"),
+        *QUESTIONS,
+        "answered_at",
+        "sent_at",
+        "comment",
+    ),
+    "surveys": (*(f.name for f in SURVEY_FIELDS), *QUESTIONS),
+}
+TICKET_SIGNS = ("status", "first_response_at", "resolved_at", "closed_at", "updated_at", "reopens", "human_replies",
+                "first_resolved_at")  # fmt: skip
+SURVEY_SIGNS = ("survey_id", "question", "score", "sent_at", "answered_at")
+SCORED = ("csat", "nps", "ces")
+PERSONAL = re.compile(
+    r"e-?mail|phone|mobile|姓名|名字|电话|手机|邮箱|地址|address|\bname\b|身份证|\bip\b", re.IGNORECASE
+)
+NEAR = 88  # rapidfuzz ratio of keys; 首响时间 against 首次响应时间 is 80, so short words need the alias table
+NEAR_LETTERS = 6
+KINDS = {f.name: f.kind for f in (*SURVEY_FIELDS, *TICKET_FIELDS)}
+
+Match = tuple[str, str]  # (field, how)
+
+
+def kind_of(header: Sequence[str], chosen: Iterable[str] = ()) -> str:
+    """Tickets or surveys: by the fields chosen, else by the fields whose aliases occur."""
+    for kind, other in (("tickets", "surveys"), ("surveys", "tickets")):
+        if set(chosen) & set(TARGETS[kind]) - set(TARGETS[other]):
+            return kind
+    keys = {key_of(title) for title in header} - {"id"}
+    general = layouts()[GENERIC].fields
+
+    def occurs(table: str, field: str) -> bool:
+        return key_of(field) in keys or bool(keys & set(general[table].get(field, ())))
+
+    if any(occurs("tickets", field) for field in TICKET_SIGNS):
+        return "tickets"
+    is_ticket = occurs("tickets", "created_at") and (occurs("tickets", "ticket_id") or occurs("tickets", "channel"))
+    if is_ticket and not any(key_of(field) in keys for field in SURVEY_SIGNS):
+        return "tickets"
+    return "surveys" if any(occurs("surveys", field) for field in (*SURVEY_SIGNS, *SCORED)) else "tickets"
+
+
+def propose(
+    header: Sequence[str], samples: Sequence[pl.Series], layout: Layout, kind: str, chosen: Mapping[str, str]
+) -> list[Match | None]:
+    """For each column the field it goes to and how that was found, or None.
+
+    samples: some cells of each column, to tell moments from durations. chosen: field → header name.
+    Raises MappingError for a field or a column that does not exist.
+    """
+    matches: list[Match | None] = [None] * len(header)
+    keys = [key_of(title) for title in header]
+    closed: set[str] = set()
+    for field, title in chosen.items():
+        if field not in TARGETS[kind]:
+            raise MappingError(
+                "There is no field {field}.", "Fields are: {fields}.", field=field, fields=", ".join(TARGETS[kind])
+            )
+        closed.add(field)
+        if title:
+            matches[_position(title, header, keys)] = field, "chosen"
+    sources = [("layout", layout.fields[kind])] if layout.name != GENERIC else []
+    sources.append(("alias", _aliases(kind)))
+    for how, table in sources:
+        blocked = layout.ignored if how == "alias" else frozenset()
+        for field, aliases in table.items():
+            if field in closed:
+                continue
+            free = [
+                position
+                for alias in aliases
+                for position, key in enumerate(keys)
+                if key == alias and matches[position] is None and key not in blocked
+            ]
+            fitting = [p for p in dict.fromkeys(free) if _fits(field, header[p], samples[p], layout)]
+            moments = [p for p in fitting if field in SINCE_CREATION and looks_like_instants(samples[p])]
+            for position in fitting if field == "other" else (moments or fitting)[:1]:
+                matches[position] = field, how
+                closed.add(field)
+    for position, field in _near(header, keys, matches, kind, closed, layout):
+        if _fits(field, header[position], samples[position], layout):
+            matches[position] = field, "near"
+            closed.add(field)
+    return matches
+
+
+def missing(kind: str, matches: Sequence[Match | None]) -> tuple[str, ...]:
+    """Required fields that have no column: the creation time of tickets; a score of surveys."""
+    fields = {match[0] for match in matches if match}
+    if kind == "tickets":
+        return () if "created_at" in fields else ("created_at",)
+    return () if fields & {"score", *QUESTIONS} else ("score",)
+
+
+def _aliases(kind: str) -> dict[str, tuple[str, ...]]:
+    """The general alias table; every field is known by its own name first."""
+    general = layouts()[GENERIC].fields[kind]
+    return {field: (key_of(field), *general.get(field, ())) for field in TARGETS[kind]}
+
+
+def _fits(field: str, title: str, sample: pl.Series, layout: Layout) -> bool:
+    """Whether the cells can be what the field wants. An empty sample says nothing against it."""
+    if KINDS.get(field) != "instant" or not sample.str.strip_chars().str.len_chars().max():
+        return True
+    if field in SINCE_CREATION and not looks_like_instants(sample) and looks_like_durations(sample):
+        return bool(layout.units.get(field) or unit_of(title) or has_own_units(sample))
+    if any(looks_like_instants(sample[i : i + 1]) for i in range(len(sample))):
+        return True
+    return most(sample.str.contains(r"^\s*\d{10}(\d{3})?\s*$|^\s*[2-6]\d{4}(\.\d+)?\s*$"))
+
+
+def _position(title: str, header: Sequence[str], keys: Sequence[str]) -> int:
+    if title in header:
+        return list(header).index(title)
+    if key_of(title) in keys:
+        return list(keys).index(key_of(title))
+    raise MappingError(
+        "There is no column {column}.", "Columns are: {columns}.", column=title, columns=", ".join(header)
+    )
+
+
+def _near(
+    header: Sequence[str],
+    keys: Sequence[str],
+    matches: Sequence[Match | None],
+    kind: str,
+    closed: set[str],
+    layout: Layout,
+) -> Iterator[tuple[int, str]]:
+    for position, key in enumerate(keys):
+        if matches[position] or len(key) < NEAR_LETTERS or key in layout.ignored or key in layout.attributes:
+            continue
+        if PERSONAL.search(header[position]):
+            continue
+        scored = [
+            (fuzz.ratio(key, alias), field)
+            for field, aliases in _aliases(kind).items()
+            if field not in closed
+            for alias in aliases
+            if len(alias) >= NEAR_LETTERS
+        ]
+        best = max(scored, default=(0.0, ""))
+        if best[0] >= NEAR:
+            yield position, best[1]

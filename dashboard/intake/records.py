@@ -1,0 +1,123 @@
+"""The record scanner: how many records a file holds and where each begins, counted without any CSV parser.
+
+It works on bytes with numpy, so it is fast, and shares nothing with the reader (`reader.py`), so that the two check
+each other: rows kept, repeated and rejected must add up to the count made here.
+
+A quote opens a quoted cell only at the beginning of a cell; inside one, two quotes stand for one; line ends inside a
+quoted cell belong to the cell. Line ends are LF, CR LF or a lone CR. A record without any letter or digit (only
+separators, quotes and blanks) is a blank line and no record.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+LF, CR = 10, 13
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Records:
+    """Where the records are. All arrays have one entry a record that is not blank, in file order.
+
+    starts, ends: byte offsets, the line end included; lines: physical line (from 1) of the start.
+    open_line: physical line of a quote that is never closed, or None; line_count: physical lines of the file.
+    """
+
+    starts: np.ndarray
+    ends: np.ndarray
+    lines: np.ndarray
+    open_line: int | None
+    line_count: int
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def longest(self) -> tuple[int, int]:
+        """(bytes, line) of the longest record."""
+        if not len(self):
+            return 0, 0
+        at = int(np.argmax(self.ends - self.starts))
+        return int(self.ends[at] - self.starts[at]), int(self.lines[at])
+
+
+def scan_records(text: bytes, delimiter: str, quotechar: str) -> Records:
+    """Find the records of UTF-8 `text`. `quotechar` may be empty: then no cell is quoted."""
+    data = np.frombuffer(text, np.uint8)
+    line_ends = _line_ends(data)
+    opened = None
+    record_ends = line_ends
+    if quotechar:
+        inside, opened = _inside_quotes(data, line_ends, ord(delimiter), ord(quotechar))
+        record_ends = line_ends[~inside]
+    if not len(record_ends) or record_ends[-1] < len(data):
+        record_ends = np.append(record_ends, len(data))
+    starts = np.concatenate(([0], record_ends[:-1])).astype(np.int64)
+    filled = starts < record_ends
+    starts, record_ends = starts[filled], record_ends[filled]
+    says_something = np.ones(256, bool)
+    says_something[[ord(letter) for letter in " \t\r\n" + delimiter + quotechar]] = False
+    kept = np.logical_or.reduceat(says_something[data], starts) if len(starts) else np.zeros(0, bool)
+    starts, record_ends = starts[kept], record_ends[kept]
+    lines = np.searchsorted(line_ends, starts, side="right") + 1
+    line_count = len(line_ends) + int(not len(line_ends) or int(line_ends[-1]) < len(data))
+    open_line = None if opened is None else int(np.searchsorted(line_ends, opened, side="right")) + 1
+    return Records(starts, record_ends, lines.astype(np.int64), open_line, line_count)
+
+
+def _line_ends(data: np.ndarray) -> np.ndarray:
+    """Offsets just behind each physical line end."""
+    feeds = np.flatnonzero(data == LF)
+    returns = np.flatnonzero(data == CR)
+    if len(returns):
+        behind = np.minimum(returns + 1, len(data) - 1)
+        alone = (data[behind] != LF) | (returns == len(data) - 1)
+        feeds = np.sort(np.concatenate((feeds, returns[alone])))
+    return feeds + 1
+
+
+def _inside_quotes(
+    data: np.ndarray, line_ends: np.ndarray, delimiter: int, quote: int
+) -> tuple[np.ndarray, int | None]:
+    """For each line end: is it inside a quoted cell? And where a quote stands that is never closed."""
+    quotes = np.flatnonzero(data == quote)
+    if not len(quotes):
+        return np.zeros(len(line_ends), bool), None
+    if _is_tidy(data, quotes, delimiter, quote):
+        before = np.searchsorted(quotes, line_ends - 1)
+        return before % 2 == 1, int(quotes[-1]) if len(quotes) % 2 else None
+    opens, closes = _quoted_spans(data, quotes, delimiter, quote)
+    unclosed = int(opens[-1]) if len(closes) < len(opens) else None
+    before_open = np.searchsorted(opens, line_ends - 1)
+    before_close = np.searchsorted(closes, line_ends - 1)
+    return before_open > before_close, unclosed
+
+
+def _is_tidy(data: np.ndarray, quotes: np.ndarray, delimiter: int, quote: int) -> bool:
+    """Whether quotes stand at cell borders or in pairs only: then counting them is enough."""
+    border = np.zeros(256, bool)
+    border[[delimiter, quote, LF, CR]] = True
+    opening, closing = quotes[0::2], quotes[1::2]
+    before = data[np.maximum(opening - 1, 0)]
+    after = data[np.minimum(closing + 1, len(data) - 1)]
+    return bool(np.all(border[before] | (opening == 0)) and np.all(border[after] | (closing == len(data) - 1)))
+
+
+def _quoted_spans(data: np.ndarray, quotes: np.ndarray, delimiter: int, quote: int) -> tuple[np.ndarray, np.ndarray]:
+    """Offsets of opening and closing quotes, found one by one: for files with stray quotes."""
+    before = data[np.maximum(quotes - 1, 0)]
+    begins = ((before == delimiter) | (before == LF) | (before == CR) | (quotes == 0)).tolist()
+    doubled = np.append(np.diff(quotes) == 1, False).tolist()
+    opens, closes = [], []
+    is_open, index, count = False, 0, len(quotes)
+    while index < count:
+        if not is_open:
+            if begins[index]:
+                opens.append(index)
+                is_open = True
+        elif doubled[index]:
+            index += 1  # two quotes in a quoted cell are one letter
+        else:
+            closes.append(index)
+            is_open = False
+        index += 1
+    return quotes[opens], quotes[closes]

@@ -1,0 +1,79 @@
+"""The last steps to rows of the lake, the same for tickets and surveys: repeats, attributes, failed checks, hashes."""
+
+import hashlib
+import json
+
+import polars as pl
+
+from dashboard.fields import TABLES
+from dashboard.intake import cells
+from dashboard.intake.keys import key_of
+from dashboard.intake.sheet import TYPES, Sheet
+
+SLICE_ROWS = 50_000
+NOT_HASHED = ("line", "content", "import_id")
+
+
+def without_repeats(frame: pl.DataFrame, key: str) -> pl.DataFrame:
+    """One row a key: the newest `updated_at` if there is one, then the last in the file; in file order."""
+    if frame[key].n_unique() == frame.height:
+        return frame
+    order = ["updated_at", "line"] if "updated_at" in frame.columns else ["line"]
+    small = frame.select(key, *order).with_row_index("at").sort(order, nulls_last=False)
+    return frame[small.unique(key, keep="last", maintain_order=True)["at"].sort()]
+
+
+def failed_names(sheet: Sheet) -> pl.Series:
+    """For each row the fields that a check emptied, comma-separated, in the order of the fields; null for none."""
+    masks = {name: mask for name, mask in sheet.failed.items() if bool(mask.any())}
+    if not masks:
+        return pl.Series("failed", [None], dtype=pl.String).new_from_index(0, sheet.height)
+    parts = [pl.when(pl.col(name)).then(pl.lit(name)) for name in TYPES if name in masks]
+    joined = pl.DataFrame(masks).select(pl.concat_str(parts, separator=",", ignore_nulls=True).alias("failed"))
+    return joined.select(pl.when(pl.col("failed") != "").then("failed").alias("failed")).to_series()
+
+
+def attributes(sheet: Sheet) -> pl.Series:
+    """Further columns that the layout names, as one JSON object a row, or null."""
+    wanted = {sheet.header[p]: p for p in sheet.columns if key_of(sheet.header[p]) in sheet.layout.attributes}
+    empty = pl.Series("attributes", [None], dtype=pl.String).new_from_index(0, sheet.height)
+    if not wanted:
+        return empty
+    values = [cells.text(sheet.columns[position]).values.to_list() for position in wanted.values()]
+    titles = list(wanted)
+    said = [
+        json.dumps(found, ensure_ascii=False) if found else None
+        for row in zip(*values, strict=True)
+        for found in [{title: cell for title, cell in zip(titles, row, strict=True) if cell is not None}]
+    ]
+    return pl.Series("attributes", said, dtype=pl.String)
+
+
+def finished(frame: pl.DataFrame, table: str) -> pl.DataFrame:
+    """Exactly the lake's columns in its order, without import_id, and the content hash. Made slice by slice: all rows
+    as text at once would need several times the memory of the table."""
+    return pl.concat([_finished(part, table) for part in frame.iter_slices(SLICE_ROWS)] or [_finished(frame, table)])
+
+
+def _finished(frame: pl.DataFrame, table: str) -> pl.DataFrame:
+    names = [f.name for f in TABLES[table] if f.name != "import_id"]
+    absent = [pl.lit(None).alias(name) for name in names if name not in frame.columns]
+    whole = frame.with_columns(absent).select(pl.col(name).cast(TYPES[name]) for name in names)
+    return whole.with_columns(content_hash(whole).alias("content"))
+
+
+def content_hash(frame: pl.DataFrame) -> pl.Series:
+    """128 bits in hex over all fields of a row. Instants count as microseconds and numbers to six decimals, so that the
+    hash is the same on every machine."""
+
+    def as_text(name: str, dtype: pl.DataType) -> pl.Expr:
+        column = pl.col(name)
+        if isinstance(dtype, pl.Datetime):
+            column = column.dt.epoch("us")
+        elif dtype == pl.Float64:
+            column = (column * 1e6).round(0).cast(pl.Int64)
+        return column.cast(pl.String).fill_null("\x00")
+
+    parts = [as_text(name, dtype) for name, dtype in frame.schema.items() if name not in NOT_HASHED]
+    joined = frame.select(pl.concat_str(parts, separator="\x1f")).to_series().to_list()
+    return pl.Series("content", [hashlib.blake2b(text.encode(), digest_size=16).hexdigest() for text in joined])

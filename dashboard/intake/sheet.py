@@ -1,0 +1,206 @@
+"""A sheet: the mapped columns of a file, read field by field, with everything wrong noted on the way.
+
+`Sheet` knows which column fills which field and how the product writes its values; `tickets.py` and `surveys.py` turn
+it into rows of the lake.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import numpy as np
+import polars as pl
+
+from dashboard.errors import FileRefusedError
+from dashboard.fields import BOOKKEEPING, SURVEY_FIELDS, TICKET_FIELDS
+from dashboard.intake import cells, codes, masking
+from dashboard.intake.durations import durations, has_own_units, unit_of
+from dashboard.intake.instants import UTC_INSTANT, Instants, instants, looks_like_instants, order_votes
+from dashboard.intake.keys import key_of
+from dashboard.intake.layout import Layout
+from dashboard.intake.problems import EXPECTED, Problems
+
+KINDS = {f.name: f.kind for f in (*SURVEY_FIELDS, *TICKET_FIELDS)}
+TYPES = {
+    f.name: UTC_INSTANT if f.kind == "instant" else getattr(pl, f.polars)
+    for f in (*SURVEY_FIELDS, *TICKET_FIELDS, *BOOKKEEPING)
+}
+A_DAY = timedelta(days=1)
+NO_EXACT_TIME = 100  # values a column needs before its whole minutes or midnights say something
+MIDNIGHT_SHARE = 0.01
+ROUND_THE_CLOCK = 20  # different hours
+STRAY_DATES = 0.01  # dates that contradict the order of the others may be typing errors up to this share
+ROUNDED_ID = r"^\d(?:[.,]\d+)?[eE]\+\d+$"
+
+
+@dataclass(slots=True)
+class Sheet:
+    """columns: position → cells as text; fields: field → positions, in file order; record, line: one entry a row;
+    key: of the customers' hashes; now: an instant that no export can be later than by more than a day."""
+
+    name: str
+    zone: str
+    layout: Layout
+    header: Sequence[str]
+    fields: Mapping[str, Sequence[int]]
+    columns: dict[int, pl.Series]
+    record: np.ndarray
+    line: np.ndarray
+    key: bytes
+    now: datetime
+    as_of: datetime | None
+    problems: Problems
+    rows: dict[str, pl.Series] = field(default_factory=dict)
+    failed: dict[str, pl.Series] = field(default_factory=dict)
+    whole_minutes: set[str] = field(default_factory=set)
+    since_creation: set[str] = field(default_factory=set)
+    day_first: bool = True
+
+    def __post_init__(self) -> None:
+        self.day_first = self._day_first()
+
+    @property
+    def height(self) -> int:
+        return len(self.record)
+
+    def has(self, name: str) -> bool:
+        return bool(self.fields.get(name))
+
+    def raw(self, name: str) -> pl.Series:
+        return self.columns[self.fields[name][0]]
+
+    def title(self, name: str) -> str:
+        return self.header[self.fields[name][0]] or str(self.fields[name][0] + 1)
+
+    def fail(self, name: str, mask: pl.Series, problem: str, expected: str = "") -> None:
+        """Empty these cells of a field and remember that a check did it."""
+        self.problems.cells(mask, problem, self.title(name), self.raw(name), expected)
+        self.empty(name, mask)
+
+    def empty(self, name: str, mask: pl.Series) -> None:
+        self.rows[name] = only(self.rows[name], ~mask)
+        self.failed[name] = (self.failed[name] | mask) if name in self.failed else mask
+
+    def read(self, names: Sequence[str]) -> None:
+        """Read the plain fields among `names`: text, numbers, booleans, codes, durations. Instants are read apart."""
+        for name in names:
+            if not self.has(name) or name in self.rows or KINDS[name] == "instant":
+                continue
+            raw, kind = self.raw(name), KINDS[name]
+            if name == "customer_id":
+                rounded = raw.str.contains(ROUNDED_ID).fill_null(False)
+                self.rows[name] = masking.customers(raw, self.key)
+                self.fail(name, rounded, "id_rounded", EXPECTED["id"])
+            elif name == "comment":
+                self.rows[name] = masking.comments(raw)
+            elif name in ("ticket_id", "survey_id"):
+                self.rows[name] = cells.names(raw).values
+            elif kind == "text":
+                self.rows[name] = cells.text(raw).values
+            elif name.endswith("_seconds"):
+                unit = self.layout.units.get(name) or unit_of(self.title(name)) or "second"
+                self._keep(name, durations(raw, unit), "bad_number", "duration")
+            elif kind == "integer":
+                self._keep(name, cells.integers(raw), "bad_number", "integer")
+            elif kind == "decimal":
+                self._keep(name, cells.numbers(raw), "bad_number", "decimal")
+            elif kind == "boolean":
+                self._keep(name, cells.booleans(raw), "bad_number", "boolean")
+            else:
+                self._read_code(name)
+            self._forget(name)
+
+    def instants(self, name: str, since: pl.Series | None = None) -> Instants | None:
+        """Read an instant; a column of durations is added to `since`. None if it held durations."""
+        raw = self.raw(name)
+        if since is not None and not looks_like_instants(raw) and (unit := self._unit(name)) is not None:
+            parsed = durations(raw, unit if unit in ("second", "minute", "hour", "day") else None)
+            self.rows[name] = (
+                pl.DataFrame({"since": since, "s": parsed.values})
+                .select(pl.col("since") + pl.duration(seconds=pl.col("s")))
+                .to_series()
+            )
+            self.fail(name, parsed.bad, "bad_number", EXPECTED["duration"])
+            self.since_creation.add(name)
+            return None
+        read = instants(raw, self.zone, day_first=self.day_first)
+        self.rows[name] = read.values
+        self.fail(name, read.bad, "bad_date", EXPECTED["instant"])
+        self.problems.cells(read.sentinel, "sentinel", self.title(name), raw, "")
+        filled = read.values.drop_nulls()
+        if len(filled) >= NO_EXACT_TIME and bool(read.whole_minute.filter(read.values.is_not_null()).all()):
+            self.whole_minutes.add(name)
+        return read
+
+    def lost_times(self, read: Instants) -> pl.Series:
+        """Rows of an instant column that lost their time of day: bare dates, and midnights when there are too many.
+
+        In a column of whole hours round the clock, midnight is one hour of 24 like the others.
+        """
+        filled = int(read.values.is_not_null().sum())
+        midnights = read.midnight & read.values.is_not_null()
+        share = 2 / 24 if self._holds_whole_hours(read) else MIDNIGHT_SHARE
+        too_many = filled >= NO_EXACT_TIME and int(midnights.sum()) > share * filled
+        return midnights if too_many else read.bare & read.values.is_not_null()
+
+    def _holds_whole_hours(self, read: Instants) -> bool:
+        local = read.values.drop_nulls().dt.convert_time_zone(self.zone)
+        whole = bool((local.dt.truncate("1h") == local).all())
+        return whole and local.dt.hour().n_unique() >= ROUND_THE_CLOCK
+
+    def _forget(self, name: str) -> None:
+        """Drop the text of a column that was read; attributes are still to come."""
+        position = self.fields[name][0]
+        if key_of(self.header[position]) not in self.layout.attributes:
+            self.columns.pop(position, None)
+
+    def _unit(self, name: str) -> str | None:
+        unit = self.layout.units.get(name) or unit_of(self.title(name))
+        return unit or ("own" if has_own_units(self.raw(name)) else None)
+
+    def _keep(self, name: str, parsed: cells.Parsed, problem: str, expected: str) -> None:
+        self.rows[name] = parsed.values
+        self.fail(name, parsed.bad, problem, EXPECTED[expected])
+
+    def _read_code(self, name: str) -> None:
+        found = codes.codes(self.raw(name), name, self.layout.vocabulary(name))
+        self.problems.cells(found.unknown, "unknown_value", self.title(name), found.words, EXPECTED["code"])
+        for target, values in found.values.items():
+            if target == name or not self.has(target):
+                self.rows[target] = pl.select(pl.coalesce(values, self.rows.get(target, values))).to_series()
+        if name in ("channel", "topic"):
+            self.rows[name] = pl.select(
+                pl.when(found.unknown).then(pl.lit("other")).otherwise(self.rows[name])
+            ).to_series()
+        elif bool(found.unknown.any()):
+            self.failed[name] = found.unknown
+        if name == "channel":
+            self.rows["channel_raw"] = found.words
+        if name == "topic" and not self.has("subtopic"):
+            self.rows["subtopic"] = found.words
+
+    def _day_first(self) -> bool:
+        """How 03/04/2026 is read: by all instant columns of the file together, else by the layout, else day first."""
+        day, month = 0, 0
+        for name, positions in self.fields.items():
+            if KINDS.get(name) == "instant":
+                votes = order_votes(self.columns[positions[0]])
+                day, month = day + votes[0], month + votes[1]
+        if min(day, month) > STRAY_DATES * (day + month):
+            raise FileRefusedError(
+                "Dates are written in two ways: {day} can only be day first, {month} only month first.",
+                "Export again with one date format.",
+                where=self.name,
+                day=day,
+                month=month,
+            )
+        return day > month if day != month else self.layout.day_first is not False
+
+
+def only(values: pl.Series, mask: pl.Series) -> pl.Series:
+    """The values where the mask is True, else null."""
+    return pl.select(pl.when(mask).then(values)).to_series()
+
+
+def missing_column(name: str, height: int) -> pl.Series:
+    return pl.Series(name, [None], dtype=TYPES[name]).new_from_index(0, height)

@@ -1,0 +1,150 @@
+"""A sheet becomes tickets, and the surveys that stand in the same rows."""
+
+from datetime import datetime, timedelta
+
+import polars as pl
+
+from dashboard.errors import FileRefusedError
+from dashboard.fields import TICKET_FIELDS
+from dashboard.intake import rows
+from dashboard.intake.cells import names
+from dashboard.intake.mapping import QUESTIONS, SINCE_CREATION
+from dashboard.intake.problems import EXPECTED
+from dashboard.intake.scores import scores
+from dashboard.intake.sheet import A_DAY, ROUNDED_ID, Sheet, only
+
+LONGEST = timedelta(days=366)
+# An end that is checked against another start than the creation.
+STARTS = {"refund_paid_at": "refund_requested_at"}
+CHECKED = (*SINCE_CREATION, "refund_requested_at", "refund_paid_at")
+
+
+def tickets(sheet: Sheet) -> tuple[pl.DataFrame, pl.DataFrame | None, datetime]:
+    """(tickets, their surveys or None, as_of). Left-out rows stand in `sheet.problems`; repeats are resolved."""
+    as_of = _read_instants(sheet)
+    _name_rows(sheet, "ticket_id")
+    sheet.read([f.name for f in TICKET_FIELDS])
+    frame = pl.DataFrame(
+        {name: values for name, values in sheet.rows.items() if name in {f.name for f in TICKET_FIELDS}}
+        | {"attributes": rows.attributes(sheet), "failed": rows.failed_names(sheet), "line": sheet.line}
+    ).with_row_index("row")
+    kept = rows.without_repeats(frame.filter(~pl.Series(sheet.problems.left_out)), "ticket_id")
+    surveys = _surveys(sheet, kept)
+    return rows.finished(kept, "tickets"), surveys, as_of
+
+
+def _read_instants(sheet: Sheet) -> datetime:
+    """Read all instants and check them, as the book of definitions says; returns as_of."""
+    created_raw, created_title = sheet.raw("created_at"), sheet.title("created_at")
+    created = sheet.instants("created_at")
+    assert created is not None
+    empty = created.values.is_null() & ~created.bad & ~created.sentinel
+    sheet.problems.rows(created.bad | empty, "bad_date", created_title, created_raw, EXPECTED["instant"])
+    sheet.problems.rows(created.sentinel, "sentinel", created_title, created_raw, EXPECTED["instant"])
+    sheet.problems.summary = {k: p for k, p in sheet.problems.summary.items() if k[1:] != ("cell", created_title)}
+    sheet.failed.pop("created_at", None)
+    lost_start = sheet.lost_times(created)
+    sheet.problems.cells(lost_start, "lost_time", created_title, created_raw, EXPECTED["instant"])
+    if bool(lost_start.any()):
+        sheet.failed["created_at"] = lost_start
+    if sheet.has("updated_at"):
+        sheet.instants("updated_at")
+    for name in CHECKED:
+        if not sheet.has(name):
+            continue
+        read = sheet.instants(name, since=created.values if name in SINCE_CREATION else None)
+        if read is not None:
+            sheet.fail(name, sheet.lost_times(read), "lost_time", EXPECTED["instant"])
+    _drop_resolutions_of_open_tickets(sheet)
+    as_of = _as_of(sheet, ("created_at", "updated_at", *CHECKED))
+    latest = as_of + A_DAY
+    sheet.problems.rows((created.values > latest).fill_null(False), "future", created_title, created_raw, "")
+    for name in ("updated_at", *CHECKED):
+        if name in sheet.rows:
+            sheet.fail(name, (sheet.rows[name] > latest).fill_null(False), "future")
+    for name in CHECKED:
+        start = sheet.rows.get(STARTS.get(name, ""), created.values)
+        if name in sheet.rows:
+            # Beside a start without its time of day, only the date can be compared.
+            sooner = pl.select(pl.when(lost_start).then(start.dt.truncate("1d")).otherwise(start)).to_series()
+            wrong = (sheet.rows[name] < sooner) | (sheet.rows[name] > start + LONGEST)
+            sheet.fail(name, wrong.fill_null(False), "end_before_start")
+    return as_of
+
+
+def _drop_resolutions_of_open_tickets(sheet: Sheet) -> None:
+    """A duration without an end is no resolution: where the ticket is not solved, it says nothing."""
+    if "resolved_at" in sheet.rows and sheet.has("status") and "resolved_at" in sheet.since_creation:
+        sheet.read(["status"])
+        is_solved = sheet.rows["status"].is_in(("solved", "closed")).fill_null(False)
+        sheet.rows["resolved_at"] = only(sheet.rows["resolved_at"], is_solved)
+
+
+def _as_of(sheet: Sheet, instants: tuple[str, ...]) -> datetime:
+    """The moment of the export: as given, else the greatest instant of the file that is not in the future."""
+    if sheet.as_of is not None:
+        return sheet.as_of
+    latest = sheet.now + A_DAY
+    found = [
+        top
+        for name in instants
+        if name in sheet.rows and (top := sheet.rows[name].filter(sheet.rows[name] <= latest).max()) is not None
+    ]
+    return max(found, default=sheet.now)  # type: ignore[return-value]
+
+
+def _name_rows(sheet: Sheet, field: str) -> None:
+    """Ids as exported; without an id column, file and line."""
+    if not sheet.has(field):
+        sheet.rows[field] = pl.Series([f"{sheet.name}:{line}" for line in sheet.line.tolist()], dtype=pl.String)
+        return
+    ids = names(sheet.raw(field)).values
+    sheet.problems.rows(ids.is_null(), "no_id", sheet.title(field), sheet.raw(field), EXPECTED["id"])
+    rounded = ids.str.contains(ROUNDED_ID).fill_null(False)
+    if bool(rounded.any()):
+        raise FileRefusedError(
+            "IDs were rounded by a spreadsheet ({found}) and can't be restored.",
+            "Export again, with IDs as text.",
+            where=sheet.name,
+            found=ids.filter(rounded)[0],
+        )
+    sheet.rows[field] = ids
+
+
+def _surveys(sheet: Sheet, kept: pl.DataFrame) -> pl.DataFrame | None:
+    """One survey a ticket and scored question, where there is a score or the customer was asked."""
+    questions = [name for name in QUESTIONS if sheet.has(name)]
+    if not questions:
+        return None
+    for name in ("sent_at", "answered_at"):
+        if sheet.has(name):
+            sheet.instants(name)
+    sheet.read(["comment"])
+    pieces = []
+    at = kept["row"].to_numpy()
+    for name in questions:
+        found = scores(sheet.raw(name), name, sheet.layout.scales.get(name))
+        question = "other" if name == "nps" and not (found.has_zero or "nps" in sheet.layout.scales) else name
+        sheet.problems.cells(found.bad, "bad_score", sheet.title(name), sheet.raw(name), found.scale or "")
+        answered = found.values.is_not_null()
+        frame = pl.DataFrame(
+            {
+                "question": pl.Series([question]).new_from_index(0, sheet.height),
+                "score_raw": found.raw,
+                "scale": pl.Series([found.scale], dtype=pl.String).new_from_index(0, sheet.height),
+                "score": found.values,
+                "is_there": answered | found.asked,
+                "line": sheet.line,
+            }
+            | {n: sheet.rows[n] for n in ("sent_at",) if n in sheet.rows}
+            | {n: only(sheet.rows[n], answered) for n in ("answered_at",) if n in sheet.rows}
+            | {n: only(sheet.rows[n], answered) for n in ("comment",) if n in sheet.rows}
+        )[at]
+        frame = frame.with_columns(kept["ticket_id"], (kept["ticket_id"] + ":" + question).alias("survey_id")).filter(
+            "is_there"
+        )
+        pieces.append(frame)
+    whole = pl.concat(pieces, how="diagonal")
+    if "comment" in whole.columns:  # said once, kept once
+        whole = whole.with_columns(pl.when(pl.col("ticket_id").is_first_distinct()).then("comment").alias("comment"))
+    return rows.finished(whole, "surveys")

@@ -1,0 +1,326 @@
+"""The lake: every row ever imported, in two Delta tables. The only place that knows deltalake.
+
+One partition an import. An import that fills both tables is two commits, each telling which part of how many it is; it
+exists when all its parts do. So a half-written import, or a half-undone one, is never seen, wherever the program died.
+
+    >>> lake = Lake(folder)
+    >>> lake.create()
+    >>> lake.append("tickets", frame, "3f9a1c2b77d0", facts, "1/1")
+    1
+    >>> lake.files("tickets")
+    ['/…/tickets/import_id=3f9a1c2b77d0/part-00000-….parquet']
+
+Writers hold the store's import lock: two appends at once would both succeed, but a table is created only once.
+"""
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote
+
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+from deltalake import CommitProperties, DeltaTable, write_deltalake
+from deltalake.exceptions import DeltaError
+
+from dashboard.errors import StoreError
+from dashboard.fields import TABLES
+from dashboard.words import N_
+
+PARTITION = "import_id"
+BATCH_ROWS = 65_536
+# Characters that delta-rs or DuckDB read as something else in a path: escapes, patterns, ends of an address.
+UNUSABLE = frozenset('#?[]{}^|<>`"%*')
+
+_POLARS: Mapping[str, pl.DataType] = {
+    "String": pl.String(),
+    "Int64": pl.Int64(),
+    "Float64": pl.Float64(),
+    "Boolean": pl.Boolean(),
+    "Datetime": pl.Datetime("us", "UTC"),
+}
+SCHEMAS = {table: pl.Schema({f.name: _POLARS[f.polars] for f in fields}) for table, fields in TABLES.items()}
+
+# Minima and maxima of these columns stand in the log for ever, so none of them may say anything about a person.
+STATISTICS = {"tickets": "ticket_id,created_at", "surveys": "ticket_id,answered_at"}
+# By default each hundredth commit deletes log entries over 30 days old, and with them the history of imports.
+RETENTION = {"delta.logRetentionDuration": "interval 36500 days", "delta.enableExpiredLogCleanup": "false"}
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What the lake holds at one pair of table versions: complete imports only.
+
+    versions: table → Delta version.
+    imports:  the facts of each import, oldest first.
+    files:    table → absolute paths of Parquet files; the folder name of each holds its import_id.
+    """
+
+    versions: dict[str, int]
+    imports: tuple[dict, ...]
+    files: dict[str, list[str]]
+
+    @property
+    def bytes(self) -> int:
+        """Size of all files together."""
+        return sum(Path(path).stat().st_size for paths in self.files.values() for path in paths)
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """A data file that is missing or has not the size that was committed."""
+
+    table: str
+    import_id: str
+    path: str
+    expected_bytes: int
+    found_bytes: int | None
+
+
+class Lake:
+    """The two tables in one folder. Holds no handle: each call reads the newest state of the disk."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder.absolute()
+
+    def create(self) -> None:
+        """Make the tables that do not exist yet. Raises StoreError if the folder's path cannot be used."""
+        if unusable := sorted(UNUSABLE & set(self.folder.as_posix())):
+            raise StoreError(
+                "The path of the data folder holds {letters}, which the lake cannot store.",
+                "Choose a folder whose path has none of these letters (CSAT_DATA).",
+                where=str(self.folder),
+                letters=" ".join(unusable),
+            )
+        for table, schema in SCHEMAS.items():
+            path = self._path(table)
+            if (path / "_delta_log").is_dir() and any((path / "_delta_log").iterdir()):
+                continue
+            path.mkdir(parents=True, exist_ok=True)
+            with _saying(N_("The lake could not be created.")):
+                DeltaTable.create(
+                    str(path),
+                    schema=pl.DataFrame(schema=schema).to_arrow().schema,
+                    partition_by=[PARTITION],
+                    mode="error",
+                    name=table,
+                    configuration=RETENTION | {"delta.dataSkippingStatsColumns": STATISTICS[table]},
+                )
+            self._sync(table, 0)
+            _sync_folder(self.folder)
+            _sync_folder(self.folder.parent)
+
+    def append(self, table: str, rows: Path | pl.DataFrame, import_id: str, facts: Mapping, part: str) -> int:
+        """Commit the rows of one import to one table, and return the new version once it is on the disk.
+
+        rows: a Parquet file or a frame with the lake's columns, all but `import_id`.
+        facts: stored with the commit as JSON, in each part alike.
+        part: "1/2" is the first of two commits; the import exists when the last one is there.
+        """
+        stream = _with_import_id(rows, import_id, SCHEMAS[table])
+        about = {
+            "csat.import_id": import_id,
+            "csat.part": part,
+            "csat.rows": str(facts.get("tables", {}).get(table, "")),
+            "csat.sha256": str(facts.get("sha256", "")),
+            "csat.import": json.dumps(facts, ensure_ascii=False, separators=(",", ":")),
+        }
+        with _saying(N_("The rows could not be written; nothing was imported.")):
+            write_deltalake(
+                str(self._path(table)),
+                stream,
+                mode="append",
+                commit_properties=CommitProperties(custom_metadata=about),
+            )
+            version = self._open(table).version()
+        self._sync(table, version)
+        return version
+
+    def undo(self, import_id: str) -> None:
+        """Take an import out of both tables. Earlier versions still hold it. Nothing to take out: no change.
+
+        The first of the two deletes makes the import incomplete, so it is gone from view at once.
+        """
+        if not import_id.isalnum():
+            raise ValueError(f"not an import id: {import_id!r}")
+        for table in TABLES:
+            delta = self._open(table)
+            if import_id not in _import_ids(delta):
+                continue
+            with _saying(N_("The import could not be taken out; nothing was changed.")):
+                delta.delete(
+                    f"{PARTITION} = '{import_id}'",
+                    commit_properties=CommitProperties(custom_metadata={"csat.undo": import_id}),
+                )
+                version = self._open(table).version()
+            self._sync(table, version)
+
+    def versions(self) -> dict[str, int]:
+        """Table → newest Delta version."""
+        return {table: self._open(table).version() for table in TABLES}
+
+    def snapshot(self, versions: Mapping[str, int] | None = None) -> Snapshot:
+        """What the lake holds, now or at earlier `versions`."""
+        deltas = {table: self._open(table, versions[table] if versions else None) for table in TABLES}
+        parts = {table: _parts(self._path(table), delta.version()) for table, delta in deltas.items()}
+        complete = _complete(parts)
+        files = {
+            table: [str(self._path(table) / path) for path, owner, _ in _files(delta) if owner in complete]
+            for table, delta in deltas.items()
+        }
+        facts = sorted(complete.values(), key=lambda f: (f.get("number", 0), f["import_id"]))
+        return Snapshot({t: d.version() for t, d in deltas.items()}, tuple(facts), files)
+
+    def files(self, table: str, version: int | None = None) -> list[str]:
+        """Absolute paths of the Parquet files of the complete imports in a table.
+
+        version: an earlier version of that table; then the imports in it that are complete today.
+        """
+        now = self.snapshot()
+        if version is None:
+            return now.files[table]
+        return self.snapshot(now.versions | {table: version}).files[table]
+
+    def imports(self) -> list[dict]:
+        """The facts of the imports that are there with all their parts, oldest first."""
+        return list(self.snapshot().imports)
+
+    def incomplete(self) -> list[str]:
+        """Ids of imports with a part missing: left by a crash. Nobody sees them; `undo` frees their room."""
+        deltas = {table: self._open(table) for table in TABLES}
+        complete = _complete({table: _parts(self._path(table), delta.version()) for table, delta in deltas.items()})
+        return sorted({i for delta in deltas.values() for i in _import_ids(delta)} - complete.keys())
+
+    def damage(self) -> list[Damage]:
+        """Data files of the newest version that are missing or cut. Compares sizes; reads no data."""
+        found = []
+        for table in TABLES:
+            for path, import_id, expected in _files(self._open(table)):
+                file = self._path(table) / path
+                size = file.stat().st_size if file.exists() else None
+                if size != expected:
+                    found.append(Damage(table, import_id, str(file), expected, size))
+        return found
+
+    def _path(self, table: str) -> Path:
+        return self.folder / table
+
+    def _open(self, table: str, version: int | None = None) -> DeltaTable:
+        path = self._path(table)
+        try:
+            return DeltaTable(str(path), version=version)
+        except (DeltaError, OSError) as error:
+            raise StoreError(
+                "The lake table {table} cannot be opened.",
+                "Its newest file in _delta_log may be damaged: restore the folder from a backup.",
+                where=str(path),
+                table=table,
+            ) from error
+
+    def _sync(self, table: str, version: int) -> None:
+        """Force one commit to the disk: its data files, its log entry, a checkpoint made with it, the folders.
+
+        delta-rs leaves this to the system's cache, where a power cut would lose an import already reported.
+        """
+        path = self._path(table)
+        log = path / "_delta_log"
+        written = list(log.glob(f"{version:020d}*"))
+        if (last := log / "_last_checkpoint").exists():
+            written.append(last)
+        for line in (log / f"{version:020d}.json").read_text(encoding="utf-8").splitlines():
+            if added := json.loads(line).get("add"):
+                written.append(path / unquote(added["path"]))
+        for file in written:
+            _sync_file(file)
+        for folder in {file.parent for file in written} | {path}:
+            _sync_folder(folder)
+
+
+def _with_import_id(rows: Path | pl.DataFrame, import_id: str, schema: pl.Schema) -> pa.RecordBatchReader:
+    """The rows as a stream of batches with the partition column, so that a large file never stands in memory."""
+    expected = [name for name in schema if name != PARTITION]
+    if isinstance(rows, pl.DataFrame):
+        table = rows.to_arrow()
+        found, batches = table.schema, iter(table.to_batches(BATCH_ROWS))
+    else:
+        file = pq.ParquetFile(rows)
+        found, batches = file.schema_arrow, file.iter_batches(BATCH_ROWS)
+    if found.names != expected:
+        raise ValueError(f"not the lake's columns: {sorted(set(found.names) ^ set(expected)) or 'another order'}")
+    # Field metadata of the file (Polars notes its types there) would end in the table's schema.
+    plain = pa.schema([pa.field(f.name, f.type) for f in found] + [pa.field(PARTITION, pa.string())])
+
+    def stream() -> Iterator[pa.RecordBatch]:
+        for batch in batches:
+            ids = pa.repeat(pa.scalar(import_id, pa.string()), batch.num_rows)
+            yield pa.RecordBatch.from_arrays([*batch.columns, ids], schema=plain)
+
+    return pa.RecordBatchReader.from_batches(plain, stream())
+
+
+def _files(delta: DeltaTable) -> list[tuple[str, str, int]]:
+    """(path below the table, import_id, bytes) of each file. `file_uris()` would escape letters of other scripts."""
+    actions = pl.DataFrame(delta.get_add_actions(flatten=True))
+    return sorted(actions.select("path", f"partition.{PARTITION}", "size_bytes").iter_rows())
+
+
+def _import_ids(delta: DeltaTable) -> set[str]:
+    return {import_id for _, import_id, _ in _files(delta)}
+
+
+def _parts(path: Path, version: int) -> dict[str, tuple[str, dict]]:
+    """import_id → (part, facts) of what was appended up to this version and not undone since.
+
+    Read from the log entries themselves: `history()` of an earlier version also tells of later commits, and numbers
+    all of them wrongly.
+    """
+    found: dict[str, tuple[str, dict]] = {}
+    for number in range(version + 1):
+        with (path / "_delta_log" / f"{number:020d}.json").open(encoding="utf-8") as entry:
+            about: dict[str, str] = next(
+                (json.loads(line)["commitInfo"] for line in entry if '"commitInfo"' in line), {}
+            )
+        if import_id := about.get("csat.import_id"):
+            found[import_id] = (about["csat.part"], json.loads(about["csat.import"]))
+        elif import_id := about.get("csat.undo"):
+            found.pop(import_id, None)
+    return found
+
+
+def _complete(parts: Mapping[str, Mapping[str, tuple[str, dict]]]) -> dict[str, dict]:
+    """import_id → facts of the imports whose parts are all there."""
+    present: dict[str, set[str]] = {}
+    facts: dict[str, dict] = {}
+    for found in parts.values():
+        for import_id, (part, said) in found.items():
+            present.setdefault(import_id, set()).add(part)
+            facts[import_id] = said | {"import_id": import_id}
+    return {i: facts[i] for i, have in present.items() if len(have) == int(min(have).split("/")[1])}
+
+
+@contextmanager
+def _saying(what: str) -> Iterator[None]:
+    """Turn a failure of the storage into a StoreError with this sentence."""
+    try:
+        yield
+    except (DeltaError, OSError) as error:
+        raise StoreError(what, "Check that the disk has room and the folder can be written, then try again.") from error
+
+
+def _sync_file(path: Path) -> None:
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def _sync_folder(path: Path) -> None:
+    if os.name != "posix":  # elsewhere a folder cannot be opened for this
+        return
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

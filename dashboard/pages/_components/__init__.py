@@ -1,0 +1,112 @@
+"""Three pieces of page that Streamlit does not have: the card row, the leaderboard, the list of sentences.
+
+Real buttons and a real table, no iframe; every text is set as text, never as markup, so data cannot become HTML.
+Each function draws its piece and returns the key of what was clicked in this run, or None.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import streamlit as st
+
+HERE = Path(__file__).parent
+
+
+def _mountable(name: str):
+    shared = (HERE / "shared.css").read_text("utf-8")
+    return st.components.v2.component(
+        f"csat_{name}",
+        html="<div class='root'>\n</div>",
+        css=shared + (HERE / f"{name}.css").read_text("utf-8"),
+        js=(HERE / f"{name}.js").read_text("utf-8"),
+    )
+
+
+_CARDS, _LEADERBOARD, _NOTES = (_mountable(name) for name in ("cards", "leaderboard", "notes"))
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One key figure.
+
+    change: signed text; tone: good, bad, neutral. state: met, missed or "" with its sentence. `spark`: figures.spark.
+    tip: lines of the tooltip. `is_faint`: too few observations, the value is grey.
+    """
+
+    key: str
+    label: str
+    value: str
+    change: str = ""
+    tone: str = "neutral"
+    versus: str = ""
+    spark: dict[str, str | float | None] = field(default_factory=dict)
+    state: str = ""
+    note: str = ""
+    tip: tuple[str, ...] = ()
+    is_faint: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One figure of a leaderboard; tone "bad" is red with a dot, "faint" grey. `tip` is its title."""
+
+    text: str
+    tone: str = ""
+    tip: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: `bar` is what the bar behind the name is as long as; `color` a Streamlit chart colour's index."""
+
+    key: str
+    name: str
+    bar: float
+    color: int
+    cells: tuple[Cell, ...]
+    is_pressed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A sentence that leads somewhere. tone: bad, watch or good; the word for it is read out."""
+
+    key: str
+    title: str
+    detail: str
+    tone: str
+    spoken: str = ""
+
+
+def cards(items: Sequence[Card], *, label: str, key: str) -> str | None:
+    """A row of cards; returns the clicked card's key."""
+    data = {"label": label, "cards": [asdict(card) for card in items]}
+    return _CARDS(data=data, key=key, on_picked_change=_noted).picked
+
+
+def leaderboard(
+    rows: Sequence[Row], heads: Sequence[str], *, label: str, optional: Sequence[int], key: str
+) -> str | None:
+    """A table whose rows are buttons; returns the clicked row's key.
+
+    heads: the name column's heading first. optional: cell columns that a phone leaves out, counted from 0.
+    """
+    data = {
+        "label": label,
+        "heads": list(heads),
+        "optional": list(optional),
+        "rows": [asdict(row) for row in rows],
+        "any_pressed": any(row.is_pressed for row in rows),
+    }
+    return _LEADERBOARD(data=data, key=key, on_picked_change=_noted).picked
+
+
+def notes(items: Sequence[Note], *, label: str, key: str) -> str | None:
+    """A list of sentences; returns the clicked one's key."""
+    data = {"label": label, "notes": [asdict(note) for note in items]}
+    return _NOTES(data=data, key=key, on_picked_change=_noted).picked
+
+
+def _noted() -> None:
+    """A click makes a run; what was clicked is read where the piece is drawn."""

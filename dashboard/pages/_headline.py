@@ -1,0 +1,178 @@
+"""The six figures that head the Overview, described once: cards, trend and the attention list read the same rows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from dashboard.figures.spark import spark
+from dashboard.insight import intervals
+from dashboard.metrics import METRICS
+from dashboard.pages._components import Card
+from dashboard.pages._parts import View
+from dashboard.pages._series import series
+from dashboard.values import ENOUGH, Values
+from dashboard.words import N_
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """One figure: its metric, the measure that holds it, the count it stands on.
+
+    goal: column of the measure, or "goals" for the row of details/goals. of: what n counts. clock: what dates it.
+    trend: the trend it belongs to.
+    """
+
+    key: str
+    label: str
+    metric: str
+    measure: str
+    n: str
+    of: str
+    clock: str
+    trend: str
+    goal: str = ""
+
+
+HEADLINES = (
+    Headline(
+        "tickets", N_("Tickets"), "tickets", "measures/volume", "tickets",
+        N_("{n} tickets"), N_("By creation of the ticket"), "n",
+    ),
+    Headline(
+        "response", N_("First response"), "first_response_p50_seconds", "measures/speed", "answered_tickets",
+        N_("{n} tickets answered by a human"), N_("By creation of the ticket"), "response", "target_p50_seconds",
+    ),
+    Headline(
+        "target", N_("Answered in target"), "within_target_pct", "measures/speed", "target_due",
+        N_("{n} tickets answered or over target"), N_("By creation of the ticket"), "response",
+        "within_target_goal_pct",
+    ),
+    Headline(
+        "resolution", N_("Resolution"), "resolution_pct", "measures/resolution", "mature_tickets",
+        N_("{n} tickets at least 7 days old"), N_("By creation of the ticket"), "resolution", "goals",
+    ),
+    Headline(
+        "satisfaction", N_("Satisfaction"), "csat_pct", "measures/satisfaction", "answered",
+        N_("{n} answered surveys"), N_("By answer of the survey"), "satisfaction", "goals",
+    ),
+    Headline(
+        "open", N_("Still open"), "backlog", "measures/backlog", "backlog",
+        N_("{n} open tickets"), N_("At the end of the period"), "n",
+    ),
+)  # fmt: skip
+TRENDS = {"n": "tickets", "response": "response", "resolution": "resolution", "satisfaction": "satisfaction"}
+BY_KEY = {headline.key: headline for headline in HEADLINES}
+VERSUS = {
+    "prev": N_("vs prev."),
+    "dow": N_("vs same weekdays"),
+    "last_year": N_("vs last year"),
+    "own": N_("vs comparison"),
+}
+
+
+def goals(view: View) -> dict[str, float | None]:
+    """The overall goals that people can set, by metric."""
+    frame = view.read("details/goals", view.filter)
+    return dict(zip(frame["metric"].to_list(), frame["goal"].to_list(), strict=True))
+
+
+def goal_of(headline: Headline, row: Mapping[str, Any], overall: Mapping[str, float | None]) -> float | None:
+    """What the figure of this row should reach."""
+    if headline.goal == "goals":
+        return overall.get(headline.metric)
+    return row.get(headline.goal) if headline.goal else None
+
+
+def verdict(metric: str, value: float | None, goal: float | None, n: float | None) -> str:
+    """met, missed, or "" where there is no goal or too little to judge by."""
+    if value is None or goal is None or (n or 0) < ENOUGH:
+        return ""
+    reached = value <= goal if METRICS[metric].better == "lower" else value >= goal
+    return "met" if reached else "missed"
+
+
+def target(metric: str, goal: float, show: Values) -> str:
+    """What should be reached, with its direction: ≥ 80%, ≤ 5m."""
+    sign = "≤" if METRICS[metric].better == "lower" else "≥"
+    return f"{sign} {show.goal(goal, METRICS[metric].unit)}"
+
+
+def interval(metric: str, value: float | None, n: float | None) -> tuple[float, float] | None:
+    """The 95 % interval of a share, in percent; None for other figures."""
+    if METRICS[metric].unit != "percent" or value is None or not n:
+        return None
+    return intervals.wilson_pct(value, round(n))
+
+
+def card(headline: Headline, view: View, overall: Mapping[str, float | None]) -> Card:
+    """One figure as a card."""
+    t, show, metric = view.screen.t, view.screen.show, METRICS[headline.metric]
+    now, before = view.row(headline.measure), view.row_before(headline.measure)
+    value, n = now.get(headline.metric), now.get(headline.n)
+    goal = goal_of(headline, now, overall)
+    change = show.change(
+        value, before.get(headline.metric), metric.unit,
+        better=metric.better, n=n, n_before=before.get(headline.n), brief=True,
+    )  # fmt: skip
+    state = verdict(headline.metric, value, goal, n)
+    return Card(
+        key=headline.key,
+        label=t(headline.label),
+        value=show.value(value, metric.unit),
+        change=change.text if change else "",
+        tone=change.tone if change else "neutral",
+        versus=t(VERSUS[view.asked.compare]) if change else "",
+        spark=_spark(headline, view, goal),
+        state=state,
+        note=_note(headline, view, now, goal, state, n),
+        tip=tuple(_tip(headline, view, overall, now, before)),
+        is_faint=value is not None and (n or 0) < ENOUGH,
+    )
+
+
+def _spark(headline: Headline, view: View, goal: float | None) -> dict[str, str | float | None]:
+    def line(filter: Any) -> list[float | None]:
+        frame = view.read(headline.measure, filter, by=view.filter.grain)
+        return [point.value for point in series(frame, filter, headline.metric, facts=view.facts)]
+
+    return spark(line(view.filter), line(view.before) if view.before else (), goal)
+
+
+def _note(
+    headline: Headline, view: View, now: Mapping[str, Any], goal: float | None, state: str, n: float | None
+) -> str:
+    t, show = view.screen.t, view.screen.show
+    if now.get(headline.metric) is not None and (n or 0) < ENOUGH:
+        return t("n = {n}, too few to judge", n=show.value(n, "count"))
+    if headline.key == "satisfaction" and not view.facts.surveys:
+        return t("No survey data yet")
+    if headline.key == "tickets":
+        return t("{x} per hour", x=show.value(now.get("tickets_per_hour"), "per_hour"))
+    if headline.key == "open":
+        return t("{n} older than 72 h", n=show.value(now.get("backlog_over_72h"), "count"))
+    if goal is None:
+        return t("No target set")
+    sentences = {"met": N_("Met: {x}"), "missed": N_("Missed: {x}"), "": N_("Target {x}")}
+    return t(sentences[state], x=target(headline.metric, goal, show))
+
+
+def _tip(
+    headline: Headline,
+    view: View,
+    overall: Mapping[str, float | None],
+    now: Mapping[str, Any],
+    before: Mapping[str, Any],
+) -> list[str]:
+    t, show, metric = view.screen.t, view.screen.show, METRICS[headline.metric]
+    value, n, goal = now.get(headline.metric), now.get(headline.n), goal_of(headline, now, overall)
+    means = metric.means_zh if view.screen.lang == "zh_CN" else metric.means
+    lines = [means, t(headline.of, n=show.value(n, "count"))]
+    if band := interval(headline.metric, value, n):
+        lines.append(t("95% interval: {x}", x=show.interval(value, *band)))
+    if goal is not None:
+        lines.append(t("Target {x}", x=target(headline.metric, goal, show)))
+    if before:
+        then, n_then = before.get(headline.metric), before.get(headline.n)
+        lines.append(t("Comparison: {x} (n = {n})", x=show.value(then, metric.unit), n=show.value(n_then, "count")))
+    lines.append(t(headline.clock))
+    return lines

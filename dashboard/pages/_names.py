@@ -1,0 +1,66 @@
+"""Words for what a filter holds: its lists and their codes."""
+
+from collections.abc import Callable, Mapping
+
+from dashboard import vocabulary
+from dashboard.values import Values
+from dashboard.words import N_, Words
+
+LIST_NAMES = {
+    "channels": N_("Channel"),
+    "topics": N_("Topic"),
+    "handled_by": N_("Who served"),
+    "priorities": N_("Priority"),
+    "tiers": N_("Customer tier"),
+    "teams": N_("Team"),
+    "agents": N_("Agent"),
+    "peaks": N_("Peak period"),
+    "promos": N_("Promotion"),
+    "weekdays": N_("Weekday"),
+    "hours": N_("Hour"),
+    "is_business_hours": N_("Business hours only"),
+}
+CODES: dict[str, dict[str, str]] = {
+    "channels": vocabulary.CHANNELS,
+    "topics": vocabulary.TOPICS,
+    "handled_by": vocabulary.HANDLED_BY,
+    "priorities": vocabulary.PRIORITIES,
+    "tiers": vocabulary.TIERS,
+    "peaks": vocabulary.PEAKS,
+}
+# List of the filter → dimension of the queries.
+DIMENSION = {
+    "channels": "channel",
+    "topics": "topic",
+    "handled_by": "handled_by",
+    "priorities": "priority",
+    "tiers": "tier",
+    "teams": "team",
+    "agents": "agent",
+    "peaks": "peak",
+    "promos": "promo_code",
+}
+
+
+def namer(t: Words, promos: Mapping[str, str] | None = None) -> Callable[[str, object], str]:
+    """(list, code) → its word. An empty code names the list itself; free values are their own name (data: escape it).
+
+    promos: code → name of the promotions known.
+    """
+    show = Values(t)
+
+    def name(field: str, code: object) -> str:
+        if code == "" or field == "is_business_hours":
+            return t(LIST_NAMES[field])
+        if field == "weekdays":
+            return show.weekday(int(str(code)))
+        if field == "hours":
+            return show.hours(int(str(code)), int(str(code)) + 1)
+        if field == "promos":
+            return (promos or {}).get(str(code), str(code))
+        if code == "unknown" and field in CODES:
+            return t("Unknown")
+        label = CODES.get(field, {}).get(str(code))
+        return t(label) if label else str(code)
+
+    return name

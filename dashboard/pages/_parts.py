@@ -1,0 +1,164 @@
+"""What pages share: what they are handed, how they look at a period, cards that fail alone."""
+
+import logging
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any, Protocol
+
+import polars as pl
+import streamlit as st
+
+from dashboard.filters import Filter
+from dashboard.values import Values
+from dashboard.words import Words
+
+log = logging.getLogger(__name__)
+
+
+class Read(Protocol):
+    """The runner: a query's name, a settled filter and its further parameters → a frame."""
+
+    def __call__(self, name: str, filter: Filter | None = None, **params: object) -> pl.DataFrame: ...
+
+
+@dataclass(frozen=True)
+class Screen:
+    """Who looks, and how a page moves on.
+
+    lang, theme: of this session. choose: select this filter, then run the page again. open: go to another page
+    by its slug, with a filter or the present one. load_sample: put the sample data in; None where there are none.
+    """
+
+    lang: str
+    theme: str
+    t: Words
+    choose: Callable[[Filter], None]
+    open: Callable[[str, Filter | None], None]
+    load_sample: Callable[[], None] | None = None
+
+    @cached_property
+    def show(self) -> Values:
+        """The formatter of this language."""
+        return Values(self.t)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the store holds: the one row of details/store."""
+
+    as_of_local: datetime
+    zone: str
+    week_start: int
+    first_date: date
+    last_date: date
+    tickets: int
+    surveys: int
+    is_sample: bool
+    fingerprint: str
+
+    @classmethod
+    def of(cls, read: Read) -> "Facts | None":
+        """None while the store holds nothing dated."""
+        row = first_row(read("details/store"))
+        if not row or row["last_date"] is None:
+            return None
+        return cls(**{name: row[name] for name in cls.__dataclass_fields__})
+
+
+@dataclass(frozen=True)
+class View:
+    """One period as a page looks at it.
+
+    asked: the filter as chosen, with "the last 28 days" still moving. filter, before: settled; before is None when
+    comparison is off or lies before all data.
+    """
+
+    read: Read
+    screen: Screen
+    facts: Facts
+    asked: Filter
+    filter: Filter
+    before: Filter | None
+
+    @classmethod
+    def of(cls, read: Read, asked: Filter, facts: Facts, screen: Screen) -> "View":
+        """The view of a filter on what the store holds."""
+        settled = asked.settled(facts.last_date)
+        before = settled.previous(facts.as_of_local)
+        if before is not None and before.end_date is not None and before.end_date < facts.first_date:
+            before = None
+        return cls(read, screen, facts, asked, settled, before)
+
+    def frame(self, name: str, *, by: str, without: str = "") -> pl.DataFrame:
+        """A measure of this period; `without` drops the page's choice in one list, for the table that makes it."""
+        return self.read(name, self.filter.without(without) if without else self.filter, by=by)
+
+    def row(self, name: str) -> dict[str, Any]:
+        """A measure of the whole period."""
+        return first_row(self.frame(name, by="all"))
+
+    def row_before(self, name: str) -> dict[str, Any]:
+        """The same of the comparison; empty without one."""
+        return first_row(self.read(name, self.before, by="all")) if self.before else {}
+
+    def choose(self, **changes: object) -> None:
+        """Select the same but for `changes`."""
+        self.screen.choose(replace(self.asked, **changes))  # type: ignore[arg-type]
+
+    def toggle(self, name: str, *values: object) -> None:
+        """Select exactly these values in a list; when they are what is selected, everything."""
+        now = getattr(self.asked, name)
+        wanted = tuple(sorted(values))  # type: ignore[type-var]
+        self.choose(**{name: () if now == wanted else wanted})
+
+
+def first_row(frame: pl.DataFrame) -> dict[str, Any]:
+    """The first row by column names; empty when there is none."""
+    return frame.row(0, named=True) if frame.height else {}
+
+
+def by_bucket(frame: pl.DataFrame) -> dict[str, dict[str, Any]]:
+    """Rows by their bucket; rows without one are under ""."""
+    return {str(row["bucket"] if row["bucket"] is not None else ""): row for row in frame.iter_rows(named=True)}
+
+
+@contextmanager
+def card(key: str, screen: Screen, title: str = "", hint: str = "") -> Iterator[None]:
+    """A bordered card. When drawing it fails, it alone says so; the trace goes to the log under the same reference."""
+    with st.container(border=True, key=f"card_{key}", height="stretch"):
+        if title:
+            heading(title, hint)
+        with guarded(screen):
+            yield
+
+
+@contextmanager
+def guarded(screen: Screen) -> Iterator[None]:
+    """Keep a fault inside this part of the page."""
+    try:
+        yield
+    except Exception:
+        reference = secrets.token_hex(2).upper()
+        log.exception("reference %s", reference)
+        st.error(screen.t("This part could not be drawn. Reference {reference}.", reference=reference))
+        st.button(screen.t("Try again"), key=f"again_{reference}")
+
+
+def heading(title: str, hint: str = "") -> None:
+    """A card's title with a quiet remark beside it; both are our own words, never data."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
+        st.subheader(title, anchor=False, width="content")
+        if hint:
+            st.caption(hint, width="content")
+
+
+@contextmanager
+def title_row(title: str, hint: str = "") -> Iterator[None]:
+    """A card's title on the left, what is drawn inside on the right."""
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        heading(title, hint)
+        yield

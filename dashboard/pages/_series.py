@@ -1,0 +1,85 @@
+"""Frames of a measure by time as complete series: every bucket of the period, in order, with gaps where nothing is."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import polars as pl
+
+from dashboard.figures.trend import Point
+from dashboard.filters import Filter
+from dashboard.pages._parts import Facts
+
+FINISHED = 0.98  # of a bucket's time; an export made at 23:58 does not leave its day unfinished
+
+
+def starts(filter: Filter, grain: str, week_start: int = 1) -> list[datetime]:
+    """The starts of all buckets of a settled filter; the first week or month may begin before its first day.
+
+    week_start: 1 (Monday) to 7.
+    """
+    assert filter.start_date and filter.end_date
+    first = datetime.combine(filter.start_date, datetime.min.time())
+    end = datetime.combine(filter.end_date, datetime.min.time()) + timedelta(days=1)
+    if filter.until is not None:
+        end = min(end, filter.until)
+    if grain == "week":
+        first -= timedelta(days=(first.isoweekday() - week_start) % 7)
+    if grain == "month":
+        first = first.replace(day=1)
+    found = []
+    while first < end:
+        found.append(first)
+        first = following(first, grain)
+    return found
+
+
+def following(start: datetime, grain: str) -> datetime:
+    """The start of the next bucket."""
+    if grain == "month":
+        return (start + timedelta(days=32)).replace(day=1)
+    return start + {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(days=7)}[grain]
+
+
+def series(
+    frame: pl.DataFrame,
+    filter: Filter,
+    column: str,
+    *,
+    facts: Facts,
+    n: str = "",
+    note: Callable[[dict[str, Any]], str] = lambda row: "",
+) -> list[Point]:
+    """One column of a measure by `filter.grain` as points. A count of no rows is 0; nothing else is.
+
+    n: the column with what a rate stands on.
+    """
+    grain = filter.grain
+    rows = {_start(row["bucket"], filter): row for row in frame.iter_rows(named=True) if row["bucket"] is not None}
+    is_count = column in frame.columns and frame.schema[column].is_integer()
+    points = []
+    for start in starts(filter, grain, facts.week_start):
+        row = rows.get(start)
+        if row is None:
+            points.append(Point(start, 0 if is_count and start <= facts.as_of_local else None))
+        else:
+            points.append(Point(start, row[column], note(row), row.get(n)))
+    return points
+
+
+def is_unfinished(filter: Filter, facts: Facts) -> bool:
+    """Whether the newest data lie inside the last bucket of the period."""
+    all_starts = starts(filter, filter.grain, facts.week_start)
+    if not all_starts:
+        return False
+    start, after = all_starts[-1], following(all_starts[-1], filter.grain)
+    return start <= facts.as_of_local < start + FINISHED * (after - start)
+
+
+def _start(bucket: object, filter: Filter) -> datetime:
+    """An ISO date or date with time; a bare hour belongs to the filter's only day."""
+    text = str(bucket)
+    if text.isdigit() and len(text) <= 2:
+        assert filter.start_date
+        return datetime.combine(filter.start_date, datetime.min.time()) + timedelta(hours=int(text))
+    return datetime.fromisoformat(text).replace(tzinfo=None)

@@ -1,0 +1,232 @@
+"""Overview: are customers served well, what changed, where should I look?"""
+
+from typing import Any
+
+import streamlit as st
+
+from dashboard.figures import heatmap, theme
+from dashboard.figures.trend import Band, is_thin, trend
+from dashboard.filters import Filter
+from dashboard.metrics import METRICS
+from dashboard.pages import _attention, _components, _headline
+from dashboard.pages._components import Cell, Note, Row
+from dashboard.pages._headline import BY_KEY, HEADLINES, TRENDS, goal_of, verdict
+from dashboard.pages._names import CODES, namer
+from dashboard.pages._parts import Facts, Read, Screen, View, by_bucket, card, title_row
+from dashboard.pages._sentence import freshness
+from dashboard.pages._series import is_unfinished, series
+from dashboard.pages._states import no_data, nothing_matches
+from dashboard.values import ENOUGH
+from dashboard.words import N_
+
+TITLE, SLUG, ICON = N_("Overview"), "overview", ":material/dashboard:"
+
+TREND_WORDS = {
+    "n": N_("Tickets"),
+    "response": N_("Response"),
+    "resolution": N_("Resolution"),
+    "satisfaction": N_("CSAT"),
+}
+TREND_TITLES = {
+    "hour": N_("{figure} per hour"),
+    "day": N_("{figure} per day"),
+    "week": N_("{figure} per week"),
+    "month": N_("{figure} per month"),
+}
+TABLES = {"channel": "channels", "handled_by": "handled_by"}
+COLUMNS = ("tickets", "response", "resolution", "satisfaction")
+
+
+def render(read: Read, filter: Filter, screen: Screen) -> None:
+    """Draw the page for a filter."""
+    facts = Facts.of(read)
+    if facts is None:
+        no_data(screen)
+        return
+    view = View.of(read, filter, facts, screen)
+    st.caption(freshness(view))
+    if not view.row("measures/volume").get("tickets") and not view.row("measures/satisfaction").get("answered"):
+        nothing_matches(view, namer(screen.t))
+        return
+    overall = _headline.goals(view)
+    _cards(view, overall)
+    with st.grid(3, min_column_width=300, gap="small") as grid:
+        with grid.cell(column_span=2):
+            _trend(view, overall)
+        with grid.cell():
+            _needs_attention(view, overall)
+    with st.grid(2, min_column_width=430, gap="small") as grid:
+        with grid.cell():
+            _groups(view, overall)
+        with grid.cell():
+            _arrivals(view)
+
+
+def _cards(view: View, overall: dict[str, float | None]) -> None:
+    t = view.screen.t
+    items = [_headline.card(headline, view, overall) for headline in HEADLINES]
+    picked = _components.cards(items, label=t("Key figures"), key="headline_cards")
+    if picked in BY_KEY and BY_KEY[picked].trend != view.asked.metric:
+        view.choose(metric=BY_KEY[picked].trend)
+
+
+def _trend(view: View, overall: dict[str, float | None]) -> None:
+    t, show, metric = view.screen.t, view.screen.show, view.asked.metric
+    headline = BY_KEY[TRENDS[metric]]
+    unit, grain = METRICS[headline.metric].unit, view.filter.grain
+    title = t(TREND_TITLES[grain], figure=t(headline.label))
+    with card("trend", view.screen):
+        with title_row(title):
+            picked = st.segmented_control(
+                t("Figure"), list(TREND_WORDS), default=metric, required=True, label_visibility="collapsed",
+                format_func=lambda key: t(TREND_WORDS[key]), key=f"trend_{metric}_{view.screen.lang}",
+            )  # fmt: skip
+        if picked and picked != metric:
+            view.choose(metric=picked)
+
+        def note(row: dict[str, Any]) -> str:
+            n = row.get(headline.n)
+            if headline.metric == "tickets":
+                return ""
+            band = _headline.interval(headline.metric, row.get(headline.metric), n)
+            counted = f"n = {show.value(n, 'count')}"
+            return f"{band[0]:.1f}–{band[1]:.1f} · {counted}" if band else counted
+
+        count = "" if metric == "n" else headline.n
+        frame = view.frame(headline.measure, by=grain)
+        now = series(frame, view.filter, headline.metric, facts=view.facts, n=count, note=note)
+        before = []
+        if view.before:
+            frame = view.read(headline.measure, view.before, by=grain)
+            before = series(frame, view.before, headline.metric, facts=view.facts, note=note)
+        figure = trend(
+            now, before, grain=grain, unit=unit, name=title, t=t, theme=view.screen.theme, bands=_bands(view),
+            target=goal_of(headline, view.row(headline.measure), overall) if metric != "n" else None,
+            unfinished=is_unfinished(view.filter, view.facts), height=300,
+        )  # fmt: skip
+        says = t("{title}, this period as a line and the comparison dotted.", title=title)
+        st.plotly_chart(figure, theme="streamlit", config=theme.CONFIG, key="trend", alt=says)
+        if is_thin(now):
+            st.caption(t("Most points rest on fewer than 30 observations: read the line as a whole."))
+        if metric == "resolution":
+            st.caption(t("Tickets younger than 7 days are left out: they still have time."))
+
+
+def _bands(view: View) -> list[Band]:
+    name = "name_zh" if view.screen.lang == "zh_CN" else "name_en"
+    rows = view.read("details/promos", view.filter).iter_rows(named=True)
+    return [Band(row[name], row["starts_on"], row["ends_on"]) for row in rows]
+
+
+def _needs_attention(view: View, overall: dict[str, float | None]) -> None:
+    t = view.screen.t
+    with card("attention", view.screen, t("Needs attention")):
+        found = {finding.key: finding for finding in _attention.findings(view, overall)}
+        if not found:
+            st.markdown(f":green[✓] {t('All on target')}")
+            st.caption(t("No channel, topic or peak period misses its target beyond chance."))
+            return
+        spoken = {"bad": t("Missed target: "), "watch": t("Change: ")}
+        items = [Note(f.key, f.title, f.detail, f.tone, spoken[f.tone]) for f in found.values()]
+        picked = _components.notes(items, label=t("Needs attention"), key="attention_notes")
+        if picked in found:
+            view.choose(**found[picked].changes)
+
+
+def _groups(view: View, overall: dict[str, float | None]) -> None:
+    t = view.screen.t
+    words = {"channel": t("Channel"), "handled_by": t("Who served")}
+    with card("groups", view.screen):
+        with title_row(t("Channels"), t("click a row to filter")):
+            by = st.segmented_control(
+                t("Table of"), list(words), default="channel", required=True, label_visibility="collapsed",
+                format_func=lambda key: words[key], key=f"groups_by_{view.screen.lang}",
+            )  # fmt: skip
+        by = by or "channel"
+        listed = TABLES[by]
+        rows = _rows(view, by, listed, overall)
+        heads = [words[by], *(t(word) for word in (N_("Tickets"), N_("First response"), N_("Resolved"), N_("CSAT")))]
+        picked = _components.leaderboard(rows, heads, label=words[by], optional=(2,), key=f"groups_{by}")
+        if picked:
+            view.toggle(listed, picked)
+        if not view.facts.surveys:
+            st.caption(t("No survey data yet"))
+            if st.button(t("Import surveys"), key="import_surveys"):
+                view.screen.open("import", None)
+
+
+def _rows(view: View, by: str, listed: str, overall: dict[str, float | None]) -> list[Row]:
+    """One row a group, with its own choice left out of the filter, so that the others stay in sight."""
+    name = namer(view.screen.t)
+    measures = {m: by_bucket(view.frame(m, by=by, without=listed)) for m in {BY_KEY[c].measure for c in COLUMNS}}
+    volume = measures["measures/volume"]
+    order = [*CODES[listed], *sorted(set(volume) - set(CODES[listed]) - {""})]
+    rows = []
+    for code in order:
+        tickets = volume.get(code, {}).get("tickets")
+        if not tickets:
+            continue
+        cells = tuple(_cell(view, c, measures[BY_KEY[c].measure].get(code, {}), overall) for c in COLUMNS)
+        color = code if by == "channel" else theme.HANDLED_BY.get(code, "other")
+        rows.append(
+            Row(
+                key=code,
+                name=name(listed, code),
+                bar=tickets,
+                color=theme.CHANNEL_ORDER.index(color),
+                cells=cells,
+                is_pressed=code in getattr(view.asked, listed),
+            )
+        )
+    return rows
+
+
+def _cell(view: View, figure: str, row: dict[str, Any], overall: dict[str, float | None]) -> Cell:
+    t, show, headline = view.screen.t, view.screen.show, BY_KEY[figure]
+    unit = METRICS[headline.metric].unit
+    value, n = row.get(headline.metric), row.get(headline.n)
+    if value is None:
+        return Cell(show.value(None, unit), "faint", t("Nothing to measure here"))
+    if figure == "tickets":
+        return Cell(show.value(value, unit))
+    goal = goal_of(headline, row, overall)
+    lines = [f"n = {show.value(n, 'count')}"]
+    if band := _headline.interval(headline.metric, value, n):
+        lines.insert(0, show.interval(value, *band))
+    if goal is not None:
+        lines.append(t("Target {x}", x=_headline.target(headline.metric, goal, show)))
+    missed = verdict(headline.metric, value, goal, n) == "missed"
+    tone = "faint" if (n or 0) < ENOUGH else "bad" if missed else ""
+    return Cell(show.value(value, unit), tone, " · ".join([*lines, t("out of target")] if missed else lines))
+
+
+def _arrivals(view: View) -> None:
+    t = view.screen.t
+    with card("arrivals", view.screen, t("When tickets arrive"), t("tickets per hour, average")):
+        open_filter = view.filter.without("weekdays").without("hours")
+        rows = list(view.read("details/arrival_hours", open_filter).iter_rows(named=True))
+        values = {(r["weekday"], r["hour"]): r["tickets_per_hour"] for r in rows if r["tickets_per_hour"] is not None}
+        notes = {
+            (r["weekday"], r["hour"]): t("{n} tickets", n=view.screen.show.value(r["tickets"], "count")) for r in rows
+        }
+        chosen = []
+        if view.asked.weekdays or view.asked.hours:
+            chosen = [
+                (day, hour)
+                for day in view.asked.weekdays or heatmap.WEEKDAYS
+                for hour in view.asked.hours or heatmap.HOURS
+            ]
+        figure = heatmap.week_hours(
+            values, unit="per_hour", t=t, theme=view.screen.theme, notes=notes, chosen=chosen, height=280
+        )
+        # A chart keeps its selection while it keeps its key: a new choice is a new chart, so a second click counts.
+        state = st.plotly_chart(
+            figure, theme="streamlit", config=theme.CONFIG, on_select="rerun", selection_mode="points",
+            key=f"arrivals_{view.asked.weekdays}_{view.asked.hours}",
+            alt=t("When tickets arrive: tickets per hour by weekday and hour of day."),
+        )  # fmt: skip
+        points = state["selection"]["points"]
+        if points:
+            day, hour = int(points[0]["customdata"][0]), int(points[0]["customdata"][1])
+            again = view.asked.weekdays == (day,) and view.asked.hours == (hour,)
+            view.choose(weekdays=() if again else (day,), hours=() if again else (hour,))

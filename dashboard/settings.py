@@ -1,0 +1,96 @@
+"""Every knob of the program, in one place. Each is read from the environment as CSAT_<NAME>.
+
+Only `store`, `ui`, `server` and `cli` import this; the lower rooms are handed plain values. Sizes are megabytes (2^20
+bytes), times are seconds unless the name says otherwise.
+
+    >>> read_settings(data="/srv/csat", port=9000).port
+    9000
+"""
+
+import os
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, ValidationError, computed_field, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from dashboard.errors import UsageError
+
+MEGABYTE = 1 << 20
+
+
+def machine_memory() -> int:
+    """Bytes of memory this process may count on: the machine's, or the container's limit if that is lower."""
+    try:
+        total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):  # not told on this system
+        total = 4096 * MEGABYTE
+    try:
+        limit = Path("/sys/fs/cgroup/memory.max").read_text().strip()
+    except OSError:
+        return total
+    return min(total, int(limit)) if limit.isdigit() else total
+
+
+class Settings(BaseSettings):
+    """The settings of one process, checked once at start and never changed after."""
+
+    model_config = SettingsConfigDict(env_prefix="CSAT_", env_ignore_empty=True, frozen=True, extra="ignore")
+
+    data: Path = Field(Path("data"), description="Folder of the store: lake, marts, state, key.")
+    state_url: str = Field("", description="Address of the state database; empty: SQLite in the data folder.")
+    zone: str = Field("Asia/Shanghai", description="Reporting zone: days and hours are counted in it.")
+
+    host: str = Field("127.0.0.1", description="Address the server listens on.")
+    port: int = Field(8501, ge=1, le=65535)
+
+    processes: int = Field(1, ge=1, description="Server processes that share this machine's memory.")
+    threads: int = Field(default_factory=lambda: os.cpu_count() or 2, ge=1, description="Threads of one query.")
+    query_seconds: float = Field(10, gt=0, description="A query is stopped after this time.")
+    build_mb: int = Field(1024, ge=256, description="Memory of a build of the figures.")
+
+    upload_mb: int = Field(200, ge=1, description="Largest file taken by the page; larger ones: csat import.")
+    free_mb: int = Field(1024, ge=0, description="Room that an import or a build always leaves on the disk.")
+    lock_seconds: float = Field(600, ge=0, description="How long an import waits for another one.")
+    staging_hours: float = Field(24, gt=0, description="Files on their way in are forgotten after this time.")
+    rejects_days: float = Field(30, gt=0, description="Left-out rows are kept this long.")
+    marts_kept: int = Field(3, ge=1, description="Built figures kept on disk, the newest first.")
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def reader_mb(self) -> int:
+        """Memory of the queries of one process: a quarter of the machine, shared among the processes."""
+        return max(256, machine_memory() // MEGABYTE // 4 // self.processes)
+
+    @field_validator("data")
+    @classmethod
+    def _whole_path(cls, folder: Path) -> Path:
+        return folder.expanduser().resolve()
+
+    @field_validator("zone")
+    @classmethod
+    def _known_zone(cls, zone: str) -> str:
+        try:
+            ZoneInfo(zone)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise ValueError("not a time zone") from error
+        return zone
+
+
+def read_settings(**given: object) -> Settings:
+    """The settings: `given` values first, then the environment, then the defaults.
+
+    Raises UsageError naming the first variable that cannot be used.
+    """
+    try:
+        return Settings(**given)  # type: ignore[arg-type]  # pydantic checks every value
+    except ValidationError as error:
+        fault = error.errors()[0]
+        name = str(fault["loc"][0]) if fault["loc"] else ""
+        raise UsageError(
+            "{value} cannot be used here: {reason}.",
+            "Set it to another value, or leave it out to get the default.",
+            where=f"CSAT_{name.upper()}",
+            value=fault["input"],
+            reason=fault["msg"],
+        ) from error

@@ -1,0 +1,119 @@
+"""A file of SQL: a header of `-- key: value` lines that is its contract, and a statement that must keep it.
+
+    -- title:   Satisfaction
+    -- params:  $filter Filter, $by text
+    -- columns:
+    --   bucket     text     the group; an ISO date for day, week, month
+    select …
+
+The grammar stands in queries/README.md. Nothing here needs a database.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from dashboard.errors import UsageError
+
+QUERIES = Path(__file__).parent.parent / "queries"
+ROOMS = ("measures", "details")
+
+# What a column's type promises, and the DuckDB types that keep the promise.
+COLUMN_TYPES = {
+    "text": ("VARCHAR",),
+    "count": ("BIGINT",),
+    "integer": ("BIGINT", "INTEGER", "TINYINT"),
+    "percent": ("DOUBLE",),
+    "seconds": ("DOUBLE",),
+    "score": ("DOUBLE",),
+    "ratio": ("DOUBLE",),
+    "amount": ("DOUBLE",),
+    "boolean": ("BOOLEAN",),
+    "date": ("DATE",),
+    "instant": ("TIMESTAMP WITH TIME ZONE",),
+    "local time": ("TIMESTAMP",),
+}
+PARAM_TYPES = ("Filter", "text", "integer")
+
+_LINE = re.compile(r"--(?: (?P<key>[a-z][a-z.]*): *(?P<value>.*)|(?P<more>.*))$")
+_COLUMN = re.compile(rf"(?P<name>\w+)\s+(?P<type>{'|'.join(COLUMN_TYPES)})(?:\s+(?P<means>.*))?$")
+_PARAM = re.compile(rf"\$(?P<name>\w+) (?P<type>{'|'.join(PARAM_TYPES)})$")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of an answer: its name, its type (a key of COLUMN_TYPES), and a remark."""
+
+    name: str
+    type: str
+    means: str
+
+
+@dataclass(frozen=True, slots=True)
+class SqlFile:
+    """One query. `name` is its path under queries/ without `.sql`; params maps a name to its type."""
+
+    name: str
+    title: str
+    answers: str
+    grain: str
+    clock: str
+    params: dict[str, str]
+    columns: tuple[Column, ...]
+    statement: str
+
+
+def split(text: str, where: str) -> tuple[dict[str, list[str]], str]:
+    """The header of a file as key → lines, and the statement under it.
+
+    A line without a key belongs to the key above it. Raises UsageError if the file does not begin with a header.
+    """
+    header: dict[str, list[str]] = {}
+    lines = text.splitlines()
+    end = next((n for n, line in enumerate(lines) if not line.startswith("--")), len(lines))
+    last = ""
+    for line in lines[:end]:
+        match = _LINE.match(line)
+        if match and match["key"]:
+            last = match["key"]
+            header[last] = [match["value"]] if match["value"] else []
+        elif match and last:
+            header[last].append(match["more"].strip())
+        else:
+            raise UsageError("A query file begins with a header of `-- key: value` lines.", where=where)
+    return header, "\n".join(lines[end:]).strip()
+
+
+def parse(text: str, name: str) -> SqlFile:
+    """The query in a file's text. Raises UsageError, naming the file, if the header breaks the grammar."""
+    header, statement = split(text, name)
+
+    def words(key: str) -> str:
+        return " ".join(header.get(key, [])).strip()
+
+    missing = [key for key in ("title", "answers", "grain", "columns") if not header.get(key)]
+    if missing:
+        raise UsageError("The header lacks: {keys}.", where=name, keys=", ".join(missing))
+    columns = [_COLUMN.match(line) for line in header["columns"]]
+    params = [_PARAM.match(part.strip()) for part in words("params").split(",") if part.strip()]
+    if not all(columns) or not all(params):
+        raise UsageError("A column or parameter of the header cannot be read.", where=name)
+    return SqlFile(
+        name=name,
+        title=words("title"),
+        answers=words("answers"),
+        grain=words("grain"),
+        clock=words("clock"),
+        params={p["name"]: p["type"] for p in params if p},
+        columns=tuple(Column(c["name"], c["type"], c["means"] or "") for c in columns if c),
+        statement=statement,
+    )
+
+
+@cache
+def load(queries: Path = QUERIES) -> dict[str, SqlFile]:
+    """All queries that can be asked, by name: everything in measures/ and details/."""
+    paths = sorted(path for room in ROOMS for path in (queries / room).glob("*.sql"))
+    names = {path: path.relative_to(queries).with_suffix("").as_posix() for path in paths}
+    return {name: parse(path.read_text("utf-8"), name) for path, name in names.items()}

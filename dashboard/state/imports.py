@@ -1,0 +1,135 @@
+"""The list of imports, as people see it: what came in, when, by whom, and what was taken out again.
+
+The lake decides which imports exist; this list follows it and remembers what the lake forgets: who undid what, when.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import Engine, Row, select, update
+
+from dashboard.state.database import reading, writing
+from dashboard.state.tables import imports
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRecord:
+    """One import. rows = added + updated + same + rejected; `older` of `same` were behind what was already there."""
+
+    import_id: str
+    number: int
+    file: str
+    kind: str
+    layout: str
+    encoding: str
+    sha256: str
+    rows: int
+    added: int
+    updated: int
+    same: int
+    older: int
+    rejected: int
+    problems: tuple[dict, ...]
+    first_date: str | None
+    last_date: str | None
+    is_sample: bool
+    imported_at: datetime
+    imported_by: str
+    undone_at: datetime | None = None
+    undone_by: str | None = None
+
+    @property
+    def is_undone(self) -> bool:
+        """Whether the rows are out of the figures."""
+        return self.undone_at is not None
+
+
+def mark_undone(engine: Engine, import_id: str, by: str) -> ImportRecord:
+    """Note that the lake no longer holds an import."""
+    with writing(engine) as connection:
+        connection.execute(
+            update(imports).where(imports.c.import_id == import_id).values(undone_at=datetime.now(UTC), undone_by=by)
+        )
+    return find(engine, import_id)[0]
+
+
+def follow(engine: Engine, present: Iterable[Mapping]) -> bool:
+    """Make the list agree with the lake: `present` are the facts of the imports it holds.
+
+    Facts must hold number, imported_at, imported_by and counts. Says if anything changed.
+    """
+    there = {facts["import_id"]: facts for facts in present}
+    with writing(engine) as connection:
+        noted = {
+            row.import_id: row.undone_at for row in connection.execute(select(imports.c.import_id, imports.c.undone_at))
+        }
+        new = [_values(facts) for import_id, facts in there.items() if import_id not in noted]
+        gone = [i for i, at in noted.items() if at is None and i not in there]
+        back = [i for i, at in noted.items() if at is not None and i in there]
+        if new:
+            connection.execute(imports.insert(), new)
+        connection.execute(
+            update(imports).where(imports.c.import_id.in_(gone)).values(undone_at=datetime.now(UTC), undone_by="")
+        )
+        connection.execute(update(imports).where(imports.c.import_id.in_(back)).values(undone_at=None, undone_by=None))
+    return bool(new or gone or back)
+
+
+def every(engine: Engine) -> list[ImportRecord]:
+    """All imports, the newest first, undone ones among them."""
+    with reading(engine) as connection:
+        rows = connection.execute(select(imports).order_by(imports.c.number.desc(), imports.c.import_id))
+        return [_record(row) for row in rows]
+
+
+def find(engine: Engine, start: str) -> list[ImportRecord]:
+    """The imports whose id is, or else begins with, this text."""
+    with reading(engine) as connection:
+        query = select(imports).order_by(imports.c.number)
+        exact = connection.execute(query.where(imports.c.import_id == start)).all()
+        rows = exact or connection.execute(query.where(imports.c.import_id.startswith(start, autoescape=True))).all()
+        return [_record(row) for row in rows]
+
+
+def holding(engine: Engine, sha256: str) -> ImportRecord | None:
+    """The newest import of exactly this file that is not undone."""
+    with reading(engine) as connection:
+        row = connection.execute(
+            select(imports)
+            .where(imports.c.sha256 == sha256, imports.c.undone_at.is_(None))
+            .order_by(imports.c.number.desc())
+            .limit(1)
+        ).first()
+        return _record(row) if row else None
+
+
+def _values(facts: Mapping) -> dict:
+    return {
+        "import_id": facts["import_id"],
+        "number": facts["number"],
+        "sha256": facts["sha256"],
+        "facts": dict(facts),
+        "imported_at": datetime.fromisoformat(facts["imported_at"]),
+        "imported_by": facts["imported_by"],
+        "undone_at": None,
+        "undone_by": None,
+    }
+
+
+def _record(row: Row) -> ImportRecord:
+    facts = row.facts
+    return ImportRecord(
+        import_id=row.import_id,
+        number=row.number,
+        sha256=row.sha256,
+        imported_at=row.imported_at,
+        imported_by=row.imported_by,
+        undone_at=row.undone_at,
+        undone_by=row.undone_by,
+        problems=tuple(facts["problems"]),
+        **{name: facts[name] for name in ("file", "kind", "layout", "encoding", "rows", "rejected")},
+        **{name: facts.get(name) for name in ("first_date", "last_date")},
+        **{name: facts["counts"][name] for name in ("added", "updated", "same", "older")},
+        is_sample=bool(facts.get("is_sample")),
+    )

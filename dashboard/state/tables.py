@@ -1,0 +1,69 @@
+"""The tables of the state database. A change here needs a migration; a test compares the two."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Column, DateTime, Integer, MetaData, String, Table, TypeDecorator, UniqueConstraint
+from sqlalchemy.engine import Dialect
+
+
+class Instant(TypeDecorator[datetime]):
+    """A moment in UTC. SQLite keeps no zone, so it is put back when read."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse local times: they would be stored as if they were UTC."""
+        if value is not None and value.tzinfo is None:
+            raise ValueError(f"{value} has no zone")
+        return value and value.astimezone(UTC)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
+        """The moment with its zone."""
+        return value and value.replace(tzinfo=value.tzinfo or UTC).astimezone(UTC)
+
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+# One row an import, also of those undone. `facts` is what the lake's commit says of it.
+imports = Table(
+    "imports",
+    metadata,
+    Column("import_id", String(32), primary_key=True),
+    Column("number", Integer, nullable=False),
+    Column("sha256", String(64), nullable=False, index=True),
+    Column("facts", JSON, nullable=False),
+    Column("imported_at", Instant, nullable=False),
+    Column("imported_by", String(200), nullable=False),
+    Column("undone_at", Instant),
+    Column("undone_by", String(200)),
+)
+
+# Versions of a settings group are only ever added; the greatest is in force.
+setting_groups = Table(
+    "setting_groups",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("group_name", String(40), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("value", JSON(none_as_null=True)),
+    Column("saved_at", Instant, nullable=False),
+    Column("saved_by", String(200), nullable=False),
+    UniqueConstraint("group_name", "version"),
+)
+
+# One row: the mart that is shown.
+current_mart = Table(
+    "current_mart",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("fingerprint", String(64), nullable=False),
+    Column("switched_at", Instant, nullable=False),
+)

@@ -1,0 +1,141 @@
+"""The folder of a store: where each thing lies, how much room is left, and what of it may be forgotten.
+
+lake/       the record; only the importer writes it
+marts/      built figures, thrown away and rebuilt at will
+state/      the state database
+rejects/    left-out rows of each import, for a while
+staging/    files on their way in
+key         turns customer numbers into codes that mean nothing elsewhere
+"""
+
+import os
+import secrets
+import shutil
+import time
+from collections.abc import Collection
+from pathlib import Path
+
+from dashboard.errors import StoreError
+
+KEY_BYTES = 32
+DAY_SECONDS = 86_400
+
+
+class Folders:
+    """The places in one store's folder."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.lake, self.marts, self.state = root / "lake", root / "marts", root / "state"
+        self.rejects, self.staging, self.key = root / "rejects", root / "staging", root / "key"
+        self.import_lock, self.build_lock = root / "import.lock", root / "build.lock"
+
+    def create(self) -> None:
+        """Make what is missing, for this user's eyes only."""
+        try:
+            self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+            for folder in (self.lake, self.marts, self.state, self.rejects, self.staging):
+                folder.mkdir(mode=0o700, exist_ok=True)
+        except OSError as error:
+            raise StoreError(
+                "The data folder cannot be made or written.",
+                "Choose another one (CSAT_DATA), or allow this user to write there.",
+                where=str(self.root),
+            ) from error
+
+    def make_key(self) -> None:
+        """Make the key of a new store, whole or not at all."""
+        if self.key.exists():
+            return
+        new = self.root / f"key.{secrets.token_hex(4)}"
+        handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(secrets.token_hex(KEY_BYTES))
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(new, self.key)
+        except FileExistsError:  # another process was faster, and its key counts
+            pass
+        finally:
+            new.unlink()
+
+    def read_key(self) -> bytes:
+        """The key. Raises StoreError if it is gone: with another one, known customers would look like new ones."""
+        try:
+            if os.name == "posix" and self.key.stat().st_mode & 0o077:
+                self.key.chmod(0o600)
+            key = bytes.fromhex(self.key.read_text(encoding="ascii"))
+        except (OSError, ValueError):
+            key = b""
+        if len(key) != KEY_BYTES:
+            raise StoreError(
+                "The key of this store is missing or damaged, so customers could not be recognised again.",
+                "Restore this file from a backup. Without it, start a new store in an empty folder and import "
+                "the files again.",
+                where=str(self.key),
+            )
+        return key
+
+    def new_staging(self) -> Path:
+        """A fresh folder for one file on its way in. Its name tells which process works in it."""
+        folder = self.staging / f"{os.getpid()}-{secrets.token_hex(8)}"
+        folder.mkdir(mode=0o700)
+        return folder
+
+    def clean_staging(self, hours: float) -> None:
+        """Forget what is older, and what a process that is no more has left."""
+        for folder in self.staging.iterdir():
+            owner = folder.name.split("-")[0]
+            try:
+                is_old = time.time() - folder.stat().st_mtime > hours * 3600
+            except FileNotFoundError:  # another process has just taken it away
+                continue
+            if is_old or not (owner.isdigit() and _is_alive(int(owner))):
+                shutil.rmtree(folder, ignore_errors=True)
+
+    def rejects_of(self, import_id: str) -> Path:
+        """Where the left-out rows of an import are kept."""
+        return self.rejects / f"{import_id}.parquet"
+
+    def clean_rejects(self, present: Collection[str], days: float) -> None:
+        """Forget left-out rows that are older, or whose import is gone."""
+        for file in self.rejects.iterdir():
+            if file.stem not in present or time.time() - file.stat().st_mtime > days * DAY_SECONDS:
+                file.unlink(missing_ok=True)
+
+    def need_room(self, needed: int, what: str) -> None:
+        """Raise StoreError with the sentence `what` (places: needed, free) unless so many bytes are free."""
+        free = shutil.disk_usage(self.root).free
+        if free < needed:
+            raise StoreError(
+                what,
+                "Free some room, or move the store to another disk, and try again.",
+                where=str(self.root),
+                needed=size(needed),
+                free=size(free),
+            )
+
+
+def size(count: int) -> str:
+    """Bytes for people: 41.8 MB.
+
+    >>> size(41_800_000)
+    '41.8 MB'
+    """
+    for unit, bytes_each in (("GB", 10**9), ("MB", 10**6), ("KB", 10**3)):
+        if count >= bytes_each:
+            return f"{count / bytes_each:.1f} {unit}"
+    return f"{count} B"
+
+
+def _is_alive(process: int) -> bool:
+    if os.name != "posix":  # asking would end it there; age decides
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -1,0 +1,95 @@
+"""One writer at a time, also among several processes: a lock on a file, which the system lifts when its holder dies."""
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from dashboard.errors import StoreError
+
+POLL_SECONDS = 0.05
+# Windows locks bytes, and refuses others to read them: this one lies far behind the holder's name.
+LOCKED_BYTE = 1 << 30
+
+
+class LockedError(StoreError):
+    """Somebody else has held the lock for longer than we were ready to wait."""
+
+
+class FileLock:
+    """A lock that tells who holds it.
+
+    >>> with FileLock(folder / "import.lock").held("Li Na", seconds=600):
+    ...     write()
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @contextmanager
+    def held(self, by: str, seconds: float, waiting: Callable[[str], None] | None = None) -> Iterator[None]:
+        """Hold the lock, after waiting for it up to so many seconds.
+
+        waiting: called once with the name of the holder when there is one. Raises LockedError when time is up.
+        """
+        handle = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            deadline, told = time.monotonic() + seconds, False
+            while not _try_lock(handle):
+                holder = self._holder()
+                if waiting and not told:
+                    waiting(holder)
+                    told = True
+                if time.monotonic() >= deadline:
+                    raise LockedError(
+                        "{holder} is importing; nothing was changed.", "Try again in a moment.", holder=holder
+                    )
+                time.sleep(POLL_SECONDS)
+            name = json.dumps({"by": by, "process": os.getpid()}, ensure_ascii=False).encode()
+            os.ftruncate(handle, 0)
+            os.lseek(handle, 0, os.SEEK_SET)
+            os.write(handle, name)
+            try:
+                yield
+            finally:
+                _unlock(handle)
+        finally:
+            os.close(handle)
+
+    def _holder(self) -> str:
+        try:
+            return str(json.loads(self.path.read_text(encoding="utf-8"))["by"])
+        except (OSError, ValueError, KeyError):  # just being written
+            return "?"
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _try_lock(handle: int) -> bool:
+        os.lseek(handle, LOCKED_BYTE, os.SEEK_SET)
+        try:
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+    def _unlock(handle: int) -> None:
+        os.lseek(handle, LOCKED_BYTE, os.SEEK_SET)
+        msvcrt.locking(handle, msvcrt.LK_UNLCK, 1)
+
+else:
+    import fcntl
+
+    def _try_lock(handle: int) -> bool:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+    def _unlock(handle: int) -> None:
+        fcntl.flock(handle, fcntl.LOCK_UN)

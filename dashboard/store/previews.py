@@ -1,0 +1,113 @@
+"""A file that was read and counted, but not yet imported."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from dashboard.errors import StoreError
+from dashboard.intake import Parsed
+from dashboard.state.imports import ImportRecord
+from dashboard.store.counts import Counts
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What an import would do. rows = added + updated + same + rejected, always.
+
+    same:      records that change nothing: equal to what is here, repeated in the file, or older than what is here.
+    older:     those of `same` that differ from what is here but are behind it.
+    repeat_of: the import that brought in exactly this file, if it is still in.
+    versions:  the lake that was counted against.
+    folder:    where the rows wait; gone after commit and discard.
+    source:    the file itself.
+    """
+
+    facts: dict
+    counts: Counts
+    repeat_of: ImportRecord | None
+    versions: dict[str, int]
+    parsed: Parsed = field(repr=False)
+    folder: Path = field(repr=False)
+    source: Path = field(repr=False)
+
+    @property
+    def file(self) -> str:
+        """The name the file came with."""
+        return self.facts["file"]
+
+    @property
+    def kind(self) -> str:
+        """tickets or surveys."""
+        return self.facts["kind"]
+
+    @property
+    def rows(self) -> int:
+        """Records of the file."""
+        return self.facts["rows"]
+
+    @property
+    def rejected(self) -> int:
+        """Records left out."""
+        return self.facts["rejected"]
+
+    @property
+    def repeats(self) -> int:
+        """Records whose id comes again in the file, in a newer state."""
+        return self.facts["repeats"]
+
+    @property
+    def added(self) -> int:
+        """Records with an id that is not here yet."""
+        return self.counts.added
+
+    @property
+    def updated(self) -> int:
+        """Records that replace what is here."""
+        return self.counts.updated
+
+    @property
+    def older(self) -> int:
+        """Records behind what is here."""
+        return self.counts.older
+
+    @property
+    def same(self) -> int:
+        """Records that change nothing."""
+        return self.counts.same + self.counts.older + self.repeats
+
+    @property
+    def problems(self) -> tuple[dict, ...]:
+        """What was wrong, grouped: problem, rows, level, and one example (line, column, found, expected)."""
+        return tuple(self.facts["problems"])
+
+    @property
+    def first_date(self) -> str | None:
+        """First day of the file, ISO, in the reporting zone."""
+        return self.facts["first_date"]
+
+    @property
+    def last_date(self) -> str | None:
+        """Last day of the file."""
+        return self.facts["last_date"]
+
+    @property
+    def files(self) -> dict[str, Path]:
+        """Table → Parquet file, in the order in which they are written: surveys first."""
+        return written(self.parsed)
+
+    def check_sum(self) -> None:
+        """No row is lost in silence: what came in is what is added, updated, the same or left out, or StoreError."""
+        counted = self.added + self.updated + self.same + self.rejected
+        if counted != self.rows:
+            raise StoreError(
+                "The file has {rows} rows, but {counted} were accounted for. Nothing was imported.",
+                "Please report this with the first lines of the file.",
+                where=self.file,
+                rows=self.rows,
+                counted=counted,
+            )
+
+
+def written(parsed: Parsed) -> dict[str, Path]:
+    """Table → Parquet file of a parsed file, surveys first."""
+    found = {"surveys": parsed.surveys, "tickets": parsed.tickets}
+    return {table: path for table, path in found.items() if path is not None}

@@ -1,0 +1,1 @@
+"""Streamlit's frame: configure, language, filter bar, navigation. Sole user of session state and query parameters."""

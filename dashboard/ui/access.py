@@ -1,0 +1,44 @@
+"""The store, opened once a process."""
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from threading import Lock
+
+from dashboard.settings import read_settings
+from dashboard.store import Store
+
+SAMPLES = Path(__file__).parents[2] / "sample_data"
+SAMPLE_FILES = ("tickets", "surveys")  # each a CSV of that kind
+
+_opening = Lock()
+
+
+@cache
+def _open() -> Store:
+    return Store(read_settings()).open()
+
+
+def store() -> Store:
+    """The store that the settings name. The first caller opens it; others wait for that."""
+    with _opening:
+        return _open()
+
+
+def warm() -> None:
+    """Open the store and ask it what every page asks first, so that no visitor waits for it."""
+    store().read("details/store")
+
+
+def sample_loader(store: Store) -> Callable[[], None] | None:
+    """What puts the sample data into the store; None where they are not installed."""
+    files = {kind: SAMPLES / f"{kind}.csv" for kind in SAMPLE_FILES}
+    if not all(path.exists() for path in files.values()):
+        return None
+
+    def load() -> None:
+        for kind, path in files.items():
+            store.commit(store.preview(store.inspect(path, kind=kind), is_sample=True), build=False)
+        store.refresh()
+
+    return load

@@ -1,0 +1,76 @@
+"""The entry script: configure, speak a language, open the reader, ask for the filter, run one page."""
+
+from functools import partial
+from pathlib import Path
+from types import ModuleType
+
+import streamlit as st
+
+from dashboard.filters import Filter
+from dashboard.pages import import_data, overview
+from dashboard.pages._parts import Facts, Screen
+from dashboard.ui import access, environment, filterbar, keys, language, logo, selection
+from dashboard.ui.desk import Desk
+from dashboard.words import N_, words
+
+HERE = Path(__file__).parent
+TITLE = N_("Customer Satisfaction")
+PAGES: dict[str, tuple[ModuleType, ...]] = {"": (overview,), N_("Manage"): (import_data,)}
+WITHOUT_FILTER = (import_data,)
+
+
+def main() -> None:
+    """One run."""
+    t = words(language.language())
+    st.set_page_config(page_title=t(TITLE), page_icon=str(HERE / "icon.png"), layout="wide")
+    st.html(f"<style>{(HERE / 'frame.css').read_text('utf-8')}</style>")
+    store = access.store()
+    read = store.read  # once a run: all its parts show the same figures
+    seen = environment.mount(t, chosen=st.session_state.get(language.KEY), keys=keys.are_on())
+
+    screen: Screen
+    by_slug: dict[str, st.Page] = {}
+
+    def open_page(slug: str, filter: Filter | None = None) -> None:
+        if filter is not None:
+            selection.select(filter)
+        st.switch_page(by_slug[slug])
+
+    def choose(filter: Filter) -> None:
+        selection.select(filter)
+        st.rerun()
+
+    screen = Screen(t.lang, seen.theme, t, choose, open_page, access.sample_loader(store))
+    modules = [module for group in PAGES.values() for module in group]
+
+    def run(module: ModuleType) -> None:
+        with st.container(key="head", horizontal=True, vertical_alignment="center"):
+            st.header(t(module.TITLE), anchor=False)
+        if module in WITHOUT_FILTER:
+            selection.write_address(has_filter=False)
+            module.render(Desk(store, t), screen)
+            return
+        facts = Facts.of(read)
+        if facts is not None:
+            filterbar.ask(t, read, facts)
+            selection.write_address(has_filter=True)
+        module.render(read, selection.current(), screen)
+
+    for module in modules:
+        by_slug[module.SLUG] = st.Page(
+            partial(run, module), title=t(module.TITLE), icon=module.ICON, url_path=module.SLUG,
+            default=module is modules[0],
+        )  # fmt: skip
+    page = st.navigation(
+        {t(group) if group else "": [by_slug[m.SLUG] for m in members] for group, members in PAGES.items()},
+        expanded=True,
+    )
+    st.logo(logo.svg(t(TITLE), seen.theme), size="large")
+    with st.sidebar:
+        language.switch(t.lang)
+    selection.read_address(page.url_path)
+    keys.act(seen.key, read, [m.SLUG for m in modules], open_page, t)
+    page.run()
+
+
+main()

@@ -1,0 +1,251 @@
+"""The filter bar: period, comparison, channels, more filters, and chips of what is active.
+
+The session's filter is the truth. Before each widget is made it gets the filter's value; its callback, which runs
+before the next page run, puts the widget's value into the filter. So one run shows one selection everywhere.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from dashboard.filters import DEFAULTS, ROLLING_DAYS, Filter
+from dashboard.pages._names import CODES, DIMENSION, LIST_NAMES, namer
+from dashboard.pages._parts import Facts, Read
+from dashboard.ui import selection
+from dashboard.values import Values, md_label
+from dashboard.words import N_, Words
+
+COMPARE_WORDS = {
+    "prev": N_("vs previous period"),
+    "dow": N_("vs same weekdays"),
+    "last_year": N_("vs last year"),
+    "own": N_("vs own range"),
+    "none": N_("No comparison"),
+}
+MORE = ("topics", "handled_by", "priorities", "tiers", "teams", "agents", "peaks", "promos")
+MOST_CHIPS = 6  # of one list; more become one chip
+UNKNOWN_WORDS = {
+    "ch": N_("Unknown channel {value}"),
+    "topic": N_("Unknown topic {value}"),
+    "by": N_("Unknown way of service {value}"),
+    "pr": N_("Unknown priority {value}"),
+    "tier": N_("Unknown customer tier {value}"),
+    "peak": N_("Unknown peak period {value}"),
+    "d": N_("Unknown period {value}"),
+    "cmp": N_("Unknown comparison {value}"),
+    "bh": N_("Business hours have no figures yet"),
+}
+
+
+def ask(t: Words, read: Read, facts: Facts | None) -> None:
+    """Draw the bar. What is selected stands in `selection.current()`, also for the rest of this run."""
+    filter = selection.current()
+    last_day = facts.last_date if facts else date.today()  # noqa: DTZ011  # an empty store has no day of its own
+    promos, present = _known(read, filter.settled(last_day), t) if facts else ({}, {})
+    with st.container(key="filterbar", horizontal=True, vertical_alignment="center"):
+        _period(t, filter, last_day)
+        _compare(t, filter, last_day)
+        _channels(t, filter)
+        _more(t, filter, present, promos)
+    _chips(t, filter, namer(t, promos))
+
+
+def _known(read: Read, filter: Filter, t: Words) -> tuple[dict[str, str], dict[str, list[str]]]:
+    """Promotions by code, and the values that data hold for each dimension, most frequent first."""
+    name = "name_zh" if t.lang == "zh_CN" else "name_en"
+    present: dict[str, list[str]] = {}
+    for row in read("details/filter_values", filter).sort("tickets", descending=True).iter_rows(named=True):
+        if row["value"] is not None:
+            present.setdefault(row["dimension"], []).append(row["value"])
+    promos = {row["code"]: row[name] for row in read("details/promos", filter).iter_rows(named=True)}
+    return promos, present
+
+
+def _seed(key: str, value: object) -> str:
+    """Give a widget its value before it is made; only when it differs, or a quick second click would be lost."""
+    if st.session_state.get(key) != value:
+        st.session_state[key] = value
+    return key
+
+
+def _key(name: str, t: Words) -> str:
+    """A widget's key. The browser keeps a choice by its label, so another language is another widget."""
+    return f"filter_{name}_{t.lang}"
+
+
+def _put(**changes: Any) -> None:
+    selection.select(replace(selection.current(), **changes))
+
+
+# Period and comparison
+
+
+def _period(t: Words, filter: Filter, last_day: date) -> None:
+    settled = filter.settled(last_day)
+    assert settled.start_date and settled.end_date
+    rolling = sorted({*ROLLING_DAYS, *((filter.days,) if filter.days else ())})
+    options = [*map(str, rolling), "custom"]
+
+    def chosen() -> None:
+        picked = st.session_state[_key("period", t)]
+        if picked == "custom":
+            _put(days=None, start_date=settled.start_date, end_date=settled.end_date)
+        elif picked:
+            _put(days=int(picked), start_date=None, end_date=None)
+
+    def dated() -> None:
+        picked = st.session_state["filter_dates"]
+        if isinstance(picked, tuple) and len(picked) == 2:  # the first of two clicks gives one date
+            _put(days=None, start_date=picked[0], end_date=picked[1])
+
+    st.segmented_control(
+        t("Period"), options, required=True, label_visibility="collapsed", on_change=chosen,
+        format_func=lambda o: t("Custom") if o == "custom" else t("{n} days", n=o),
+        key=_seed(_key("period", t), str(filter.days) if filter.days else "custom"),
+    )  # fmt: skip
+    if filter.days is None:
+        st.date_input(
+            t("Dates"), label_visibility="collapsed", format="YYYY-MM-DD", width=215, on_change=dated,
+            key=_seed("filter_dates", (filter.start_date, filter.end_date)),
+            min_value=min(settled.start_date, date(2000, 1, 1)), max_value=max(settled.end_date, date(2099, 12, 31)),
+        )  # fmt: skip
+
+
+def _compare(t: Words, filter: Filter, last_day: date) -> None:
+    settled = filter.settled(last_day)
+
+    def chosen() -> None:
+        picked = st.session_state[_key("compare", t)]
+        if picked == "own":
+            before = replace(settled, compare="prev").previous()
+            assert before
+            _put(compare="own", compare_start=before.start_date, compare_end=before.end_date)
+        else:
+            _put(compare=picked, compare_start=None, compare_end=None)
+
+    def dated() -> None:
+        picked = st.session_state["filter_compare_dates"]
+        if isinstance(picked, tuple) and len(picked) == 2:
+            _put(compare_start=picked[0], compare_end=picked[1])
+
+    st.selectbox(
+        t("Comparison"), list(COMPARE_WORDS), label_visibility="collapsed", width=180, on_change=chosen,
+        format_func=lambda o: t(COMPARE_WORDS[o]), key=_seed(_key("compare", t), filter.compare),
+    )  # fmt: skip
+    if filter.compare == "own":
+        st.date_input(
+            t("Compared dates"), label_visibility="collapsed", format="YYYY-MM-DD", width=215, on_change=dated,
+            key=_seed("filter_compare_dates", (filter.compare_start, filter.compare_end)),
+            min_value=date(2000, 1, 1), max_value=date(2099, 12, 31),
+        )  # fmt: skip
+
+
+# Lists
+
+
+def _channels(t: Words, filter: Filter) -> None:
+    _list(t, filter, "channels", (), namer(t), placeholder=t("All channels"), width=190, is_label_shown=False)
+
+
+def _more(t: Words, filter: Filter, present: Mapping[str, list[str]], promos: Mapping[str, str]) -> None:
+    active = [name for name in filter.active if name != "channels"]
+    label = t("More filters") + (f" ({len(active)})" if active else "")
+    with st.popover(label, icon=":material/filter_list:"):
+        for field in MORE:
+            known = list(promos) if field == "promos" else present.get(DIMENSION[field], [])
+            if field in CODES or known or getattr(filter, field):
+                _list(t, filter, field, known, namer(t, promos), placeholder=t("All"), width="stretch")
+
+
+def _list(
+    t: Words,
+    filter: Filter,
+    field: str,
+    known: Iterable[str],
+    name: Callable[[str, object], str],
+    *,
+    placeholder: str,
+    width: Any,
+    is_label_shown: bool = True,
+) -> None:
+    """A multi-select of one list. A code that the address brought and no data hold stays selectable."""
+    chosen = list(getattr(filter, field))
+    offered = list(known)
+    if field in CODES:
+        offered = [*CODES[field], *(["unknown"] if field in ("topics", "priorities", "tiers") else [])]
+    options = [*offered, *(code for code in chosen if code not in offered)]
+    key = _key(field, t)
+
+    def changed() -> None:
+        _put(**{field: tuple(sorted(st.session_state[key]))})
+
+    st.multiselect(
+        t(LIST_NAMES[field]), options, format_func=lambda code: name(field, code), placeholder=placeholder,
+        label_visibility="visible" if is_label_shown else "collapsed", width=width, on_change=changed,
+        key=_seed(key, chosen), select_all=False,
+    )  # fmt: skip
+
+
+# Chips
+
+
+def _chips(t: Words, filter: Filter, name: Callable[[str, object], str]) -> None:
+    unknown = selection.ignored()
+    # Always there, also when empty: else everything below would move by one place and be drawn anew.
+    with st.container(key="chips", horizontal=True, gap="small"):
+        for one in unknown:
+            sentence = t(UNKNOWN_WORDS.get(one.key, N_("Not understood: {value}")), value=one.value or one.key)
+            _chip(t, sentence, f"unknown_{one.key}_{one.value}", partial(selection.forget, one))
+        for field in filter.active:
+            for label, kept in _pieces(t, filter, field, name):
+                _chip(t, label, f"{field}_{label}", partial(_put, **{field: kept}))
+        if filter.active:
+
+            def clear() -> None:
+                _put(**{field: DEFAULTS[field] for field in selection.current().active})
+
+            st.button(t("Clear"), type="tertiary", key="chips_clear", on_click=clear)
+
+
+def _chip(t: Words, label: str, key: str, remove: Callable[[], None]) -> None:
+    st.button(f"{md_label(label)} ✕", key=f"chip_{key}", on_click=remove, help=t("Remove this filter"))
+
+
+def _pieces(t: Words, filter: Filter, field: str, name: Callable[[str, object], str]) -> list[tuple[str, object]]:
+    """The chips of one list: label, and what the list holds when the chip is taken away."""
+    values = getattr(filter, field)
+    if field == "is_business_hours":
+        return [(name(field, ""), False)]
+    if field == "hours":
+        return [(", ".join(_spans(values, t)), ())]
+    if len(values) > MOST_CHIPS:
+        return [(t("{name}: {n} chosen", name=name(field, ""), n=len(values)), ())]
+    return [(name(field, value), tuple(v for v in values if v != value)) for value in values]
+
+
+def _spans(hours: tuple[int, ...], t: Words) -> list[str]:
+    """Neighbouring hours as one: 20:00–22:00."""
+    runs: list[list[int]] = []
+    for hour in hours:
+        if runs and hour == runs[-1][1]:
+            runs[-1][1] = hour + 1
+        else:
+            runs.append([hour, hour + 1])
+    return [Values(t).hours(first, after) for first, after in runs]
+
+
+# Keys
+
+
+def shift(filter: Filter, last_day: date, direction: int) -> Filter:
+    """The period of the same length just before (−1) or after (+1); never past the newest day."""
+    settled = filter.settled(last_day)
+    assert settled.start_date and settled.end_date
+    step = timedelta(days=direction * settled.length)
+    if direction > 0 and settled.end_date + step > last_day:
+        return filter
+    return replace(settled, start_date=settled.start_date + step, end_date=settled.end_date + step)

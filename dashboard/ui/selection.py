@@ -1,0 +1,52 @@
+"""The session's filter and the address: the address seeds the session, the session writes the address.
+
+Sidebar links drop the address's parameters, so every page writes them back. An address that changed by itself (Back,
+Forward, a pasted link) wins over the session; an address that lost everything on the way to another page does not.
+"""
+
+import streamlit as st
+
+from dashboard.filters import Filter, Ignored, from_url, to_url
+
+FILTER, IGNORED, WRITTEN, PAGE = "filter", "ignored", "address_written", "address_page"
+
+
+def current() -> Filter:
+    """The filter of this session."""
+    return st.session_state.get(FILTER, Filter())
+
+
+def select(filter: Filter) -> None:
+    """Make it the session's filter; it holds from the next widget or run on."""
+    st.session_state[FILTER] = filter
+
+
+def ignored() -> tuple[Ignored, ...]:
+    """What the address held that means nothing here."""
+    return st.session_state.get(IGNORED, ())
+
+
+def forget(one: Ignored) -> None:
+    """The visitor has seen it."""
+    st.session_state[IGNORED] = tuple(other for other in ignored() if other != one)
+
+
+def read_address(page: str) -> None:
+    """Take the filter from the address where it has something to say. Call once, before anything is drawn."""
+    address = {key: st.query_params[key] for key in st.query_params}
+    is_new = FILTER not in st.session_state
+    is_same_page = st.session_state.get(PAGE) == page
+    st.session_state[PAGE] = page
+    if is_new or (address != st.session_state.get(WRITTEN) and (address or is_same_page)):
+        filter, unknown = from_url(address)
+        if filter.is_business_hours:  # no query answers by business hours, so the figures must not claim it
+            filter, unknown = filter.without("is_business_hours"), (*unknown, Ignored("bh", address["bh"]))
+        st.session_state[FILTER], st.session_state[IGNORED] = filter, unknown
+
+
+def write_address(*, has_filter: bool) -> None:
+    """Make the address say what is selected; pages without a filter have a bare one."""
+    wanted = to_url(current()) if has_filter else {}
+    if {key: st.query_params[key] for key in st.query_params} != wanted:
+        st.query_params.from_dict(wanted)
+    st.session_state[WRITTEN] = wanted

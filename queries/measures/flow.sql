@@ -1,0 +1,33 @@
+-- title:   Created and resolved
+-- answers: Do we keep up?
+-- grain:   one row per bucket
+-- clock:   tickets.created_at for tickets, tickets.resolved_at for resolved_tickets
+-- params:  $filter Filter, $by text
+-- columns:
+--   bucket            text    the group; an ISO date for day, week, month
+--   tickets           count   created in the bucket
+--   resolved_tickets  count   resolved in the bucket, whenever created
+--   net_flow          integer
+with events as (
+    select bucket($by, ticket.created_at_local, ticket) as bucket, ticket.ticket_id, null as resolved_id
+    from tickets_created_in($filter) as ticket
+    union all
+    select bucket($by, ticket.resolved_at_local, ticket), null, ticket.ticket_id
+    from tickets_resolved_in($filter) as ticket
+),
+
+measured as (
+    select
+        bucket,
+        tickets(ticket_id) as tickets,
+        resolved_tickets(resolved_id) as resolved_tickets,
+        net_flow(ticket_id, resolved_id) as net_flow
+    from events
+    group by all
+)
+
+from measured
+union all by name
+select 'all' as bucket, 0 as tickets, 0 as resolved_tickets, 0 as net_flow
+where $by = 'all' and not exists (from measured)
+order by bucket

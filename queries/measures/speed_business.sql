@@ -1,0 +1,85 @@
+-- title:   Speed in business hours
+-- answers: How long do customers wait for the first reply while the desk is open?
+-- grain:   one row per bucket; by agent: the one who replied first
+-- clock:   tickets.created_at
+-- params:  $filter Filter, $by text
+-- columns:
+--   bucket                                  text     the group; an ISO date for day, week, month
+--   due_tickets                             count    answered, waiting or left: owed a human reply
+--   answered_tickets                        count    answered after a known business time
+--   first_response_p50_business_seconds     seconds  null without a schedule, as all times here
+--   first_response_p90_business_seconds     seconds
+--   first_response_km_p50_business_seconds  seconds
+with selected as (
+    select
+        if($by = 'agent', ticket.first_response_agent_id, bucket($by, ticket.created_at_local, ticket))
+            as bucket,
+        ticket.is_due,
+        ticket.first_response_business_seconds,
+        ticket.waited_business_seconds
+    from tickets_created_in($filter) as ticket
+),
+
+measured as (
+    select
+        bucket,
+        count(*) filter (where is_due) as due_tickets,
+        count(first_response_business_seconds) as answered_tickets,
+        first_response_p50_business_seconds(first_response_business_seconds)
+            as first_response_p50_business_seconds,
+        first_response_p90_business_seconds(first_response_business_seconds)
+            as first_response_p90_business_seconds
+    from selected
+    group by all
+),
+
+-- Kaplan and Meier: a reply is an event, whoever still waits or left is censored then.
+waits as (
+    select
+        bucket,
+        coalesce(first_response_business_seconds, waited_business_seconds) as seconds,
+        count(*) as leaving,
+        count(first_response_business_seconds) as events
+    from selected
+    where is_due and seconds is not null
+    group by all
+),
+
+risks as (
+    select
+        bucket,
+        seconds,
+        events / sum(leaving) over (partition by bucket order by seconds desc) as risk
+    from waits
+),
+
+survival as (
+    select
+        bucket,
+        seconds,
+        product(1 - risk) over (partition by bucket order by seconds) as surviving
+    from risks
+),
+
+medians as (
+    select
+        bucket,
+        first_response_km_p50_business_seconds(seconds, surviving)
+            as first_response_km_p50_business_seconds
+    from survival
+    group by all
+)
+
+select
+    measured.bucket,
+    due_tickets,
+    answered_tickets,
+    first_response_p50_business_seconds,
+    first_response_p90_business_seconds,
+    medians.first_response_km_p50_business_seconds
+from measured
+left join medians on medians.bucket is not distinct from measured.bucket
+union all by name
+select 'all' as bucket, 0 as due_tickets, 0 as answered_tickets
+where $by = 'all' and not exists (from measured)
+order by bucket

@@ -1,0 +1,34 @@
+-- The group a row falls into, as text: an ISO date for day, week and month, the begun hour for hour, else the code.
+-- event_at is the local time of the clock; row is the alias of a scope that has all dimensions.
+create macro week_of(day) as
+    day - ((isodow(day) - (select week_start from store) + 7) % 7)::int;
+
+-- The part of it that hours of the calendar have too.
+create macro calendar_bucket(dimension, event_at, row) as case dimension
+    when 'all' then 'all'
+    when 'hour' then strftime(event_at, '%Y-%m-%dT%H:00')
+    when 'day' then event_at::date::text
+    when 'week' then week_of(event_at::date)::text
+    when 'month' then date_trunc('month', event_at)::date::text
+    when 'peak' then row['peak']::text
+    when 'day_kind' then row['day_kind']::text
+    when 'day_part' then row['day_part']::text
+    when 'promo_code' then row['promo_code']
+end;
+
+create macro is_calendar_dimension(dimension) as dimension in (
+    'all', 'hour', 'day', 'week', 'month', 'peak', 'day_kind', 'day_part', 'promo_code'
+);
+
+create macro bucket(dimension, event_at, row) as case dimension
+    when 'channel' then row['channel']::text
+    when 'topic' then coalesce(row['topic']::text, 'unknown')
+    when 'subtopic' then row['subtopic']
+    when 'handled_by' then row['handled_by']::text
+    when 'priority' then coalesce(row['priority']::text, 'unknown')
+    when 'tier' then coalesce(row['tier']::text, 'unknown')
+    when 'outside_party' then row['outside_party']::text
+    when 'team' then row['team']
+    when 'agent' then row['agent_id']
+    else calendar_bucket(dimension, event_at, row)
+end;

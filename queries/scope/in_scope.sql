@@ -1,0 +1,33 @@
+-- What "selected" means, apart from the dates. An empty list selects everything.
+-- The Filter as SQL sees it: the cast gives empty lists and missing values their types.
+create macro selection(f) as f::struct(
+    start_date date, end_date date, "until" timestamp,
+    channels text[], topics text[], handled_by text[], priorities text[], tiers text[],
+    teams text[], agents text[], peaks text[], promos text[], weekdays int[], hours int[],
+    is_business_hours boolean, survey_clock text
+);
+
+create macro is_chosen(choice, code) as len(choice) = 0 or list_contains(choice, code);
+
+-- What hours of the calendar can be chosen by.
+create macro in_calendar_scope(f, row) as
+    is_chosen(selection(f)['peaks'], row['peak']::text)
+    and is_chosen(selection(f)['promos'], row['promo_code'])
+    and is_chosen(selection(f)['weekdays'], row['weekday']);
+
+create macro in_scope(f, row) as
+    in_calendar_scope(f, row)
+    and is_chosen(selection(f)['hours'], row['created_hour'])
+    and is_chosen(selection(f)['channels'], row['channel']::text)
+    and is_chosen(selection(f)['topics'], coalesce(row['topic']::text, 'unknown'))
+    and is_chosen(selection(f)['handled_by'], row['handled_by']::text)
+    and is_chosen(selection(f)['priorities'], coalesce(row['priority']::text, 'unknown'))
+    and is_chosen(selection(f)['tiers'], coalesce(row['tier']::text, 'unknown'))
+    and is_chosen(selection(f)['teams'], row['team'])
+    and is_chosen(selection(f)['agents'], row['agent_id']);
+
+-- Between the dates, both inclusive, and before the cut of an unfinished comparison; local time.
+create macro in_period(f, event_at) as
+    event_at >= selection(f)['start_date']
+    and event_at < selection(f)['end_date'] + 1
+    and (selection(f)['until'] is null or event_at < selection(f)['until']);

@@ -1,0 +1,60 @@
+-- Stock is counted at moments: the ends of hours, days, weeks or months, or of the whole period for the other
+-- dimensions; never after the last export. `bucket` is the time's group, null for the other dimensions.
+create macro moments_in(f, dimension) as table
+    with ends as (
+        select
+            if(
+                dimension in ('all', 'hour', 'day', 'week', 'month'),
+                calendar_bucket(dimension, local_hour.starts_at_local, local_hour), null
+            ) as bucket,
+            max(local_hour.ends_at) as ends_at
+        from hours as local_hour
+        where in_period(f, local_hour.starts_at_local) and local_hour.starts_at < (select as_of from store)
+        group by all
+    )
+    select
+        ends.bucket,
+        least(
+            ends.ends_at,
+            (select as_of from store),
+            timezone((select zone from store), selection(f)['until'])
+        ) as moment_at
+    from ends;
+
+-- One row per moment and ticket open then: created before, not solved yet, not gone. Reopened tickets are open until
+-- the last solution; tickets solved at an unknown time are left out.
+create macro tickets_open_at(f, dimension) as table
+    select moments.bucket as moment, moments.moment_at, ticket.*
+    from moments_in(f, dimension) as moments
+    inner join (
+        select *
+        from tickets as ticket
+        where
+            ticket.is_counted
+            and (
+                ticket.resolution_state = 'open'
+                or ticket.resolution_state = 'resolved' and ticket.resolved_at is not null
+            )
+            and in_scope(f, ticket)
+    ) as ticket
+        on ticket.created_at < moments.moment_at
+        and coalesce(ticket.resolved_at, 'infinity'::timestamptz) >= moments.moment_at;
+
+-- The local hours of the period up to the last export, with their real length.
+create macro hours_in(f) as table
+    select
+        *,
+        greatest(
+            0,
+            epoch(least(
+                local_hour.ends_at,
+                (select as_of from store),
+                timezone((select zone from store), selection(f)['until'])
+            )) - epoch(local_hour.starts_at)
+        ) as seconds
+    from hours as local_hour
+    where
+        in_period(f, local_hour.starts_at_local)
+        and local_hour.starts_at < (select as_of from store)
+        and in_calendar_scope(f, local_hour)
+        and is_chosen(selection(f)['hours'], local_hour.hour);

@@ -1,0 +1,168 @@
+"""A manager on the Overview: loads, filters, clicks, changes language and colours, comes back."""
+
+import re
+from urllib.parse import parse_qs, urlparse
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import Walk, new_walk
+from tests.conftest import Server
+
+CARDS = ("Tickets", "First response", "Answered in target", "Resolution", "Satisfaction", "Still open")
+
+
+def card_values(page: Page) -> list[str]:
+    return page.locator("button.card .value").all_inner_texts()
+
+
+def address(page: Page) -> dict[str, str]:
+    return {key: values[0] for key, values in parse_qs(urlparse(page.url).query).items()}
+
+
+def row(page: Page, name: str):
+    return page.get_by_role("button", name=name, exact=True)
+
+
+def test_the_overview_loads_full(walk: Walk) -> None:
+    page = walk.open()
+    expect(page.get_by_role("heading", name="Overview")).to_be_visible()
+    expect(page.locator("button.card")).to_have_count(6)
+    assert page.locator("button.card .label").all_inner_texts() == list(CARDS)
+    assert all(value not in ("", "—") for value in card_values(page))
+    expect(page.locator(".js-plotly-plot")).to_have_count(2)
+    assert "25 Oct – 21 Nov" in page.get_by_text(re.compile("data to")).inner_text()
+
+
+def test_cards_trend_and_attention_stand_above_the_fold(walk: Walk) -> None:
+    page = walk.open()
+    for box in (
+        page.locator("button.card").last,
+        page.locator(".st-key-card_attention"),
+        page.locator(".js-plotly-plot").first,
+    ):
+        where = box.bounding_box()
+        assert where is not None
+        assert where["y"] + min(where["height"], 300) <= 900
+
+
+@pytest.mark.parametrize("width", [1440, 1024, 390])
+def test_nothing_scrolls_sideways(browser: Browser, sample_server: Server, width: int) -> None:
+    context, walk = new_walk(browser, sample_server, viewport={"width": width, "height": 900})
+    page = walk.open()
+    main = page.get_by_test_id("stMain")
+    assert main.evaluate("e => e.scrollWidth - e.clientWidth") <= 1
+    context.close()
+
+
+def test_a_shorter_period_changes_every_card_and_the_address(walk: Walk) -> None:
+    page = walk.open()
+    before = card_values(page)
+    page.get_by_role("radio", name="7 days").or_(page.get_by_role("button", name="7 days")).first.click()
+    expect(page.locator("button.card .value").first).not_to_have_text(before[0])
+    walk.settle()
+    assert address(page) == {"d": "7"}
+    assert card_values(page)[0] != before[0]
+
+
+def test_a_click_on_a_channel_filters_and_a_second_click_undoes(walk: Walk) -> None:
+    page = walk.open()
+    everything = card_values(page)
+    row(page, "Phone").click()
+    expect(row(page, "Phone")).to_have_attribute("aria-pressed", "true")
+    walk.settle()
+    assert address(page) == {"ch": "phone"}
+    assert card_values(page) != everything
+    expect(page.get_by_role("button", name="Phone ✕")).to_be_visible()
+    row(page, "Phone").click()
+    expect(row(page, "Phone")).to_have_attribute("aria-pressed", "false")
+    walk.settle()
+    assert address(page) == {}
+    assert card_values(page) == everything
+
+
+def test_the_same_by_keyboard(walk: Walk) -> None:
+    page = walk.open()
+    row(page, "Email").focus()
+    page.keyboard.press("Enter")
+    expect(row(page, "Email")).to_have_attribute("aria-pressed", "true")
+    walk.settle()
+    assert address(page) == {"ch": "email"}
+
+
+def test_a_cell_of_the_heat_map_filters_to_its_hour(walk: Walk) -> None:
+    page = walk.open()
+    chart = page.locator(".js-plotly-plot").nth(1)
+    chart.scroll_into_view_if_needed()
+    chart.locator(".scatterlayer .point").nth(3 * 24 + 11).click(force=True)
+    walk.settle()
+    page.wait_for_timeout(500)
+    assert {"wd", "hr"} <= set(address(page))
+
+
+def test_reload_back_and_another_page_keep_the_filter(walk: Walk) -> None:
+    page = walk.open("/?ch=phone&d=90")
+    values = card_values(page)
+    page.reload()
+    walk.settle()
+    assert (address(page), card_values(page)) == ({"d": "90", "ch": "phone"}, values)
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name="Import data").click()
+    expect(page.get_by_role("heading", name="Import data", level=2)).to_be_visible()
+    walk.settle()
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name="Overview").click()
+    expect(page.locator("button.card")).to_have_count(6)
+    walk.settle()
+    assert (address(page), card_values(page)) == ({"d": "90", "ch": "phone"}, values)
+    page.go_back()
+    walk.settle()
+    page.go_forward()
+    walk.settle()
+    assert address(page) == {"d": "90", "ch": "phone"}
+
+
+def test_an_address_with_unknown_parts_opens_and_says_so(walk: Walk) -> None:
+    page = walk.open("/?ch=fax&d=-5")
+    expect(page.get_by_role("button", name=re.compile("Unknown channel.*fax"))).to_be_visible()
+    expect(page.get_by_role("button", name=re.compile("Unknown period.*-5"))).to_be_visible()
+    expect(page.locator("button.card")).to_have_count(6)
+
+
+def test_comparison_can_be_switched_off(walk: Walk) -> None:
+    page = walk.open("/?cmp=none")
+    expect(page.locator("button.card")).to_have_count(6)
+    assert page.locator("button.card .change b").count() == 0
+    assert " vs " not in page.get_by_text(re.compile("data to")).inner_text()
+
+
+def test_chinese_shows_the_same_numbers_and_no_english(walk: Walk) -> None:
+    page = walk.open("/?ch=phone&by=human")
+    english = card_values(page)
+    page.get_by_role("radio", name="中文").or_(page.get_by_role("button", name="中文")).first.click()
+    expect(page.get_by_role("heading", name="总览")).to_be_visible()
+    walk.settle()
+    assert address(page) == {"ch": "phone", "by": "human"}
+    digits = [re.sub(r"\D", "", value) for value in card_values(page)]
+    assert digits == [re.sub(r"\D", "", value) for value in english]
+    assert page.locator("html").get_attribute("lang") == "zh-CN"
+    words = page.get_by_test_id("stApp").inner_text()
+    allowed = {"EN", "UTC", "VIP", "CSAT", "NPS", "keyboard", "double", "arrow", "right", "left"}
+    english_words = {w for w in re.findall(r"[A-Za-z]{2,}", words) if w not in allowed and "_" not in w}
+    assert english_words <= {"filter", "list", "filter_list", "dashboard", "upload", "file", "keyboard", "arrow"}
+    page.reload()
+    walk.settle()
+    expect(page.get_by_role("heading", name="总览")).to_be_visible()
+
+
+def test_dark_follows_the_browser(browser: Browser, sample_server: Server) -> None:
+    context, walk = new_walk(browser, sample_server, color_scheme="dark")
+    page = walk.open()
+    background = page.get_by_test_id("stApp").evaluate("e => getComputedStyle(e).backgroundColor")
+    assert background == "rgb(21, 23, 28)"
+    assert walk.errors == []
+    context.close()
+
+
+def test_names_from_the_address_are_letters_not_markup(walk: Walk) -> None:
+    page = walk.open("/?team=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E![](http://127.0.0.1:9/x.png)")
+    expect(page.get_by_text("<img src=x onerror=alert(1)>").first).to_be_visible()
+    assert page.locator("img[src='x'], img[src*='127.0.0.1:9']").count() == 0

@@ -1,0 +1,1 @@
+"""Figures against a second road to them."""

@@ -1,0 +1,72 @@
+"""Small files and small stores for the tests of the store and the command line."""
+
+import csv
+import shutil
+import tempfile
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from dashboard.filters import Filter
+from dashboard.settings import Settings, read_settings
+from dashboard.store import Store
+
+NOVEMBER = Filter(days=None, start_date=date(2026, 11, 1), end_date=date(2026, 11, 30))
+
+
+def settings_for(data: Path, **more: object) -> Settings:
+    """Settings of a small store: no room kept free, one thread, short waits."""
+    return read_settings(**{"data": data, "free_mb": 0, "threads": 1, "lock_seconds": 20, **more})
+
+
+def opened(data: Path, **more: object) -> Store:
+    """A store to be entered."""
+    return Store(settings_for(data, **more))
+
+
+def ticket(
+    ticket_id: str,
+    *,
+    day: int = 2,
+    channel: str = "chat",
+    status: str = "open",
+    created: str = "2026-11-02 09:30:15",
+    score: int | None = None,
+) -> dict[str, object]:
+    """A ticket as a help desk would export it, last changed on this day of November."""
+    return {
+        "ticket_id": ticket_id,
+        "created_at": created,
+        "updated_at": f"2026-11-{day:02} 12:00:07",
+        "channel": channel,
+        "status": status,
+        "first_response_at": "2026-11-02 09:31:45",
+        "resolved_at": f"2026-11-{day:02} 11:59:01" if status == "closed" else "",
+        **({} if score is None else {"csat": score}),
+    }
+
+
+def tickets_csv(path: Path, *tickets: dict[str, object]) -> Path:
+    """Write tickets to a file with the columns of the first one."""
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, tickets[0].keys())
+        writer.writeheader()
+        writer.writerows(tickets)
+    return path
+
+
+def surveys_csv(path: Path, *answers: tuple[str, str, int]) -> Path:
+    """Write answers (survey_id, ticket_id, score) of the third of November to a file."""
+    lines = [f"{s},{t},csat,2026-11-03 10:00:01,2026-11-03 10:05:09,{score},1-5" for s, t, score in answers]
+    path.write_text("\n".join(["survey_id,ticket_id,question,sent_at,answered_at,score,scale", *lines, ""]))
+    return path
+
+
+def figures(store: Store) -> tuple[object, ...]:
+    """The content hashes of the shown mart's tickets and surveys: equal exactly when all their values are."""
+    with tempfile.TemporaryDirectory() as folder:  # this process has the mart itself open, locked down
+        copy = shutil.copy(store.folders.marts / f"{store.fingerprint}.duckdb", folder)
+        with duckdb.connect(copy, read_only=True) as mart:
+            row = mart.sql("select tickets, surveys, tickets_content, surveys_content from store").fetchall()[0]
+    return row

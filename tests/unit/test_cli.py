@@ -1,0 +1,267 @@
+"""The command line as a person and a script use it: answers, counts, exit statuses, one line for every fault."""
+
+import csv
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from dashboard import cli
+from dashboard.cli.printing import print_table
+from tests.unit.store_files import opened, surveys_csv, ticket, tickets_csv
+
+KEYS = [
+    "file", "kind", "layout", "encoding", "rows", "added", "updated", "same", "rejected", "problems", "import_id",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def new_store(tmp_path_factory):
+    """The folder of a store that was opened once, to be copied: its first figures take a while."""
+    folder = tmp_path_factory.mktemp("new") / "data"
+    with opened(folder):
+        pass
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def terminal(monkeypatch, tmp_path, new_store):
+    """A store of this test's own, English, no room to keep free."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG", "CSAT_DEBUG"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("CSAT_DATA", str(shutil.copytree(new_store, tmp_path / "data")))
+    monkeypatch.setenv("CSAT_FREE_MB", "0")
+
+
+@pytest.fixture
+def csat(capsys):
+    """Run a command line: (exit status, standard output, standard error)."""
+
+    def csat(*arguments):
+        status = cli.run([str(a) for a in arguments])
+        out, err = capsys.readouterr()
+        return status, out, err
+
+    return csat
+
+
+@pytest.fixture
+def tickets(tmp_path):
+    rows = [ticket("T1"), ticket("T2", channel="phone"), ticket("T3"), ticket("T4", created="no time")]
+    return tickets_csv(tmp_path / "tickets.csv", *rows)
+
+
+def test_import_prints_one_json_object_a_file(csat, tickets, tmp_path):
+    surveys = surveys_csv(tmp_path / "surveys.csv", ("S1", "T1", 5), ("S2", "T2", 2))
+    status, out, err = csat("import", "--json", tickets, surveys)
+    assert (status, err) == (0, "")
+    first, second = map(json.loads, out.splitlines())
+    assert list(first) == list(second) == KEYS
+    assert first["rows"] == 4 == first["added"] + first["updated"] + first["same"] + first["rejected"]
+    assert first["problems"] == [{"problem": "bad_date", "rows": 1}]
+    assert (second["kind"], second["added"]) == ("surveys", 2)
+    status, out, _ = csat("query", "measures/satisfaction", "--format", "json")
+    (row,) = json.loads(out)
+    assert (status, row["answered"], row["csat_pct"]) == (0, 2, 50.0)
+
+
+def test_a_dry_run_counts_and_imports_nothing(csat, tickets):
+    status, out, _ = csat("import", "--dry-run", "--json", tickets)
+    counts = json.loads(out)
+    assert (status, counts["added"], counts["import_id"]) == (0, 3, None)
+    assert csat("imports") == (0, "", "Nothing was imported yet.\n")
+
+
+def test_the_same_file_again_is_done_already(csat, tickets):
+    first = json.loads(csat("import", "--json", tickets)[1])
+    status, out, err = csat("import", "--json", tickets)
+    again = json.loads(out)
+    assert status == 0
+    assert "imported before" in err
+    assert (again["added"], again["updated"], again["same"]) == (0, 0, 3)
+    assert again["import_id"] == first["import_id"]
+    other = json.loads(csat("import", "--json", "--again", tickets)[1])
+    assert (other["same"], other["import_id"] == first["import_id"]) == (3, False)
+
+
+def test_a_bad_file_does_not_stop_the_others(csat, tickets, tmp_path):
+    bad = tmp_path / "bad.csv"
+    bad.write_text("<!DOCTYPE html><html><body>log in</body></html>")
+    status, out, err = csat("import", "--json", bad, tmp_path / "none.csv", tickets)
+    assert status == 1
+    assert [json.loads(line)["file"] for line in out.splitlines()] == ["tickets.csv"]
+    assert ["bad.csv" in err.splitlines()[0], "none.csv" in err.splitlines()[1]] == [True, True]
+
+
+def test_a_column_can_be_named(csat, tmp_path):
+    rows = [{"Ticket ID": f"T{n}", "Date of Purchase": "2026-11-02 09:30:15", "Channel": "chat"} for n in range(3)]
+    path = tickets_csv(tmp_path / "bought.csv", *rows)
+    status, _, err = csat("import", path)
+    assert (status, len(err.splitlines())) == (1, 1)
+    assert "created_at" in err
+    assert csat("import", "--map", "created_at=Date of Purchase", path)[0] == 0
+
+
+@pytest.mark.parametrize("pair", ["created_at", "colour=Red"])
+def test_a_wrong_column_option_is_a_usage_fault(csat, tickets, pair):
+    status, _, err = csat("import", "--map", pair, tickets)
+    assert (status, len(err.splitlines())) == (2, 1)
+    assert "--map" in err
+
+
+def test_the_day_of_the_export_can_be_given(csat, tickets):
+    csat("import", "--as-of", "2026-11-20", tickets)
+    (row,) = json.loads(csat("query", "details/store", "--format", "json")[1])
+    assert row["as_of_local"].startswith("2026-11-20T23:59:59")
+
+
+def test_imports_lists_and_undo_takes_out(csat, tickets):
+    import_id = json.loads(csat("import", "--json", tickets)[1])["import_id"]
+    status, out, _ = csat("imports")
+    title, line = out.splitlines()
+    assert status == 0
+    assert title.split() == [
+        "id", "file", "kind", "rows", "added", "updated", "same", "rejected", "imported", "by", "undone",
+    ]  # fmt: skip
+    assert line.split()[:8] == [import_id, "tickets.csv", "tickets", "4", "3", "0", "0", "1"]
+    assert csat("undo", import_id[:5])[0] == 0
+    (listed,) = [json.loads(line) for line in csat("imports", "--json")[1].splitlines()]
+    assert listed["undone_at"] is not None
+    (row,) = json.loads(csat("query", "measures/volume", "--format", "json")[1])
+    assert row["tickets"] == 0
+
+
+def test_undo_of_an_unknown_id(csat):
+    status, _, err = csat("undo", "ffff")
+    assert (status, len(err.splitlines())) == (2, 1)
+    assert "ffff" in err
+
+
+def test_query_filters_and_groups(csat, tmp_path):
+    days = [ticket("T1", created="2026-11-02 09:00:01"), ticket("T2", created="2026-11-03 09:00:01", channel="phone")]
+    csat("import", tickets_csv(tmp_path / "a.csv", *days, ticket("T3", created="2026-11-04 09:00:01")))
+
+    def buckets(*options):
+        out = csat("query", "measures/volume", "--format", "json", *options)[1]
+        return {row["bucket"]: row["tickets"] for row in json.loads(out)}
+
+    assert sum(buckets().values()) == 3, "without dates, all the data's days"
+    assert buckets("--by", "day", "--from", "2026-11-03") == {"2026-11-03": 1, "2026-11-04": 1}
+    assert sum(buckets("--to", "2026-11-02").values()) == 1
+    assert buckets("--by", "channel", "--channel", "phone") == {"phone": 1}
+    assert buckets("--by", "channel", "--channel", "phone", "--channel", "chat") == {"chat": 2, "phone": 1}
+
+
+def test_without_dates_answers_after_the_last_ticket_are_asked_for_too(csat, tmp_path):
+    csat("import", tickets_csv(tmp_path / "t.csv", ticket("T1"), ticket("T2")))
+    csat("import", surveys_csv(tmp_path / "s.csv", ("S1", "T1", 5), ("S2", "T2", 2)))
+    (store,) = json.loads(csat("query", "details/store", "--format", "json")[1])
+    assert store["last_date"] == "2026-11-02", "a day before the answers"
+    (row,) = json.loads(csat("query", "measures/satisfaction", "--format", "json")[1])
+    assert row["answered"] == 2
+    (row,) = json.loads(csat("query", "measures/satisfaction", "--to", "2026-11-02", "--format", "json")[1])
+    assert row["answered"] == 0
+
+
+def test_query_without_a_name_lists_what_can_be_asked(csat):
+    status, out, _ = csat("query")
+    assert status == 0
+    assert any(line.startswith("measures/speed ") for line in out.splitlines())
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("query", "measures/nothing"),
+        ("query", "measures/volume", "--by", "colour"),
+        ("query", "details/store", "--by", "day"),
+        ("query", "measures/volume", "--channel", "fax"),
+        ("query", "measures/volume", "--from", "2026-11-09", "--to", "2026-11-01"),
+        ("query", "measures/volume", "--from", "yesterday"),
+        ("query", "measures/volume", "--colour", "red"),
+        ("dance",),
+        ("import",),
+    ],
+)
+def test_what_is_asked_wrongly_is_said_in_one_line(csat, arguments):
+    status, out, err = csat(*arguments)
+    assert (status, out) == (2, "")
+    assert len(err.splitlines()) == 1
+
+
+def test_csv_is_plain_numbers_and_harmless_text(csat, tmp_path):
+    rows = [ticket("T1") | {"team": "=1+1"}, ticket("T2") | {"team": "夜班, B"}, ticket("T3") | {"team": "-"}]
+    csat("import", tickets_csv(tmp_path / "a.csv", *rows))
+    out = csat("query", "measures/volume", "--by", "team", "--format", "csv")[1]
+    found = {row["bucket"]: row["tickets"] for row in csv.DictReader(io.StringIO(out))}
+    assert found["'=1+1"] == "1"
+    assert found["夜班, B"] == "1"
+
+
+def test_tables_count_wide_letters_as_two(capsys):
+    print_table(("name", "n"), [("客服", 7), ("a\nb", None)])
+    assert capsys.readouterr().out == "name  n\n客服  7\na b\n"
+
+
+def test_the_terminal_decides_the_language(csat, monkeypatch):
+    monkeypatch.setenv("LANG", "zh_CN.UTF-8")
+    assert cli.terminal_words().lang == "zh_CN"
+
+
+def test_a_bad_setting_is_named(csat, monkeypatch):
+    monkeypatch.setenv("CSAT_PORT", "eighty")
+    status, _, err = csat("imports")
+    assert (status, len(err.splitlines())) == (2, 1)
+    assert "CSAT_PORT" in err
+
+
+def test_an_unexpected_fault_is_one_line_and_debug_shows_it(csat, monkeypatch):
+    def burst(*_):
+        raise RuntimeError("first line\nsecond line")
+
+    monkeypatch.setattr(cli, "Store", burst)
+    status, _, err = csat("imports")
+    assert (status, len(err.splitlines())) == (1, 1)
+    assert "RuntimeError: first line" in err
+    monkeypatch.setenv("CSAT_DEBUG", "1")
+    with pytest.raises(RuntimeError):
+        csat("imports")
+
+
+def test_stopping_is_no_fault(csat, monkeypatch):
+    def stop(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "Store", stop)
+    status, out, err = csat("imports")
+    assert (status, out, err.strip()) == (130, "", "Stopped.")
+
+
+@pytest.mark.parametrize("command", ["import", "imports", "undo", "query", "serve"])
+def test_help_of_every_command_has_an_example(csat, command):
+    status, out, _ = csat(command, "--help")
+    assert status == 0
+    assert f"csat {command}" in out.split("Example")[1]
+
+
+def test_serve_hands_over_address_and_sample(csat, monkeypatch):
+    from dashboard import server
+
+    asked = {}
+    monkeypatch.setattr(server, "serve", lambda settings, **options: asked.update(options))
+    assert csat("serve", "--port", 9123, "--sample")[0] == 0
+    assert asked == {"host": "127.0.0.1", "port": 9123, "sample": True}
+
+
+def test_python_m_dashboard_is_the_program():
+    """In a pipe, in another process: no bar, no colour, UTF-8, and no complaint when the reader stops early."""
+    command = [sys.executable, "-m", "dashboard", "query"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=os.environ) as running:
+        running.stdout.read(4)
+        running.stdout.close()
+        err = running.stderr.read()
+    assert err == b""

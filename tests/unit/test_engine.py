@@ -1,0 +1,122 @@
+"""The runner: what it refuses, what it keeps, and that a query can hurt nothing."""
+
+import stat
+import threading
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from dashboard.engines.duckdb import KEPT_ANSWERS, Mart
+from dashboard.errors import StoreError, UsageError
+from dashboard.filters import Filter
+from dashboard.vocabulary import DIMENSIONS
+from tests.tiny import lake_rows
+
+ALL = Filter(days=None, start_date=date(2025, 10, 1), end_date=date(2025, 11, 15))
+
+
+@pytest.fixture(scope="module")
+def mart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mart]:
+    mart = lake_rows.build(tmp_path_factory.mktemp("mart"), lake_rows.tiny_tickets(), lake_rows.tiny_surveys())
+    yield mart
+    mart.close()
+
+
+def test_an_unknown_query_is_refused_with_the_known_ones(mart: Mart) -> None:
+    with pytest.raises(UsageError, match="measures/speed"):
+        mart.run("measures/spead", ALL, by="all")
+
+
+@pytest.mark.parametrize(
+    ("params", "words"),
+    [
+        ({}, "needs “by”"),
+        ({"by": "weather"}, "nothing to group by"),
+        ({"by": "all", "top": 3}, "takes no “top”"),
+    ],
+)
+def test_parameters_are_those_of_the_header(mart: Mart, params: dict[str, object], words: str) -> None:
+    with pytest.raises(UsageError, match=words):
+        mart.run("measures/speed", ALL, **params)
+
+
+def test_a_filter_is_asked_for_where_it_is_needed_only(mart: Mart) -> None:
+    with pytest.raises(UsageError, match="needs a filter"):
+        mart.run("measures/speed", by="all")
+    assert mart.run("details/store").equals(mart.run("details/store", ALL))
+
+
+def test_the_same_question_is_answered_from_memory(mart: Mart) -> None:
+    first = mart.run("measures/speed", ALL, by="channel")
+    same = Filter(days=None, start_date=ALL.start_date, end_date=ALL.end_date, metric="response", compare="none")
+    assert mart.run("measures/speed", same, by="channel") is first
+    other = Filter(days=None, start_date=ALL.start_date, end_date=ALL.end_date, channels=("chat",))
+    assert mart.run("measures/speed", other, by="channel") is not first
+
+
+def test_memory_is_bounded(mart: Mart) -> None:
+    for hour in range(24):
+        for weekday in range(1, 8):
+            for peak in ("promo", "night", "weekend", "normal"):
+                chosen = Filter(
+                    days=None,
+                    start_date=ALL.start_date,
+                    end_date=ALL.end_date,
+                    hours=(hour,),
+                    weekdays=(weekday,),
+                    peaks=(peak,),
+                )
+                mart.run("details/promos", chosen)
+    assert len(mart._answers) == KEPT_ANSWERS
+
+
+def test_many_threads_read_at_once(mart: Mart) -> None:
+    wrong: list[object] = []
+
+    def read(by: str) -> None:
+        try:
+            if mart.run("measures/volume", ALL, by=by)["tickets"].sum() != 11:
+                wrong.append(by)
+        except Exception as error:
+            wrong.append(error)
+
+    threads = [threading.Thread(target=read, args=(by,)) for by in DIMENSIONS]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not wrong
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "copy (select 1) to '{path}' (use_tmp_file false)",
+        "copy (select 1) to '{path}.csv'",
+        "select * from read_csv('/etc/passwd')",
+        "attach '{path}.other'",
+        "set enable_external_access = true",
+        "create table intruder (x int)",
+        "delete from tickets",
+        "install httpfs",
+    ],
+)
+def test_nothing_can_be_written_or_read_besides_the_mart(mart: Mart, statement: str) -> None:
+    before = mart.path.read_bytes()
+    with pytest.raises(duckdb.Error):
+        mart._connection.cursor().execute(statement.format(path=mart.path))
+    assert mart.path.read_bytes() == before
+
+
+def test_the_file_is_read_only_for_everybody(mart: Mart) -> None:
+    assert stat.S_IMODE(mart.path.stat().st_mode) == 0o444
+
+
+def test_a_damaged_mart_is_an_error_with_a_remedy(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.duckdb"
+    broken.write_bytes(b"not a mart")
+    with pytest.raises(StoreError, match="rebuilt from the imports"):
+        Mart(broken)

@@ -1,0 +1,45 @@
+"""Settings come from the environment, are checked once, and name the variable that is wrong."""
+
+from pathlib import Path
+
+import pytest
+
+from dashboard import settings
+from dashboard.errors import UsageError
+
+
+def test_defaults_listen_on_this_machine_only(monkeypatch):
+    monkeypatch.delenv("CSAT_DATA", raising=False)
+    found = settings.read_settings()
+    assert found.host == "127.0.0.1"
+    assert found.zone == "Asia/Shanghai"
+    assert found.data == Path.cwd() / "data"
+
+
+def test_environment_then_given_values(monkeypatch, tmp_path):
+    monkeypatch.setenv("CSAT_DATA", str(tmp_path / "store"))
+    monkeypatch.setenv("CSAT_PORT", "9001")
+    assert settings.read_settings().data == tmp_path / "store"
+    assert settings.read_settings(port=9002).port == 9002
+
+
+def test_an_empty_variable_is_no_value(monkeypatch):
+    monkeypatch.setenv("CSAT_PORT", "")
+    assert settings.read_settings().port == 8501
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("CSAT_PORT", "eighty"), ("CSAT_PORT", "70000"), ("CSAT_ZONE", "Shanghai/Asia")]
+)
+def test_a_bad_value_names_its_variable(monkeypatch, name, value):
+    monkeypatch.setenv(name, value)
+    with pytest.raises(UsageError) as caught:
+        settings.read_settings()
+    assert caught.value.where == name
+    assert value in caught.value.say()
+
+
+def test_readers_of_all_processes_share_a_quarter_of_the_memory(monkeypatch):
+    monkeypatch.setattr(settings, "machine_memory", lambda: 16_384 * settings.MEGABYTE)
+    assert settings.read_settings(processes=1).reader_mb == 4096
+    assert settings.read_settings(processes=4).reader_mb == 1024

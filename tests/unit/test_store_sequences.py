@@ -1,0 +1,98 @@
+"""Whatever the order of imports and undos, the figures are those of the imports that are in: by content hash."""
+
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from dashboard import intake
+from dashboard.store import service
+from tests.unit.store_files import figures, opened, ticket, tickets_csv
+
+# Overlapping files: ids come again with older, equal and newer changes, with and without scores.
+FILES = {
+    "a.csv": [ticket("T1", day=2, score=5), ticket("T2", day=5, score=2), ticket("T3", day=3, score=1)],
+    "b.csv": [ticket("T2", day=4, status="closed", score=4), ticket("T4", day=9, score=5)],
+    "c.csv": [ticket("T1", day=8, channel="phone"), ticket("T3", day=3, channel="email")],
+    "d.csv": [ticket("T3", day=3, score=3), ticket("T4", day=9, status="closed", score=1)],
+}
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("import"), st.sampled_from(sorted(FILES))),
+        st.tuples(st.just("undo"), st.integers(0, 3)),
+        st.tuples(st.just("reopen"), st.none()),
+    ),
+    min_size=2,
+    max_size=7,
+)
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory):
+    """Each file read once, and the folder of a new store; reading and first figures are what takes time."""
+    folder = tmp_path_factory.mktemp("sequences")
+    new = folder / "new"
+    parsed = {}
+    with opened(new) as store:
+        for name, rows in FILES.items():
+            draft = store.inspect(tickets_csv(folder / name, *rows))
+            parsed[name] = draft, intake.parse(draft, folder / f"{name}.parsed", key=store.folders.read_key())
+    return new, parsed
+
+
+class Run:
+    """One store in which steps are carried out."""
+
+    def __init__(self, new: Path, folder: Path, parsed: dict) -> None:
+        self.data, self.parsed = shutil.copytree(new, folder), parsed
+        self.store = opened(self.data).open()
+        self.present: list[tuple[str, str]] = []  # (import_id, file)
+
+    def step(self, what: str, value: object) -> None:
+        if what == "import":
+            draft, _ = self.parsed[value]
+            record = self.store.commit(self.store.preview(draft), again=True, build=False)
+            self.present.append((record.import_id, str(value)))
+        elif what == "undo" and self.present:
+            import_id, _ = self.present.pop(int(value) % len(self.present))
+            self.store.undo(import_id, build=False)
+        elif what == "reopen":
+            self.store.close()
+            self.store = opened(self.data).open()
+
+    def figures(self) -> tuple[object, ...]:
+        self.store.refresh()
+        return figures(self.store)
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=STEPS)
+def test_undone_is_as_if_never_imported(prepared, steps):
+    new, parsed = prepared
+
+    def parse_once(draft, folder, **_):
+        """What the reader made of this file, copied to where this import waits."""
+        _, made = parsed[draft.name]
+
+        def copied(path):
+            return path and Path(shutil.copy(path, folder))
+
+        return intake.Parsed(made.facts, copied(made.tickets), copied(made.surveys), copied(made.rejects), made.notes)
+
+    with tempfile.TemporaryDirectory() as temporary, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(service.intake, "parse", parse_once)
+        walked = Run(new, Path(temporary) / "walked", parsed)
+        for what, value in steps:
+            walked.step(what, value)
+        straight = Run(new, Path(temporary) / "straight", parsed)
+        for _, name in walked.present:
+            straight.step("import", name)
+        assert walked.figures() == straight.figures()
+        assert [r.import_id for r in walked.store.imports() if not r.is_undone] == [
+            import_id for import_id, _ in reversed(walked.present)
+        ]
+        for run in (walked, straight):
+            run.store.close()
