@@ -16,6 +16,7 @@ from dashboard import errors
 
 
 def main() -> None:
+    """Read the job from standard input, do it within its limits, tell progress and outcome line by line."""
     job = json.load(sys.stdin)
     _limit(job["address_space"], job["cpu_seconds"])
 

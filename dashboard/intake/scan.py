@@ -83,6 +83,7 @@ def refuse_other_types(data: bytes, name: str) -> None:
 
 
 def refuse_web_page(text: bytes, name: str) -> None:
+    """Raise FileRefusedError when the text begins like a page of HTML."""
     head = text[:2048].lstrip().lower()
     if head.startswith((b"<!doctype html", b"<html", b"<head", b"<body", b"<table", b"<script")) or (
         head.startswith((b"<?xml", b"<!--")) and b"<html" in head

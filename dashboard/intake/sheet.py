@@ -203,4 +203,5 @@ def only(values: pl.Series, mask: pl.Series) -> pl.Series:
 
 
 def missing_column(name: str, height: int) -> pl.Series:
+    """A column of the lake that the file does not fill: `height` nulls of its type."""
     return pl.Series(name, [None], dtype=TYPES[name]).new_from_index(0, height)

@@ -24,7 +24,8 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, Operati
 from dashboard.errors import StoreError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-BUSY_MILLISECONDS = 5000
+PRAGMAS = ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA foreign_keys=ON")
+BUSY_SECONDS = 5.0  # how long a writer waits for another one
 
 
 def open_database(url: str) -> Engine:
@@ -39,6 +40,7 @@ def open_database(url: str) -> Engine:
             where="CSAT_STATE_URL",
         ) from error
     if engine.dialect.name == "sqlite":
+        event.listen(engine, "do_connect", _wait_for_locks)
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     try:
@@ -90,10 +92,14 @@ def _migrate(connection: Connection, place: str) -> None:
         ) from error
 
 
+def _wait_for_locks(_dialect, _record, _positional, named) -> None:
+    named["timeout"] = BUSY_SECONDS
+
+
 def _set_up_sqlite(connection, _record) -> None:
     connection.isolation_level = None  # transactions are begun below, not by the driver
-    for pragma in (f"busy_timeout={BUSY_MILLISECONDS}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-        connection.execute(f"PRAGMA {pragma}").close()
+    for pragma in PRAGMAS:
+        connection.execute(pragma).close()
 
 
 def _begin_sqlite(connection: Connection) -> None:

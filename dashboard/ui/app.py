@@ -6,11 +6,13 @@ from types import ModuleType
 
 import streamlit as st
 
+from dashboard.errors import DashboardError
 from dashboard.filters import Filter
 from dashboard.pages import import_data, overview
-from dashboard.pages._parts import Facts, Screen
+from dashboard.pages._parts import Facts, Screen, guarded
 from dashboard.ui import access, environment, filterbar, keys, language, logo, selection
 from dashboard.ui.desk import Desk
+from dashboard.values import md_label
 from dashboard.words import N_, words
 
 HERE = Path(__file__).parent
@@ -24,8 +26,12 @@ def main() -> None:
     t = words(language.language())
     st.set_page_config(page_title=t(TITLE), page_icon=str(HERE / "icon.png"), layout="wide")
     st.html(f"<style>{(HERE / 'frame.css').read_text('utf-8')}</style>")
-    store = access.store()
-    read = store.read  # once a run: all its parts show the same figures
+    try:
+        store = access.store()
+        read = store.read  # once a run: all its parts show the same figures
+    except DashboardError as error:
+        st.error(md_label(error.say(t)))
+        return
     seen = environment.mount(t, chosen=st.session_state.get(language.KEY), keys=keys.are_on())
 
     screen: Screen
@@ -46,15 +52,18 @@ def main() -> None:
     def run(module: ModuleType) -> None:
         with st.container(key="head", horizontal=True, vertical_alignment="center"):
             st.header(t(module.TITLE), anchor=False)
-        if module in WITHOUT_FILTER:
-            selection.write_address(has_filter=False)
-            module.render(Desk(store, t), screen)
-            return
-        facts = Facts.of(read)
-        if facts is not None:
-            filterbar.ask(t, read, facts)
-            selection.write_address(has_filter=True)
-        module.render(read, selection.current(), screen)
+        if store.fault is not None:
+            st.warning(md_label(store.fault.say(t)))
+        with guarded(screen):
+            if module in WITHOUT_FILTER:
+                selection.write_address(has_filter=False)
+                module.render(Desk(store, t), screen)
+                return
+            facts = Facts.of(read)
+            if facts is not None:
+                filterbar.ask(t, read, facts)
+                selection.write_address(has_filter=True)
+            module.render(read, selection.current(), screen)
 
     for module in modules:
         by_slug[module.SLUG] = st.Page(

@@ -14,7 +14,7 @@ function tidyNavigation() {
   }
 }
 
-const CHROME = "a[href^='#'], [data-testid=stSkipLink], [data-testid=stMainMenuPopover], [data-testid=stMainMenu], [data-testid=stFileUploaderDropzone], [role=listbox], [role=tooltip], [data-testid=stStatusWidget], [data-baseweb=popover]"
+const CHROME = "[data-testid=stSkipToContent], [data-testid=stMainMenuPopover], [data-testid=stMainMenu], [data-testid=stFileUploaderDropzone], [role=listbox], [role=tooltip], [data-testid=stStatusWidget], [data-baseweb=popover]"
 
 /* Streamlit's own words are English; those we know are said in the page's language. */
 function speak(words) {

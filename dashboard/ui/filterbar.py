@@ -41,11 +41,11 @@ UNKNOWN_WORDS = {
 }
 
 
-def ask(t: Words, read: Read, facts: Facts | None) -> None:
+def ask(t: Words, read: Read, facts: Facts) -> None:
     """Draw the bar. What is selected stands in `selection.current()`, also for the rest of this run."""
     filter = selection.current()
-    last_day = facts.last_date if facts else date.today()  # noqa: DTZ011  # an empty store has no day of its own
-    promos, present = _known(read, filter.settled(last_day), t) if facts else ({}, {})
+    last_day = facts.last_date
+    promos, present = _known(read, filter.settled(last_day), t)
     with st.container(key="filterbar", horizontal=True, vertical_alignment="center"):
         _period(t, filter, last_day)
         _compare(t, filter, last_day)

@@ -1,7 +1,7 @@
 """Traps that others fell into (book of definitions, section 9), each held shut by a test of its name."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +68,18 @@ def test_closed_is_not_open(tmp_path: Path) -> None:
     rows = [ticket("A", status="closed", closed_at=after(hours=1)), ticket("B", status="closed"), ticket("C")]
     assert measure(tmp_path, "backlog", rows)["backlog"] == 1
     assert measure(tmp_path, "resolution", rows)["resolution_so_far_pct"] == pytest.approx(200 / 3)
+
+
+def test_solved_at_midnight_was_open_at_midnight(tmp_path: Path) -> None:
+    """A moment belongs to the day it ends: solved at it is not solved before it."""
+    midnight = datetime(2025, 10, 15, 16, tzinfo=UTC)
+    rows = [
+        ticket("A", status="solved", resolved_at=midnight),
+        ticket("B", status="solved", resolved_at=midnight - timedelta(seconds=1)),
+        ticket("C", created_at=midnight),
+    ]
+    got = measure(tmp_path, "backlog", rows, by="day")
+    assert [got[day]["backlog"] for day in ("2025-10-15", "2025-10-16")] == [1, 1]
 
 
 def test_a_weekday_is_averaged_over_its_own_days(tmp_path: Path) -> None:

@@ -77,6 +77,10 @@ def test_an_export_of_changes_saw_the_unchanged_too(tmp_path: Path) -> None:
             "bot_then_human", "answered", 0,
         ),
         ({"failed": "created_at", "first_response_at": after(hours=1)}, "human", "answered", None),
+        (
+            {"started_with": "bot", "failed": "handoff_at", "first_response_at": after(minutes=5)},
+            "bot_then_human", "answered", None,
+        ),
     ],
 )  # fmt: skip
 def test_response(tmp_path: Path, fields: Any, handled_by: str, response_state: str, seconds: int | None) -> None:

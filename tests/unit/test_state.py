@@ -78,7 +78,7 @@ def test_a_place_that_cannot_be_written_is_not_called_damage(tmp_path):
 
 
 def test_a_writer_that_waits_in_vain_says_so_and_changes_nothing(engine, monkeypatch):
-    monkeypatch.setattr(database, "BUSY_MILLISECONDS", 50)
+    monkeypatch.setattr(database, "BUSY_SECONDS", 0.05)
     engine.dispose()  # connections made from here on wait that long
     with database.writing(engine), pytest.raises(StoreError, match="locked"):
         current.point(engine, "f1")
