@@ -42,3 +42,11 @@ def sample_loader(store: Store) -> Callable[[], None] | None:
         store.refresh()
 
     return load
+
+
+def remove_sample(store: Store) -> None:
+    """Take every import of sample data out."""
+    for record in store.imports():
+        if record.is_sample and not record.is_undone:
+            store.undo(record.import_id, build=False)
+    store.refresh()

@@ -34,7 +34,6 @@ def main() -> None:
         return
     seen = environment.mount(t, chosen=st.session_state.get(language.KEY), keys=keys.are_on())
 
-    screen: Screen
     by_slug: dict[str, st.Page] = {}
 
     def open_page(slug: str, filter: Filter | None = None) -> None:
@@ -50,8 +49,15 @@ def main() -> None:
     modules = [module for group in PAGES.values() for module in group]
 
     def run(module: ModuleType) -> None:
+        facts = Facts.of(read)
         with st.container(key="head", horizontal=True, vertical_alignment="center"):
-            st.header(t(module.TITLE), anchor=False)
+            st.header(t(module.TITLE), anchor=False, width="content")
+            if facts is not None and facts.is_sample:
+                st.badge(t("Sample data"), color="gray")
+                if st.button(t("Remove"), type="tertiary", key="remove_sample"):
+                    with st.spinner(t("Preparing the figures")):
+                        access.remove_sample(store)
+                    st.rerun()
         if store.fault is not None:
             st.warning(md_label(store.fault.say(t)))
         with guarded(screen):
@@ -59,7 +65,6 @@ def main() -> None:
                 selection.write_address(has_filter=False)
                 module.render(Desk(store, t), screen)
                 return
-            facts = Facts.of(read)
             if facts is not None:
                 filterbar.ask(t, read, facts)
                 selection.write_address(has_filter=True)

@@ -5,7 +5,7 @@
 -- params:  $filter Filter, $by text
 -- columns:
 --   bucket                  text     the group; an ISO date for day, week, month
---   backlog                 count
+--   backlog                 count    null when the exports tell nothing about solutions
 --   backlog_age_p50_seconds seconds
 --   backlog_oldest_seconds  seconds
 --   backlog_over_72h        count
@@ -31,10 +31,20 @@ measured as (
         count(*) filter (where age_seconds > 72 * 3600) as backlog_over_72h
     from selected
     group by all
+),
+
+counted as (
+    from measured
+    union all by name
+    select 'all' as bucket, 0 as backlog, 0 as backlog_over_72h
+    where $by = 'all' and not exists (from measured)
 )
 
-from measured
-union all by name
-select 'all' as bucket, 0 as backlog, 0 as backlog_over_72h
-where $by = 'all' and not exists (from measured)
+select
+    bucket,
+    if(is_state_known($filter), backlog, null) as backlog,
+    backlog_age_p50_seconds,
+    backlog_oldest_seconds,
+    if(is_state_known($filter), backlog_over_72h, null) as backlog_over_72h
+from counted
 order by bucket

@@ -6,7 +6,7 @@
 -- columns:
 --   bucket            text    the group; an ISO date for day, week, month
 --   tickets           count   created in the bucket
---   resolved_tickets  count   resolved in the bucket, whenever created
+--   resolved_tickets  count   resolved in the bucket, whenever created; null when no export tells when
 --   net_flow          integer
 with events as (
     select bucket($by, ticket.created_at_local, ticket) as bucket, ticket.ticket_id, null as resolved_id
@@ -24,10 +24,19 @@ measured as (
         net_flow(ticket_id, resolved_id) as net_flow
     from events
     group by all
+),
+
+counted as (
+    from measured
+    union all by name
+    select 'all' as bucket, 0 as tickets, 0 as resolved_tickets, 0 as net_flow
+    where $by = 'all' and not exists (from measured)
 )
 
-from measured
-union all by name
-select 'all' as bucket, 0 as tickets, 0 as resolved_tickets, 0 as net_flow
-where $by = 'all' and not exists (from measured)
+select
+    bucket,
+    tickets,
+    if(is_solve_time_known($filter), resolved_tickets, null) as resolved_tickets,
+    if(is_solve_time_known($filter), net_flow, null) as net_flow
+from counted
 order by bucket

@@ -7,6 +7,8 @@ from datetime import date
 import pytest
 
 from dashboard.pages import _attention
+from dashboard.settings import read_settings
+from dashboard.store import Store
 
 CARDS = ["tickets", "response", "target", "resolution", "satisfaction", "open"]
 
@@ -201,3 +203,13 @@ def test_what_misses_its_target_is_told_with_the_cards_figures(visit, filled):
     assert chat["title"] == "Chat: 0.0% answered in target"
     assert "84 tickets" in chat["detail"]
     assert "median 1h" in chat["detail"]
+
+
+def test_sample_data_wear_a_badge_and_can_be_removed(visit, tmp_path, filled):
+    with Store(read_settings(data=tmp_path / "data")) as store:
+        file = filled.parent / "tickets.csv"
+        store.commit(store.preview(store.inspect(file), is_sample=True))
+    at = visit(tmp_path / "data")
+    assert "sample data" in sentence(at)
+    widget(at, "button", "remove_sample").click().run()
+    assert [s.value for s in at.subheader] == ["No data yet"]

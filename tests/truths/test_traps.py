@@ -212,3 +212,20 @@ def test_an_unmapped_column_is_unknown_and_never_empty(tmp_path: Path) -> None:
     resolution = measure(tmp_path, "resolution", rows, imports=imports)
     assert (resolution["resolution_so_far_pct"], resolution["full_resolution_p50_seconds"]) == (50, None)
     assert (resolution["reopen_pct"], resolution["fcr_pct"], resolution["transfer_pct"]) == (None, None, None)
+
+
+def test_an_export_without_solutions_does_not_say_that_none_is_open(tmp_path: Path) -> None:
+    """Neither status nor time of solution mapped: nobody knows, so no count stands there, not even nought."""
+    mapped = {"tickets": ["ticket_id", "created_at", "channel"], "surveys": []}
+    rows = [ticket("A", status=None), ticket("B", status=None)]
+    options = {"imports": [facts(mapped=mapped)]}
+    assert measure(tmp_path / "1", "backlog", rows, **options)["backlog"] is None
+    flow = measure(tmp_path / "2", "flow", rows, **options)
+    assert (flow["tickets"], flow["resolved_tickets"], flow["net_flow"]) == (2, None, None)
+
+
+def test_solved_at_an_unknown_time_is_no_count_of_solutions(tmp_path: Path) -> None:
+    flow = measure(tmp_path / "1", "flow", [ticket("A", status="solved"), ticket("B", status="open")])
+    assert (flow["resolved_tickets"], flow["net_flow"]) == (None, None)
+    flow = measure(tmp_path / "2", "flow", [ticket("A", status="open"), ticket("B", status="open")])
+    assert (flow["resolved_tickets"], flow["net_flow"]) == (0, 2)

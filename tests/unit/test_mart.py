@@ -230,7 +230,9 @@ def test_a_mart_that_is_there_is_not_built_again(tmp_path: Path) -> None:
     path = mart.build(tmp_path, "f0", **options)
     before = path.stat().st_mtime_ns
     assert mart.build(tmp_path, "f0", **options).stat().st_mtime_ns == before
-    assert Mart(path).fingerprint == "f0"
+    built = Mart(path)
+    assert built.fingerprint == "f0"
+    built.close()
 
 
 def test_what_a_killed_build_left_is_cleared(tmp_path: Path) -> None:

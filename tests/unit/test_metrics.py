@@ -40,7 +40,8 @@ def test_an_unknown_unit_is_refused() -> None:
 
 @EACH
 def test_the_file_makes_the_macro_of_its_name(metric: Metric) -> None:
-    kinds = [s.type for s in duckdb.connect().extract_statements(metric.statement)]
+    with duckdb.connect() as con:
+        kinds = [statement.type for statement in con.extract_statements(metric.statement)]
     assert kinds == [duckdb.StatementType.CREATE]
     assert metric.statement.startswith(f"create macro {metric.name}(")
 

@@ -1,6 +1,7 @@
 """Every query file keeps the contract of its header, on an empty mart and whatever is asked of it."""
 
 import re
+from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 
@@ -46,10 +47,11 @@ HEADER = """-- title:   Volume
 
 
 @pytest.fixture(scope="module")
-def empty_mart(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection:
+def empty_mart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
     mart = lake_rows.build(tmp_path_factory.mktemp("empty"), [], imports=[lake_rows.facts()])
     mart.close()
-    return duckdb.connect(mart.path, read_only=True)
+    with duckdb.connect(mart.path, read_only=True) as con:
+        yield con
 
 
 def values(query: SqlFile, chosen: Filter, by: str) -> dict[str, object]:
