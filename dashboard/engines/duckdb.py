@@ -34,11 +34,11 @@ LOCK_DOWN = (
 class Mart:
     """One mart, safe to share between threads.
 
-    memory_limit, threads: of all its queries together. Answers are kept, so a frame that was handed out must not be
-    changed in place (Polars never does).
+    memory_limit, threads: of all its queries together. seconds: a query that runs longer is stopped. Answers are kept,
+    so a frame that was handed out must not be changed in place (Polars never does).
     """
 
-    def __init__(self, path: Path, memory_limit: str = "1GB", threads: int = 2) -> None:
+    def __init__(self, path: Path, memory_limit: str = "1GB", threads: int = 2, seconds: float = 10) -> None:
         try:
             self._connection = duckdb.connect(
                 path,
@@ -50,6 +50,7 @@ class Mart:
                     "autoload_known_extensions": False,
                     "allow_community_extensions": False,
                     "python_enable_replacements": False,
+                    "max_execution_time": round(seconds * 1000),
                 },
             )
             for statement in LOCK_DOWN:

@@ -263,37 +263,45 @@ def _history(desk: Desk, screen: Screen) -> None:
     with st.container(border=True, key="card_history"):
         heading(t("History"))
         for record in records:
-            said, acts = st.columns((5, 2), vertical_alignment="center")
-            said.text(record.file)
-            said.caption(md_label(_summary(record, desk, screen)))
-            with acts.container(horizontal=True, horizontal_alignment="right"):
-                if record.is_undone:
-                    st.caption(t("undone"), width="content")
-                    continue
-                if record.rejected:
-                    st.download_button(
-                        t("Left-out rows"), _left_out(desk, record.import_id), f"left_out_{record.import_id}.csv",
-                        "text/csv", on_click="ignore", type="tertiary", key=f"left_out_{record.import_id}",
-                    )  # fmt: skip
-                _undo(record.import_id, "history", desk, screen, t("Undo"))
+            with st.container(
+                horizontal=True,
+                vertical_alignment="center",
+                horizontal_alignment="distribute",
+                key=f"past_{record.import_id}",
+            ):
+                with st.container(gap=None, width="content"):
+                    st.text(record.file + (f" ({t('sample data')})" if record.is_sample else ""))
+                    st.caption(_summary(record, desk, screen))
+                with st.container(horizontal=True, width="content", vertical_alignment="center"):
+                    _past_actions(record, desk, screen)
 
 
 def _summary(record: Any, desk: Desk, screen: Screen) -> str:
-    """What one import did, and when."""
+    """One line about an import: kind, counts, when and by whom."""
     t, show = screen.t, screen.show
-    counts = (
-        (N_("{n} added"), record.added),
-        (N_("{n} updated"), record.updated),
-        (N_("{n} left out"), record.rejected),
-    )
-    parts = [t.within("kind", KINDS[record.kind])]
-    parts += [t(sentence, n=show.value(number, "count")) for sentence, number in counts if number]
-    parts.append(show.moment(desk.local(record.imported_at)))
+    parts = [
+        t(KINDS.get(record.kind, record.kind)),
+        t("{n} added", n=show.value(record.added, "count")),
+        t("{n} updated", n=show.value(record.updated, "count")),
+        t("{n} left out", n=show.value(record.rejected, "count")),
+        show.moment(desk.local(record.imported_at)),
+    ]
     if record.imported_by not in ("", "local"):
-        parts.append(record.imported_by)
-    if record.is_sample:
-        parts.append(t("sample data"))
+        parts.append(md_label(record.imported_by))
     return " · ".join(parts)
+
+
+def _past_actions(record: Any, desk: Desk, screen: Screen) -> None:
+    t = screen.t
+    if record.is_undone:
+        st.caption(t("undone"))
+        return
+    if record.rejected:
+        st.download_button(
+            t("Left-out rows"), _left_out(desk, record.import_id), f"left_out_{record.import_id}.csv",
+            "text/csv", on_click="ignore", type="tertiary", key=f"left_out_{record.import_id}",
+        )  # fmt: skip
+    _undo(record.import_id, "history", desk, screen, t("Undo"))
 
 
 def _left_out(desk: Desk, import_id: str) -> Callable[[], bytes]:

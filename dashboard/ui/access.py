@@ -5,8 +5,12 @@ from functools import cache
 from pathlib import Path
 from threading import Lock
 
+from dashboard.filters import Filter
+from dashboard.pages import overview
+from dashboard.pages._parts import Screen
 from dashboard.settings import read_settings
 from dashboard.store import Store
+from dashboard.words import SOURCE, words
 
 SAMPLES = Path(__file__).parents[2] / "sample_data"
 SAMPLE_FILES = ("tickets", "surveys")  # each a CSV of that kind
@@ -26,8 +30,10 @@ def store() -> Store:
 
 
 def warm() -> None:
-    """Open the store and ask it what every page asks first, so that no visitor waits for it."""
-    store().read("details/store")
+    """Open the store and work out the start page, so that the first visitor does not wait for either."""
+    t = words(SOURCE)
+    nowhere = Screen(t.lang, "light", t, choose=lambda _filter: None, open=lambda _slug, _filter: None)
+    overview.prepare(store().read, Filter(), nowhere)
 
 
 def sample_loader(store: Store) -> Callable[[], None] | None:

@@ -120,3 +120,14 @@ def test_a_damaged_mart_is_an_error_with_a_remedy(tmp_path: Path) -> None:
     broken.write_bytes(b"not a mart")
     with pytest.raises(StoreError, match="rebuilt from the imports"):
         Mart(broken)
+
+
+def test_a_query_that_runs_too_long_is_stopped_and_the_next_one_works(tmp_path: Path) -> None:
+    built = lake_rows.build(tmp_path, lake_rows.tiny_tickets(), [])
+    path = built.path
+    built.close()
+    hasty = Mart(path, seconds=0.2)
+    with pytest.raises(duckdb.InterruptException, match="maximum execution time"):
+        hasty._connection.cursor().sql("select sum(a.range * b.range) from range(300000) a, range(300000) b").fetchall()
+    assert hasty.run("measures/volume", ALL, by="all").height == 1
+    hasty.close()
