@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Walk, new_walk
 from tests.conftest import Server
+from tests.second_road.raw import raw_database
 
 CARDS = ("Tickets", "First response", "Answered in target", "Resolution", "Satisfaction", "Still open")
 
@@ -32,6 +33,31 @@ def test_the_overview_loads_full(walk: Walk) -> None:
     assert all(value not in ("", "—") for value in card_values(page))
     expect(page.locator(".js-plotly-plot")).to_have_count(2)
     assert "25 Oct – 21 Nov" in page.get_by_text(re.compile("data to")).inner_text()
+
+
+def test_the_cards_say_what_the_raw_files_say(walk: Walk) -> None:
+    """From the CSV to the pixels: count, satisfaction and open tickets of the last 28 days by plain SQL."""
+    raw = raw_database()
+    counted = "status not in ('merged', 'spam', 'deleted')"
+    (tickets,) = raw.execute(
+        f"select count(*) from t where {counted} and created_at >= '2026-10-25' and created_at < '2026-11-22'"
+    ).fetchone()  # type: ignore[misc]
+    (still_open,) = raw.execute(
+        f"""select count(*) from t where {counted} and status in ('open', 'pending', 'on_hold')
+                and not (abandoned_at is not null and first_response_at is null)"""
+    ).fetchone()  # type: ignore[misc]
+    (satisfied,) = raw.execute(
+        """select 100.0 * count(*) filter (score >= 4) / count(*) from (
+               select s.* from s join t using (ticket_id)
+               where question = 'csat' and score between 1 and 5 and coalesce(is_test, '0') <> '1'
+                   and status not in ('merged', 'spam', 'deleted')
+               qualify row_number() over (partition by s.ticket_id order by answered_at desc, s.line desc) = 1)
+           where answered_at >= '2026-10-25' and answered_at < '2026-11-22'"""
+    ).fetchone()  # type: ignore[misc]
+    shown = dict(zip(CARDS, card_values(walk.open()), strict=True))
+    assert shown["Tickets"] == f"{tickets:,}"
+    assert shown["Still open"] == f"{still_open:,}"
+    assert shown["Satisfaction"] == f"{satisfied:.1f}%"
 
 
 def test_cards_trend_and_attention_stand_above_the_fold(walk: Walk) -> None:

@@ -6,7 +6,8 @@ The period is the last 28 days of the data, which holds Double-11 2026.
 import duckdb
 import pytest
 
-from tests.second_road.conftest import SURVEYS, TICKETS, Ask, records
+from tests.second_road.conftest import Ask
+from tests.second_road.raw import SURVEYS, TICKETS, records
 
 PERIOD = ("--from", "2026-10-25", "--to", "2026-11-21")
 IN_PERIOD = "created_at >= '2026-10-25' and created_at < '2026-11-22'"

@@ -1,5 +1,7 @@
 """Cells become values: dates in many shapes, durations, scores, numbers, codes."""
 
+import itertools
+import types
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -8,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.intake import cells
+from dashboard.intake import cells, surveys
 from dashboard.intake.codes import codes
 from dashboard.intake.durations import durations, has_own_units, looks_like_durations, unit_of
 from dashboard.intake.instants import instants, looks_like_instants, order_votes
@@ -255,3 +257,26 @@ def test_words_become_codes_and_strange_ones_are_told():
     assert found.values["initiated_by"].to_list() == [None, None, "agent", None, None, None]
     assert found.values["started_with"].to_list() == [None] * 5 + ["self_service"]
     assert found.unknown.to_list() == [False, False, False, True, False, False]
+
+
+def test_each_line_keeps_its_own_scale_in_whatever_order_distinct_values_come(monkeypatch):
+    """Distinct values come in another order at each call; once that exchanged the scales of two questions."""
+
+    written = {"score": pl.Series(["5", "10", "1", "0"]), "scale": pl.Series(["1-5", "0-10", "1-5", "0-10"])}
+    lines = types.SimpleNamespace(
+        height=4,
+        rows={"question": pl.Series(["csat", "nps", "csat", "nps"])},
+        has=written.__contains__,
+        raw=written.__getitem__,
+        title=str,
+        problems=types.SimpleNamespace(cells=lambda *_: None),
+    )
+    calls = itertools.count()
+    honest = pl.Series.unique
+    monkeypatch.setattr(
+        pl.Series, "unique", lambda self, **kw: honest(self, maintain_order=True)[:: 1 if next(calls) % 2 else -1]
+    )
+    for _ in range(2):
+        ((frame, _name),) = surveys._long(lines)
+        assert frame["score"].to_list() == [5, 10, 1, 0]
+        assert frame["scale"].to_list() == ["1-5", "0-10", "1-5", "0-10"]
