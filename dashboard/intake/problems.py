@@ -29,7 +29,7 @@ PROBLEMS = {
     "too_long": N_("A cell is too long"),
     "repeated_header": N_("The header again"),
     "footer": N_("A totals line"),
-    "unknown_value": N_("A value without a code"),
+    "unknown_value": N_("Unknown value"),
 }
 EXPECTED = {
     "instant": N_("a date and time"),

@@ -125,10 +125,12 @@ def _mapping(item: Item, desk: Desk, screen: Screen) -> None:
             desk.look_again(item, kind=kind, mapping={})
             st.rerun()
         widths = (3, 4, 3, 2)
-        for place, head in zip(
-            st.columns(widths), (N_("Column in your file"), N_("First values"), N_("Goes to"), N_("Check")), strict=True
-        ):
-            place.caption(t(head))
+        _heads(
+            (N_("Column in your file"), N_("First values"), N_("Goes to"), N_("Check")),
+            widths,
+            screen,
+            f"map_{item.key}",
+        )
         options = ["", *desk.fields(draft.kind)]
         picked: dict[int, str] = {}
         for column in draft.columns:
@@ -163,6 +165,13 @@ def _remap(item: Item, desk: Desk, screen: Screen, picked: dict[int, str]) -> No
     st.rerun()
 
 
+def _heads(heads: tuple[str, ...], widths: tuple[float, ...], screen: Screen, key: str) -> None:
+    """The heads of a table made of columns; on a phone, where columns stand below each other, they are hidden."""
+    with st.container(key=f"heads_{key}"):
+        for place, head in zip(st.columns(widths), heads, strict=True):
+            place.caption(screen.t(head))
+
+
 def _first_values(samples: tuple[str, ...]) -> str:
     shown = [sample if len(sample) <= 24 else sample[:23] + "…" for sample in samples]
     return ", ".join(shown) or NOTHING
@@ -181,7 +190,7 @@ def _counts(item: Item, desk: Desk, screen: Screen) -> None:
         for label, number in numbers:
             st.metric(t(label), show.value(number, "count"), width="content")
     st.caption(t("Together {n} rows, all of the file.", n=show.value(preview.rows, "count")))
-    _problems(preview.problems, desk, screen)
+    _problems(preview.problems, item.key, desk, screen)
     if preview.repeat_of is not None:
         day = show.moment(desk.local(preview.repeat_of.imported_at))
         st.info(t("You imported this file on {date} (same content): importing it again changes no figure.", date=day))
@@ -195,7 +204,7 @@ def _counts(item: Item, desk: Desk, screen: Screen) -> None:
         st.rerun()
 
 
-def _problems(problems: Any, desk: Desk, screen: Screen) -> None:
+def _problems(problems: Any, item_key: str, desk: Desk, screen: Screen) -> None:
     """Problems grouped by cause, those that leave rows out first, each with its first example."""
     if not problems:
         return
@@ -203,8 +212,7 @@ def _problems(problems: Any, desk: Desk, screen: Screen) -> None:
     widths = (4, 1.4, 5, 2.4)
     heads = (N_("Problem"), N_("Rows"), N_("Example"), N_("What we do"))
     with st.expander(t("Problems found: {n}", n=len(problems)), expanded=True):
-        for place, head in zip(st.columns(widths), heads, strict=True):
-            place.caption(t(head))
+        _heads(heads, widths, screen, f"problems_{item_key}")
         for one in problems:
             cells = st.columns(widths, vertical_alignment="center")
             cells[0].text(t(desk.problem(one["problem"])))
