@@ -188,6 +188,17 @@ def test_dark_follows_the_browser(browser: Browser, sample_server: Server) -> No
     context.close()
 
 
+def test_the_theme_switch_reaches_charts_without_a_reload(walk: Walk) -> None:
+    page = walk.open()
+    axis = page.locator(".js-plotly-plot .xtick text").first
+    light = axis.evaluate("e => getComputedStyle(e).fill")
+    page.get_by_test_id("stMainMenu").locator("button").click()
+    page.get_by_test_id("stMainMenuItem-theme-Dark").click()
+    expect(page.get_by_test_id("stApp")).to_have_css("background-color", "rgb(21, 23, 28)")
+    expect(page.locator(".js-plotly-plot .xtick text").first).not_to_have_css("fill", light)
+    expect(page.locator("html")).to_have_css("color-scheme", "dark")
+
+
 def test_names_from_the_address_are_letters_not_markup(walk: Walk) -> None:
     page = walk.open("/?team=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E![](http://127.0.0.1:9/x.png)")
     expect(page.get_by_text("<img src=x onerror=alert(1)>").first).to_be_visible()
