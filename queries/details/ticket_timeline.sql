@@ -38,16 +38,22 @@ steps as (
     into name event value event_at
 ),
 
+-- A time of sending that no file told stands in the mart as that of the solution or the creation: not an event.
 asked as (
     select
-        question::text as question,
-        score,
-        comment,
-        survey_id,
-        sent_at as survey_sent,
-        answered_at as survey_answered
-    from surveys
-    where ticket_id = $ticket_id and is_counted
+        survey.question::text as question,
+        survey.score,
+        survey.comment,
+        survey.survey_id,
+        if(
+            survey.sent_at in (ticket.created_at, ticket.resolved_at)
+            or survey.sent_at >= survey.answered_at,
+            null, survey.sent_at
+        ) as survey_sent,
+        survey.answered_at as survey_answered
+    from surveys as survey
+    inner join tickets as ticket on ticket.ticket_id = survey.ticket_id
+    where survey.ticket_id = $ticket_id and survey.is_counted
 ),
 
 answers as (

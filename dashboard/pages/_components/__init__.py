@@ -121,7 +121,8 @@ _LISTING, _TIMELINE = (_mountable(name) for name in ("listing", "timeline"))
 class Column:
     """One column of a listing. order: ascending, descending or "" where another column orders the rows.
 
-    width: how wide a screen must be to show the column: "" any, "narrow", "middle", "wide". is_main: holds the row's button.
+    width: how wide a screen must be to show the column: "" any, "narrow", "middle", "wide". is_main: holds the row's
+    button.
     """
 
     key: str
