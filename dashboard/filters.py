@@ -19,6 +19,10 @@ from dashboard import vocabulary
 ROLLING_DAYS = (7, 28, 90)
 COMPARISONS = ("prev", "dow", "last_year", "none")
 TREND_METRICS = ("n", "response", "resolution", "satisfaction")
+# What the list of tickets can be ordered by; a minus before it: the greatest, newest or last first.
+TICKET_ORDERS = (
+    "created", "id", "channel", "topic", "team", "agent", "response", "resolved", "score", "status",
+)  # fmt: skip
 MAX_VALUES, MAX_TEXT = 100, 200
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 
@@ -33,6 +37,9 @@ class Filter:
         elapsed time as an unfinished period. Never in the address.
     The tuples hold codes, sorted, without repeats; an empty tuple selects everything.
     weekdays: 1 (Monday) to 7; hours: 0 to 23, of the creation in the reporting zone.
+    only: conditions on single tickets, all of which must hold. They narrow the list of tickets, never a figure: of
+        tickets chosen for being late, the share of late ones would say nothing.
+    sort: how the list of tickets is ordered.
     """
 
     days: int | None = 28
@@ -53,9 +60,11 @@ class Filter:
     promos: tuple[str, ...] = ()
     weekdays: tuple[int, ...] = ()
     hours: tuple[int, ...] = ()
+    only: tuple[str, ...] = ()
     is_business_hours: bool = False
     survey_clock: str = "answered"
     metric: str = "n"
+    sort: str = "-created"
 
     def settled(self, last_day: date) -> "Filter":
         """The same selection with both dates given: `days` counts back from `last_day`, the newest day with data."""
@@ -123,7 +132,8 @@ class Filter:
 
 SCOPE = (
     "start_date", "end_date", "until", "channels", "topics", "handled_by", "priorities", "tiers", "teams", "agents",
-    "peaks", "promos", "weekdays", "hours", "is_business_hours", "survey_clock",
+    "peaks", "promos", "weekdays", "hours", "only",
+    "is_business_hours", "survey_clock",
 )  # fmt: skip
 DEFAULTS: dict[str, object] = {f.name: f.default for f in fields(Filter)}
 
@@ -138,6 +148,7 @@ LIST_KEYS: dict[str, tuple[str, frozenset[str] | None]] = {
     "tier": ("tiers", frozenset(vocabulary.TIERS) | {"unknown"}),
     "peak": ("peaks", frozenset(vocabulary.PEAKS)),
     "promo": ("promos", None),
+    "only": ("only", frozenset(vocabulary.CONDITIONS)),
 }
 LISTS = (*(name for name, _ in LIST_KEYS.values()), "weekdays", "hours")
 
@@ -174,6 +185,8 @@ def to_url(f: Filter) -> dict[str, str]:
         out["sc"] = f.survey_clock
     if f.metric != DEFAULTS["metric"]:
         out["m"] = f.metric
+    if f.sort != DEFAULTS["sort"]:
+        out["sort"] = f.sort
     return out
 
 
@@ -223,6 +236,8 @@ def from_url(query: Mapping[str, str]) -> tuple[Filter, tuple[Ignored, ...]]:
             got["survey_clock"] = text
         elif key == "m" and text in TREND_METRICS:
             got["metric"] = text
+        elif key == "sort" and text.removeprefix("-") in TICKET_ORDERS:
+            got["sort"] = text
         else:
             refuse(key, text)
     return Filter(**got), tuple(ignored)  # type: ignore[arg-type]  # each value was checked for its key above

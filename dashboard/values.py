@@ -31,6 +31,9 @@ DURATIONS = {  # seconds of the greater unit → its pieces: alone, with the sma
     MINUTE: (N_("{a}m"), N_("{a}m {b:02d}s")),
 }
 PLOT_TEXT_LENGTH = 80
+# What spreadsheets take for the beginning of a formula or a command, also behind blanks.
+_FORMULA = tuple("=+-@|%\t\r\n\x00＝＋－＠｜％")
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +221,14 @@ def plot_text(text: str) -> str:
     """Text from data for Plotly, which reads HTML: escaped, at most 80 characters."""
     cut = text if len(text) <= PLOT_TEXT_LENGTH else text[: PLOT_TEXT_LENGTH - 1] + "…"
     return html.escape(cut)
+
+
+def sheet_text(text: str) -> str:
+    """Text for a spreadsheet: what it would run as a formula gets an apostrophe; true numbers stay as they are."""
+    if _NUMBER.fullmatch(text):
+        return text
+    runs = text.startswith(_FORMULA) or text.lstrip().startswith(_FORMULA)
+    return f"'{text}" if runs else text
 
 
 def md_label(text: object) -> str:

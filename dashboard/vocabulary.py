@@ -51,6 +51,13 @@ PEAKS = {
 DAY_KINDS = {"promo": "Promotion days", "holiday": "Holidays", "workday": "Workdays", "weekend": "Weekends"}
 DAY_PARTS = {"night": "0–8 h", "morning": "8–10 h", "day_peak": "10–16 h", "evening": "16–24 h"}
 OUTSIDE_PARTIES = {"supplier": "Supplier", "logistics": "Logistics partner", "department": "Department"}
+CONDITIONS = {
+    "late": "First response over target",
+    "noreply": "No human reply",
+    "open": "Still open",
+    "reopened": "Reopened",
+    "low": "Score 1–2",
+}
 QUESTIONS = {"csat": "CSAT", "nps": "NPS", "ces": "Effort", "other": "Other"}
 
 # What `$by` may be. Time first, then the dimensions with a closed list of codes, then the open ones.

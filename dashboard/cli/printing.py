@@ -21,10 +21,10 @@ from rich.progress import BarColumn, Progress, TextColumn
 
 from dashboard.errors import DashboardError
 from dashboard.store import ImportRecord, Preview
+from dashboard.values import sheet_text
 from dashboard.words import Words, words
 
 SHOW_PROGRESS_AFTER = 1.0  # seconds
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－", "＠")
 
 
 class Format(StrEnum):
@@ -122,7 +122,7 @@ def print_frame(frame: pl.DataFrame, how: Format) -> None:
     elif how is Format.csv:
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(frame.columns)
-        writer.writerows([_csv_cell(cell) for cell in row.values()] for row in rows)
+        writer.writerows([sheet_text(c) if isinstance(c, str) else c for c in row.values()] for row in rows)
     else:
         print_table(frame.columns, [tuple(row.values()) for row in rows])
 
@@ -134,11 +134,6 @@ def plain(value: Any) -> Any:
     if isinstance(value, float) and not math.isfinite(value):
         return None
     return value
-
-
-def _csv_cell(cell: Any) -> Any:
-    """Text that a spreadsheet would take for a formula begins with an apostrophe."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
 
 
 def print_table(titles: Sequence[str], rows: Sequence[Sequence[object]]) -> None:

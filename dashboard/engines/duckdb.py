@@ -21,6 +21,7 @@ from dashboard.vocabulary import DIMENSIONS
 
 CURSORS = 2
 KEPT_ANSWERS = 512
+MOST_ROWS_KEPT = 10_000  # answers beyond that are exports: asked once, and too large to keep
 
 # The order matters: after the last, nothing can be set any more. Without the third, COPY could overwrite the mart.
 LOCK_DOWN = (
@@ -100,6 +101,8 @@ class Mart:
             ) from error
         finally:
             self._cursors.put(cursor)
+        if answer.height > MOST_ROWS_KEPT:
+            return answer
         with self._lock:
             self._answers[key] = answer
             while len(self._answers) > KEPT_ANSWERS:

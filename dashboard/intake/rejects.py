@@ -10,10 +10,10 @@ import polars as pl
 from dashboard.intake.problems import Problems
 from dashboard.intake.reader import Misfit, rows_of
 from dashboard.intake.records import Records
+from dashboard.values import sheet_text
 
 REASONS = {"line": pl.Int64, "column": pl.String, "problem": pl.String, "found": pl.String, "expected": pl.String}
 JOINT = " · "
-FORMULA = tuple("=+-@\t\r\n\x00|%＝＋－＠")
 
 
 def write_rejects(
@@ -54,18 +54,7 @@ def rejects_csv(path: Path | str) -> bytes:
     titles += [""] * (len(cells) - len(titles))
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow([safe(title) for title in (*titles, *REASONS)])
+    writer.writerow([sheet_text(title) for title in (*titles, *REASONS)])
     for row in frame.select(*cells, *REASONS).iter_rows():
-        writer.writerow([safe(cell) for cell in row])
+        writer.writerow([sheet_text(cell) if isinstance(cell, str) else cell for cell in row])
     return b"\xef\xbb\xbf" + out.getvalue().encode()
-
-
-def safe(cell: object) -> object:
-    """Text that a spreadsheet would run gets an apostrophe before it; true numbers stay."""
-    if not isinstance(cell, str) or not cell.startswith(FORMULA):
-        return cell
-    try:
-        float(cell)
-    except ValueError:
-        return "'" + cell
-    return cell

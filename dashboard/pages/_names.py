@@ -18,6 +18,7 @@ LIST_NAMES = {
     "promos": N_("Promotion"),
     "weekdays": N_("Weekday"),
     "hours": N_("Hour"),
+    "only": N_("Condition"),
     "is_business_hours": N_("Business hours only"),
 }
 CODES: dict[str, dict[str, str]] = {
@@ -27,6 +28,7 @@ CODES: dict[str, dict[str, str]] = {
     "priorities": vocabulary.PRIORITIES,
     "tiers": vocabulary.TIERS,
     "peaks": vocabulary.PEAKS,
+    "only": vocabulary.CONDITIONS,
 }
 # List of the filter → dimension of the queries.
 DIMENSION = {

@@ -162,3 +162,9 @@ def title_row(title: str, hint: str = "") -> Iterator[None]:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         heading(title, hint)
         yield
+
+
+def tickets_link(view: View, key: str, **changes: object) -> None:
+    """A link to the tickets behind a mark: the page's filter, but for `changes` (a day, `only=("late",)`, …)."""
+    if st.button(view.screen.t("View tickets"), icon=":material/list_alt:", type="tertiary", key=f"tickets_{key}"):
+        view.screen.open("tickets", replace(view.asked, **changes))  # type: ignore[arg-type]

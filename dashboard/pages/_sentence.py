@@ -11,6 +11,11 @@ CLOCKS = {"created": N_("by creation"), "answered": N_("by answer")}
 
 def freshness(view: View, clock: str = "created") -> str:
     """The sentence, as Markdown without any markup in it."""
+    return md_label(plain(view, clock))
+
+
+def plain(view: View, clock: str = "created") -> str:
+    """The sentence as it is, for files."""
     t, show, facts = view.screen.t, view.screen.show, view.facts
     today = facts.last_date
 
@@ -34,4 +39,4 @@ def freshness(view: View, clock: str = "created") -> str:
         parts.append(t("the last point is unfinished"))
     if facts.is_sample:
         parts.append(t("sample data"))
-    return md_label(" · ".join(parts))
+    return " · ".join(parts)

@@ -12,7 +12,7 @@ from dashboard.pages import _attention, _components, _headline
 from dashboard.pages._components import Cell, Note, Row
 from dashboard.pages._headline import BY_KEY, HEADLINES, TRENDS, goal_of, verdict
 from dashboard.pages._names import CODES, namer
-from dashboard.pages._parts import Facts, Read, Screen, View, by_bucket, card, title_row
+from dashboard.pages._parts import Facts, Read, Screen, View, by_bucket, card, tickets_link, title_row
 from dashboard.pages._sentence import freshness
 from dashboard.pages._series import is_unfinished, series
 from dashboard.pages._states import no_data, nothing_matches
@@ -90,7 +90,8 @@ def _trend(view: View, overall: dict[str, float | None]) -> None:
     unit, grain = METRICS[headline.metric].unit, view.filter.grain
     title = t(TREND_TITLES[grain], figure=t(headline.label))
     with card("trend", view.screen):
-        with title_row(title):
+        with title_row(title), st.container(horizontal=True, vertical_alignment="center", width="content"):
+            tickets_link(view, "trend")
             picked = st.segmented_control(
                 t("Figure"), list(TREND_WORDS), default=metric, required=True, label_visibility="collapsed",
                 format_func=lambda key: t(TREND_WORDS[key]), key=f"trend_{metric}_{view.screen.lang}",
@@ -216,7 +217,9 @@ def _cell(view: View, figure: str, row: dict[str, Any], overall: dict[str, float
 
 def _arrivals(view: View) -> None:
     t = view.screen.t
-    with card("arrivals", view.screen, t("When tickets arrive"), t("tickets per hour, average")):
+    with card("arrivals", view.screen):
+        with title_row(t("When tickets arrive"), t("tickets per hour, average")):
+            tickets_link(view, "arrivals")
         open_filter = view.filter.without("weekdays").without("hours")
         rows = list(view.read("details/arrival_hours", open_filter).iter_rows(named=True))
         values = {(r["weekday"], r["hour"]): r["tickets_per_hour"] for r in rows if r["tickets_per_hour"] is not None}

@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard.errors import DashboardError
 from dashboard.filters import Filter
-from dashboard.pages import import_data, overview
+from dashboard.pages import import_data, overview, tickets
 from dashboard.pages._parts import Facts, Screen, guarded
 from dashboard.ui import access, environment, filterbar, keys, language, logo, selection
 from dashboard.ui.desk import Desk
@@ -17,7 +17,7 @@ from dashboard.words import N_, words
 
 HERE = Path(__file__).parent
 TITLE = N_("Customer Satisfaction")
-PAGES: dict[str, tuple[ModuleType, ...]] = {"": (overview,), N_("Manage"): (import_data,)}
+PAGES: dict[str, tuple[ModuleType, ...]] = {"": (overview, tickets), N_("Manage"): (import_data,)}
 WITHOUT_FILTER = (import_data,)
 
 
@@ -51,7 +51,7 @@ def main() -> None:
     def run(module: ModuleType) -> None:
         facts = Facts.of(read)
         with st.container(key="head", horizontal=True, vertical_alignment="center"):
-            st.header(t(module.TITLE), anchor=False, width="content")
+            st.header(t.within("page", module.TITLE), anchor=False, width="content")
             if facts is not None and facts.is_sample:
                 st.badge(t("Sample data"), color="gray")
                 if st.button(t("Remove"), type="tertiary", key="remove_sample"):
@@ -72,7 +72,7 @@ def main() -> None:
 
     for module in modules:
         by_slug[module.SLUG] = st.Page(
-            partial(run, module), title=t(module.TITLE), icon=module.ICON, url_path=module.SLUG,
+            partial(run, module), title=t.within("page", module.TITLE), icon=module.ICON, url_path=module.SLUG,
             default=module is modules[0],
         )  # fmt: skip
     page = st.navigation(
@@ -82,7 +82,7 @@ def main() -> None:
     st.logo(logo.svg(t(TITLE), seen.theme), size="large")
     with st.sidebar:
         language.switch(t.lang)
-    selection.read_address(page.url_path)
+    selection.read_address(page.url_path, has_conditions=page.url_path == tickets.SLUG)
     keys.act(seen.key, read, [m.SLUG for m in modules], open_page, t)
     page.run()
 

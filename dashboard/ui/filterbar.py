@@ -35,6 +35,7 @@ UNKNOWN_WORDS = {
     "pr": N_("Unknown priority {value}"),
     "tier": N_("Unknown customer tier {value}"),
     "peak": N_("Unknown peak period {value}"),
+    "only": N_("Condition {value} means nothing here"),
     "d": N_("Unknown period {value}"),
     "cmp": N_("Unknown comparison {value}"),
     "bh": N_("Business hours have no figures yet"),
@@ -152,7 +153,7 @@ def _channels(t: Words, filter: Filter) -> None:
 
 
 def _more(t: Words, filter: Filter, present: Mapping[str, list[str]], promos: Mapping[str, str]) -> None:
-    active = [name for name in filter.active if name != "channels"]
+    active = [name for name in filter.active if name not in ("channels", "only")]
     label = t("More filters") + (f" ({len(active)})" if active else "")
     with st.popover(label, icon=":material/filter_list:"):
         for field in MORE:

@@ -31,8 +31,11 @@ def forget(one: Ignored) -> None:
     st.session_state[IGNORED] = tuple(other for other in ignored() if other != one)
 
 
-def read_address(page: str) -> None:
-    """Take the filter from the address where it has something to say. Call once, before anything is drawn."""
+def read_address(page: str, *, has_conditions: bool = False) -> None:
+    """Take the filter from the address where it has something to say. Call once, before anything is drawn.
+
+    has_conditions: the page is the list of tickets. Its conditions and its order end with a visit to another page.
+    """
     address = {key: st.query_params[key] for key in st.query_params}
     is_new = FILTER not in st.session_state
     is_same_page = st.session_state.get(PAGE) == page
@@ -41,7 +44,11 @@ def read_address(page: str) -> None:
         filter, unknown = from_url(address)
         if filter.is_business_hours:  # no query answers by business hours, so the figures must not claim it
             filter, unknown = filter.without("is_business_hours"), (*unknown, Ignored("bh", address["bh"]))
+        if filter.only and not has_conditions:
+            unknown = (*unknown, Ignored("only", address["only"]))
         st.session_state[FILTER], st.session_state[IGNORED] = filter, unknown
+    if not has_conditions:
+        st.session_state[FILTER] = current().without("only").without("sort")
 
 
 def write_address(*, has_filter: bool) -> None:

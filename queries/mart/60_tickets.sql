@@ -51,7 +51,7 @@ select
     first_response_agent_id, customer_id, outside_party, attributes,
     started_with, initiated_by, handled_by, is_counted, is_inbound, is_mature, seen_at,
     bot_response_at, handoff_at, clock_start_at, first_response_at, first_response_at_local,
-    abandoned_at, first_resolved_at, resolved_at, resolved_at_local,
+    abandoned_at, first_resolved_at, resolved_at, resolved_at_local, closed_at,
     refund_requested_at, refund_paid_at,
     response_state, resolution_state, is_due,
     first_response_seconds, waited_seconds, customer_wait_seconds, any_response_seconds,

@@ -3,7 +3,7 @@
 create macro selection(f) as f::struct(
     start_date date, end_date date, "until" timestamp,
     channels text[], topics text[], handled_by text[], priorities text[], tiers text[],
-    teams text[], agents text[], peaks text[], promos text[], weekdays int[], hours int[],
+    teams text[], agents text[], peaks text[], promos text[], weekdays int[], hours int[], "only" text[],
     is_business_hours boolean, survey_clock text
 );
 

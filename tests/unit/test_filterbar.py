@@ -104,7 +104,7 @@ def test_every_list_of_the_filter_has_its_name_and_dimension(t):
     name = namer(t)
     for field in LIST_NAMES:
         assert name(field, "")
-    assert set(DIMENSION) | {"weekdays", "hours", "is_business_hours"} == set(LIST_NAMES)
+    assert set(DIMENSION) | {"weekdays", "hours", "only", "is_business_hours"} == set(LIST_NAMES)
     assert {name(field, code) for field in CODES for code in CODES[field]}
 
 
@@ -154,3 +154,25 @@ def test_every_key_that_is_listed_says_what_it_does():
 )
 def test_the_browser_decides_before_anyone_chose(locale, lang):
     assert language.by_locale(locale) == lang
+
+
+# Conditions of the list of tickets
+
+
+def test_conditions_belong_to_the_list_of_tickets(visitor):
+    fake = visitor()
+    fake.query_params |= {"only": "late", "ch": "phone", "sort": "-response"}
+    selection.read_address("tickets", has_conditions=True)
+    assert selection.current() == Filter(channels=("phone",), only=("late",), sort="-response")
+    selection.write_address(has_filter=True)
+    assert fake.query_params == {"ch": "phone", "only": "late", "sort": "-response"}
+    fake.query_params.clear()
+    selection.read_address("overview")
+    assert selection.current() == Filter(channels=("phone",))
+    assert selection.ignored() == ()
+
+
+def test_an_address_with_conditions_on_another_page_says_that_they_mean_nothing(visitor):
+    visitor(only="late,open")
+    assert selection.current() == Filter()
+    assert [(one.key, one.value) for one in selection.ignored()] == [("only", "late,open")]

@@ -1,4 +1,4 @@
-"""Three pieces of page that Streamlit does not have: the card row, the leaderboard, the list of sentences.
+"""Pieces of page that Streamlit does not have: the card row, the leaderboard, the list of sentences, …
 
 Real buttons and a real table, no iframe; every text is set as text, never as markup, so data cannot become HTML.
 Each function draws its piece and returns the key of what was clicked in this run, or None.
@@ -110,3 +110,65 @@ def notes(items: Sequence[Note], *, label: str, key: str) -> str | None:
 
 def _noted() -> None:
     """A click makes a run; what was clicked is read where the piece is drawn."""
+
+
+# The list of tickets and one ticket's timeline
+
+_LISTING, _TIMELINE = (_mountable(name) for name in ("listing", "timeline"))
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a listing. order: ascending, descending or "" where another column orders the rows.
+
+    width: how wide a screen must be to show the column: "" any, "narrow", "middle", "wide". is_main: holds the row's
+    button.
+    """
+
+    key: str
+    label: str
+    order: str = ""
+    width: str = ""
+    is_number: bool = False
+    is_main: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of a listing."""
+
+    key: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One event of a timeline. wait: how long since the one before; tone: done, bad or ""; quote: customer's words."""
+
+    title: str
+    moment: str
+    wait: str = ""
+    detail: str = ""
+    quote: str = ""
+    tone: str = ""
+    is_late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Clicked:
+    """What was clicked in a listing in this run: a row's key, a column's key, or neither."""
+
+    row: str | None
+    column: str | None
+
+
+def listing(columns: Sequence[Column], lines: Sequence[Line], *, label: str, key: str) -> Clicked:
+    """A table ordered elsewhere: its headings and its rows are buttons."""
+    data = {"label": label, "columns": [asdict(column) for column in columns], "rows": [asdict(line) for line in lines]}
+    made = _LISTING(data=data, key=key, on_picked_change=_noted, on_sorted_change=_noted)
+    return Clicked(made.picked, made.sorted)
+
+
+def timeline(steps: Sequence[Step], *, label: str, key: str) -> None:
+    """Events, one below the other."""
+    _TIMELINE(data={"label": label, "steps": [asdict(step) for step in steps]}, key=key)

@@ -1,0 +1,65 @@
+-- title:   One ticket
+-- answers: What is known of this ticket?
+-- grain:   one row; none where there is no such ticket
+-- params:  $ticket_id text
+-- columns:
+--   ticket_id                text
+--   created_at_local         local time
+--   channel                  text
+--   topic                    text     null: unknown
+--   subtopic                 text     as exported
+--   team                     text
+--   agent_id                 text
+--   first_response_agent_id  text
+--   handled_by               text
+--   priority                 text
+--   tier                     text
+--   status                   text     null: not exported
+--   response_state           text
+--   resolution_state         text
+--   first_response_seconds   seconds
+--   waited_seconds           seconds  of those who wait or left
+--   target_seconds           seconds
+--   is_within_target         boolean  null: cannot be told yet
+--   full_resolution_seconds  seconds
+--   human_replies            integer
+--   is_reopened              boolean
+--   is_complaint             boolean
+--   is_escalated             boolean
+--   compensation_amount      amount
+--   score                    score    latest answer, 1 to 5
+select
+    ticket.ticket_id,
+    ticket.created_at_local,
+    ticket.channel::text as channel,
+    ticket.topic::text as topic,
+    ticket.subtopic,
+    ticket.team,
+    ticket.agent_id,
+    ticket.first_response_agent_id,
+    ticket.handled_by::text as handled_by,
+    ticket.priority::text as priority,
+    ticket.tier::text as tier,
+    ticket.status::text as status,
+    ticket.response_state::text as response_state,
+    ticket.resolution_state::text as resolution_state,
+    ticket.first_response_seconds::double as first_response_seconds,
+    ticket.waited_seconds::double as waited_seconds,
+    ticket.target_seconds::double as target_seconds,
+    ticket.is_within_target,
+    ticket.full_resolution_seconds::double as full_resolution_seconds,
+    ticket.human_replies,
+    ticket.is_reopened,
+    ticket.is_complaint,
+    ticket.is_escalated,
+    ticket.compensation_amount::double as compensation_amount,
+    (
+        select max(survey.score)
+        from surveys as survey
+        where
+            survey.is_current
+            and survey.question = 'csat'
+            and survey.ticket_id = $ticket_id
+    ) as score
+from tickets as ticket
+where ticket.ticket_id = $ticket_id

@@ -1,0 +1,30 @@
+-- Conditions on single tickets, for the list of tickets alone; all that are chosen must hold. What cannot be told does
+-- not hold. `only` narrows no figure: of tickets chosen for being late, the share of late ones says nothing.
+create macro is_asked(f, condition) as list_contains(selection(f)['only'], condition);
+
+create macro in_conditions(f, row) as
+    (not is_asked(f, 'late') or coalesce(not row['is_within_target'], false))
+    and (not is_asked(f, 'noreply') or row['response_state'] in ('waiting', 'left'))
+    and (not is_asked(f, 'open') or row['resolution_state'] = 'open')
+    and (not is_asked(f, 'reopened') or coalesce(row['is_reopened'], false))
+    and (
+        not is_asked(f, 'low')
+        or row['ticket_id'] in (
+            select survey.ticket_id
+            from surveys as survey
+            where
+                is_asked(f, 'low')
+                and survey.is_current
+                and survey.question = 'csat'
+                and survey.score <= 2
+                and survey.ticket_id is not null
+        )
+    );
+
+-- Text that is looked for, in any case, in what names a ticket: its id, its topic as exported, team and agent.
+create macro mentions(row, search) as
+    search = ''
+    or contains(lower(row['ticket_id']), lower(search))
+    or contains(lower(coalesce(row['subtopic'], '')), lower(search))
+    or contains(lower(coalesce(row['team'], '')), lower(search))
+    or contains(lower(coalesce(row['agent_id'], '')), lower(search));
