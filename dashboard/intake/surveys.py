@@ -96,9 +96,8 @@ def _long(sheet: Sheet) -> list[tuple[pl.DataFrame, str]]:
     scale = pl.Series([None], dtype=pl.String).new_from_index(0, height)
     if sheet.has("scale"):
         said = sheet.raw("scale")
-        scale = said.replace_strict(
-            said.unique(), [scale_name(s) or None for s in said.unique()], return_dtype=pl.String
-        )
+        written = said.unique().to_list()  # once: the order of distinct values differs from call to call
+        scale = said.replace_strict(written, [scale_name(one or "") or None for one in written], return_dtype=pl.String)
     groups = pl.DataFrame({"question": question, "scale": scale}).with_row_index("row")
     raw, title = sheet.raw("score"), sheet.title("score")
     parts = []
