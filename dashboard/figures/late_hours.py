@@ -7,10 +7,12 @@ from math import ceil, log2
 import plotly.graph_objects as go
 
 from dashboard.figures.heatmap import GAP, HOURS, WEEKDAYS, clickable
-from dashboard.figures.theme import GRID, TEXT, layout
+from dashboard.figures.theme import GRID, SEQUENTIAL, TEXT, layout
 from dashboard.values import ENOUGH, Values
 from dashboard.words import Words
 
+# From the third step on: what is just over the target must look different from what is within it.
+SCALE = [[k / 7, SEQUENTIAL[k + 2]] for k in range(8)]
 TICKS = (1, 2, 3, 5, 10, 20, 50, 100, 500)
 FAINT, FADED = 0.55, 0.2
 MOST_OF_THEM = 0.95
@@ -61,8 +63,9 @@ def late_hours(
     shown: dict[float, dict[tuple[int, int], float]] = {1: {}, FAINT: {}, FADED: {}}
     for place, cell in late.items():
         shown[FADED if place not in kept else FAINT if cell.n < ENOUGH else 1][place] = log2(cell.ratio or 1)
+    strongest = next((opacity for opacity, values in shown.items() if values), None)
     for opacity, values in shown.items():
-        layer(values, opacity=opacity, showscale=opacity == 1, colorbar=bar, **scale)
+        layer(values, opacity=opacity, showscale=opacity == strongest, colorbar=bar, colorscale=SCALE, **scale)
     hover = {}
     for d in WEEKDAYS:
         for h in HOURS:

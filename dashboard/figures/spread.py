@@ -48,7 +48,7 @@ def spread(
     starts = [point.start for point in median]
     if not starts:
         return figure
-    lines = ((slowest, t("Slowest 10%"), 2.0), (median, t("Median"), 1.6))
+    lines = ((slowest, t("Slowest 10%"), 2.0, "top right"), (median, t("Median"), 1.6, "bottom right"))
     low, high = _values(median, is_log), _values(slowest, is_log)
     for run in _runs(low, high):
         figure.add_scatter(
@@ -58,7 +58,7 @@ def spread(
         )  # fmt: skip
     opacity = 0.6 if is_thin(median) else 1
     solid = len(starts) - 1 if unfinished and len(starts) > 1 else len(starts)
-    for points, name, width in lines:
+    for points, name, width, place in lines:
         values = _values(points, is_log)
         line = {"color": ACCENT[theme], "width": width}
         figure.add_scatter(
@@ -76,8 +76,8 @@ def spread(
                 customdata=[[""], [said]], zorder=2,
                 hovertemplate=["<extra></extra>", "%{customdata[0]}<extra></extra>"],
             )  # fmt: skip
-        _name(figure, starts, values, name, theme)
-    for points, (_, name, _) in zip(before, reversed(lines), strict=True):
+        _name(figure, starts, values, name, place, theme)
+    for points, (_, name, *_) in zip(before, reversed(lines), strict=True):
         earlier = list(points[: len(starts)])
         figure.add_scatter(
             x=starts[: len(earlier)], y=_values(earlier, is_log), name=t("Comparison"), mode="lines",
@@ -123,12 +123,14 @@ def _say(point: Point, name: str, grain: str, show: Values) -> str:
     return plot_text(f"{show.bucket(point.start, grain)} {name}: {show.duration(point.value)}{note}")
 
 
-def _name(figure: go.Figure, starts: Sequence[datetime], values: Sequence[float | None], name: str, theme: str) -> None:
+def _name(
+    figure: go.Figure, starts: Sequence[datetime], values: Sequence[float | None], name: str, place: str, theme: str
+) -> None:
     """The line's name at its right end, so that no legend is needed."""
     last = next((k for k in range(len(values) - 1, -1, -1) if values[k] is not None), None)
     if last is not None:
         figure.add_scatter(
-            x=[starts[last]], y=[values[last]], mode="text", text=[name], textposition="middle right",
+            x=[starts[last]], y=[values[last]], mode="text", text=[name], textposition=place,
             textfont={"size": 12, "color": TEXT[theme]}, cliponaxis=False, hoverinfo="skip",
         )  # fmt: skip
 

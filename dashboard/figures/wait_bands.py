@@ -43,6 +43,8 @@ def wait_bands(bars: Sequence[Bar], bands: Sequence[str], *, t: Words, theme: st
     for k, band in enumerate(bands):
         is_last = k == len(bands) - 1
         shares = [bar.shares[k] for bar in bars]
+        own = INK[theme] if is_last or k < TEXT_TURNS[theme] else OTHER_INK[theme]
+        inks = [own if o == 1 else INK[theme] for o in opacity]
         look = (
             {"pattern": {"shape": "/", "size": 6, "solidity": 0.12, "fgcolor": TEXT[theme], "bgcolor": GRID[theme]}}
             if is_last
@@ -53,7 +55,7 @@ def wait_bands(bars: Sequence[Bar], bands: Sequence[str], *, t: Words, theme: st
             marker={**look, "line": {"width": 0}, "opacity": opacity},
             text=["" if s is None or s < LEAST_LABELLED else show.axis(round(s), "percent") for s in shares],
             textposition="inside", insidetextanchor="middle", textangle=0, constraintext="none",
-            textfont={"size": 12, "color": INK[theme] if is_last or k < TEXT_TURNS[theme] else OTHER_INK[theme]},
+            textfont={"size": 12, "color": inks},
             customdata=[[bar.key, f"<b>{plot_text(bar.name)}</b><br>{plot_text(bar.notes[k])}"] for bar in bars],
             hovertemplate="%{customdata[1]}<extra></extra>",
             selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 1}},
@@ -69,7 +71,13 @@ def wait_bands(bars: Sequence[Bar], bands: Sequence[str], *, t: Words, theme: st
     )  # fmt: skip
     at = [0, 25, 50, 75, 100]
     figure.update_xaxes(
-        range=[0, 100], tickmode="array", tickvals=at, ticktext=[show.axis(x, "percent") for x in at], showgrid=False
+        range=[0, 100],
+        tickmode="array",
+        tickvals=at,
+        ticktext=[show.axis(x, "percent") for x in at],
+        showgrid=False,
+        ticklabeloverflow="allow",
     )
+    figure.update_layout(margin_r=22)
     figure.update_yaxes(autorange="reversed", rangemode="normal", showgrid=False)
     return figure

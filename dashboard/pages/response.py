@@ -19,7 +19,7 @@ from dashboard.pages._parts import Facts, Read, Screen, View, by_bucket, card, t
 from dashboard.pages._sentence import freshness
 from dashboard.pages._series import is_unfinished, series
 from dashboard.pages._states import no_data, nothing_matches
-from dashboard.pages._waits import Clock, clock_of, span
+from dashboard.pages._waits import SERVICE, Clock, clock_of, span
 from dashboard.values import DAY, ENOUGH, HOUR, MINUTE
 from dashboard.words import N_
 
@@ -50,7 +50,7 @@ def render(read: Read, filter: Filter, screen: Screen) -> None:
         return
     view = View.of(read, filter, facts, screen)
     hours = _waits.service_hours(view)
-    _head(view, hours)
+    is_told = _head(view, hours)
     if not view.row("measures/volume").get("tickets"):
         nothing_matches(view, namer(screen.t))
         return
@@ -59,6 +59,9 @@ def render(read: Read, filter: Filter, screen: Screen) -> None:
         return
     items = _waits.cards(view, hours)
     _components.cards(items, label=screen.t("Key figures"), key="response_cards")
+    if not is_told:
+        _promises(view, hours)
+        return
     with st.grid(3, min_column_width=300, gap="small") as grid:
         with grid.cell(column_span=2):
             _trend(view)
@@ -74,23 +77,28 @@ def render(read: Read, filter: Filter, screen: Screen) -> None:
                 _groups(view, by)
 
 
-def _head(view: View, hours: str) -> None:
-    """The freshness sentence and the switch of the clock."""
+def _head(view: View, hours: str) -> bool:
+    """The freshness sentence and the switch of the clock. False when the chosen clock has nothing to tell."""
     t, is_on = view.screen.t, view.asked.is_business_hours
-    says = t("business hours only: the clock stops outside {hours} and on holidays", hours=hours)
+    is_told = not is_on or view.row(SERVICE.measure).get("answered_tickets") != 0 or bool(hours)
+    if hours:
+        says = t("business hours only: the clock stops outside {hours} and on holidays", hours=hours)
+    else:
+        says = t("business hours as the export counts them") if is_told else t("no business hours are set")
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.caption(freshness(view, hours=says if hours else t("no business hours are set")), width="content")
+        st.caption(freshness(view, hours=says), width="content")
         switched = st.toggle(
             t("Business hours only"), value=is_on, key=f"business_{is_on}_{view.screen.lang}",
             help=t("The clock of every wait stops while the desk is closed."),
         )  # fmt: skip
     if switched != is_on:
         view.choose(is_business_hours=switched)
-    if is_on and not hours:
+    if not is_told:
         st.info(
             t("No business hours are set, so waits within them cannot be told. Switch back to calendar time."),
             icon=":material/schedule:",
         )
+    return is_told
 
 
 def _nothing_to_measure(view: View) -> None:
@@ -117,11 +125,10 @@ def _promises(view: View, hours: str) -> None:
         if not items:
             st.caption(t("No channel of this selection promises an average in public."))
         robot = _waits.bot(view)
+        items += [robot] if robot else []
+        picked = _components.notes(items, label=t("Promises"), key="promise_notes") if items else None
         if robot is None:
             st.caption(t("The bot replied to nobody here."))
-        else:
-            items.append(robot)
-        picked = _components.notes(items, label=t("Promises"), key="promise_notes") if items else None
         if picked == "bot":
             view.toggle("handled_by", "bot", "bot_then_human")
         elif picked:
