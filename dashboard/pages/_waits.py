@@ -170,7 +170,7 @@ def promises(view: View, hours: str) -> Iterator[Note]:
         if mean is None:
             continue
         band = intervals.mean(mean, row["promise_deviation_seconds"] or 0.0, n)
-        tone, sentence, spoken = SENTENCES[kept(band, n, row["promise_seconds"])]
+        tone, sentence = SENTENCES[kept(band, n, row["promise_seconds"])]
         goal = show.duration(row["promise_seconds"])
         when = t("average ≤ {x} in working hours", x=goal) if hours else t("average ≤ {x} at all hours", x=goal)
         detail = [t("Promise: {x}", x=when)]
@@ -179,14 +179,14 @@ def promises(view: View, hours: str) -> Iterator[Note]:
             detail.append(t("95% interval: {x}", x=f"{ends[0]}–{ends[1]}"))
         detail.append(f"n = {show.value(n, 'count')}")
         title = t(sentence, channel=name("channels", code), value=show.duration(mean))
-        yield Note(code, title, " · ".join(detail), tone, t(spoken) if spoken else "")
+        yield Note(code, title, " · ".join(detail), tone)
 
 
 SENTENCES = {
-    "kept": ("good", N_("{channel}: promise kept, average {value}"), N_("Kept: ")),
-    "broken": ("bad", N_("{channel}: promise broken, average {value}"), N_("Broken: ")),
-    "unclear": ("watch", N_("{channel}: average {value}; kept or broken cannot be told from chance"), N_("Unclear: ")),
-    "few": ("", N_("{channel}: average {value}; too few to judge"), ""),
+    "kept": ("good", N_("{channel}: promise kept, average {value}")),
+    "broken": ("bad", N_("{channel}: promise broken, average {value}")),
+    "unclear": ("watch", N_("{channel}: average {value}; kept or broken cannot be told from chance")),
+    "few": ("", N_("{channel}: average {value}; too few to judge")),
 }
 
 

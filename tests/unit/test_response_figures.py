@@ -67,7 +67,7 @@ def test_both_lines_and_the_span_between_them():
     assert list(p50.y) == [60, 90, 120]
     assert list(p90.y) == [600, 900, 1200]
     assert p90.customdata[0][0] == "Sun 25 Oct Slowest 10%: 10m · n = 100"
-    assert list(figure.data[0].y) == [60, 90, 120, 1200, 900, 600]  # there and back
+    assert list(figure.data[0].y) == [600, 900, 1200, 120, 90, 60]  # there and back
 
 
 def test_nothing_breaks_line_and_span():
