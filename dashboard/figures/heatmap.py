@@ -56,10 +56,17 @@ def week_hours(
             z=[[values.get((d, h)) if (d, h) in kept else None for h in HOURS] for d in WEEKDAYS],
             zmin=min(values.values(), default=0), zmax=max(values.values(), default=1),
         )  # fmt: skip
+    clickable(figure, dict(zip(cells, hover, strict=True)), show)
+    return figure
+
+
+def clickable(figure: go.Figure, hover: Mapping[tuple[int, int], str], show: Values) -> None:
+    """Markers to be clicked over all cells, with what hover says of each, and the axes of a week."""
+    days = [show.weekday(d) for d in WEEKDAYS]
     figure.add_scatter(
-        x=[h for _, h in cells], y=[show.weekday(d) for d, _ in cells], mode="markers",
+        x=[h for _, h in hover], y=[show.weekday(d) for d, _ in hover], mode="markers",
         marker={"symbol": "square", "size": 18, "opacity": 0, "color": SEQUENTIAL[5]},
-        customdata=[[d, h, text] for (d, h), text in zip(cells, hover, strict=True)],
+        customdata=[[d, h, text] for (d, h), text in hover.items()],
         hovertemplate="%{customdata[2]}<extra></extra>",
         selected={"marker": {"opacity": 0}}, unselected={"marker": {"opacity": 0}},
     )  # fmt: skip
@@ -70,4 +77,3 @@ def week_hours(
     figure.update_yaxes(
         autorange="reversed", rangemode="normal", showgrid=False, categoryorder="array", categoryarray=days
     )
-    return figure

@@ -42,8 +42,6 @@ def read_address(page: str, *, has_conditions: bool = False) -> None:
     st.session_state[PAGE] = page
     if is_new or (address != st.session_state.get(WRITTEN) and (address or is_same_page)):
         filter, unknown = from_url(address)
-        if filter.is_business_hours:  # no query answers by business hours, so the figures must not claim it
-            filter, unknown = filter.without("is_business_hours"), (*unknown, Ignored("bh", address["bh"]))
         if filter.only and not has_conditions:
             unknown = (*unknown, Ignored("only", address["only"]))
         st.session_state[FILTER], st.session_state[IGNORED] = filter, unknown

@@ -10,13 +10,20 @@
 --   first_response_p50_business_seconds     seconds  null without a schedule, as all times here
 --   first_response_p90_business_seconds     seconds
 --   first_response_km_p50_business_seconds  seconds
+--   target_business_due                     count    answered, or waiting or left beyond the target
+--   within_target_business_pct              percent
+--   within_target_goal_pct                  percent  mean goal of the due tickets
+--   target_p50_seconds                      seconds  median target of the due tickets
 with selected as (
     select
         if($by = 'agent', ticket.first_response_agent_id, bucket($by, ticket.created_at_local, ticket))
             as bucket,
         ticket.is_due,
         ticket.first_response_business_seconds,
-        ticket.waited_business_seconds
+        ticket.waited_business_seconds,
+        is_within_target_in_service(ticket) as is_within_target,
+        ticket.target_goal_pct,
+        ticket.target_seconds
     from tickets_created_in($filter) as ticket
 ),
 
@@ -28,7 +35,12 @@ measured as (
         first_response_p50_business_seconds(first_response_business_seconds)
             as first_response_p50_business_seconds,
         first_response_p90_business_seconds(first_response_business_seconds)
-            as first_response_p90_business_seconds
+            as first_response_p90_business_seconds,
+        count(is_within_target) as target_business_due,
+        within_target_business_pct(is_within_target) as within_target_business_pct,
+        avg(target_goal_pct) filter (where is_within_target is not null) as within_target_goal_pct,
+        quantile_cont(target_seconds, 0.5) filter (where is_within_target is not null)::double
+            as target_p50_seconds
     from selected
     group by all
 ),
@@ -76,10 +88,14 @@ select
     answered_tickets,
     first_response_p50_business_seconds,
     first_response_p90_business_seconds,
-    medians.first_response_km_p50_business_seconds
+    medians.first_response_km_p50_business_seconds,
+    target_business_due,
+    within_target_business_pct,
+    within_target_goal_pct,
+    target_p50_seconds
 from measured
 left join medians on medians.bucket is not distinct from measured.bucket
 union all by name
-select 'all' as bucket, 0 as due_tickets, 0 as answered_tickets
+select 'all' as bucket, 0 as due_tickets, 0 as answered_tickets, 0 as target_business_due
 where $by = 'all' and not exists (from measured)
 order by bucket

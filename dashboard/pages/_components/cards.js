@@ -58,6 +58,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".root")
   const focused = root.getRootNode().activeElement?.dataset?.key
   const row = el("div", "row")
+  row.dataset.count = data.cards.length
   row.setAttribute("role", "group")
   row.setAttribute("aria-label", data.label)
   row.append(...data.cards.map((one) => card(one, (key) => setTriggerValue("picked", key))))
