@@ -18,7 +18,7 @@ from dashboard import vocabulary
 
 ROLLING_DAYS = (7, 28, 90)
 COMPARISONS = ("prev", "dow", "last_year", "none")
-TREND_METRICS = ("n", "response", "resolution", "satisfaction")
+TREND_METRICS = ("n", "response", "resolution", "satisfaction", "score", "answer_rate", "low", "nps", "effort")
 MAX_VALUES, MAX_TEXT = 100, 200
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 

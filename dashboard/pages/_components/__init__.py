@@ -1,4 +1,4 @@
-"""Three pieces of page that Streamlit does not have: the card row, the leaderboard, the list of sentences.
+"""Pieces of page that Streamlit does not have: the card row, the leaderboard, the list of sentences, the heat table.
 
 Real buttons and a real table, no iframe; every text is set as text, never as markup, so data cannot become HTML.
 Each function draws its piece and returns the key of what was clicked in this run, or None.
@@ -106,6 +106,40 @@ def notes(items: Sequence[Note], *, label: str, key: str) -> str | None:
     """A list of sentences; returns the clicked one's key."""
     data = {"label": label, "notes": [asdict(note) for note in items]}
     return _NOTES(data=data, key=key, on_picked_change=_noted).picked
+
+
+_HEATTABLE = _mountable("heattable")
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One cell of a heat table. tone: low3 … high3 against the whole, "faint" for too few observations, "" for even.
+
+    An empty key is a cell without anything in it. `tip` is its title and its accessible name.
+    """
+
+    key: str
+    text: str
+    small: str = ""
+    tone: str = ""
+    tip: str = ""
+    is_pressed: bool = False
+
+
+def heat_table(
+    lines: Sequence[tuple[str, Sequence[Tile]]], heads: Sequence[str], *, label: str, key: str
+) -> str | None:
+    """Coloured cells under two headings, each a button; returns the clicked cell's key.
+
+    lines: a row's name and its cells. heads: the name column's heading first.
+    """
+    data = {
+        "label": label,
+        "heads": list(heads),
+        "lines": [{"name": name, "tiles": [asdict(tile) for tile in tiles]} for name, tiles in lines],
+        "any_pressed": any(tile.is_pressed for _, tiles in lines for tile in tiles),
+    }
+    return _HEATTABLE(data=data, key=key, on_picked_change=_noted).picked
 
 
 def _noted() -> None:
