@@ -46,7 +46,7 @@ def score_mix(rows: Sequence[Mix], *, grain: str, t: Words, theme: str, last_not
     for score in SCORES:
         figure.add_bar(
             y=[k for k, _, _ in drawn], x=[shares[score - 1] for _, _, shares in drawn], orientation="h",
-            base=[_base(shares, score) for _, _, shares in drawn], name=_name(score, t),
+            base=[_base(shares, score) for _, _, shares in drawn], name=str(score),
             marker={
                 "color": FILL.get(score, NEUTRAL[theme]), "line": {"width": 0},
                 "opacity": [1 if row.n >= ENOUGH else 0.45 for _, row, _ in drawn],
@@ -93,10 +93,6 @@ def _base(shares: tuple[float, ...], score: int) -> float:
     """Where the bar of a score begins: half of the threes lie on each side."""
     half = shares[2] / 2
     return {1: -half - shares[1] - shares[0], 2: -half - shares[1], 3: -half, 4: half, 5: half + shares[3]}[score]
-
-
-def _name(score: int, t: Words) -> str:
-    return {1: t("1 lowest"), 5: t("5 best")}.get(score, str(score))
 
 
 def _say(row: Mix, score: int, grain: str, show: Values, t: Words) -> str:

@@ -109,7 +109,7 @@ class Surveys:
                 return t("No survey was sent in these dates")
             if self.coverage.get("sent_due"):
                 return t("The files hold answers only, not who was asked")
-            return t("Sent less than 7 days ago: still open")
+            return t("Sent less than 7 days before the export")
         if headline.key == "score" and self.row.get("answered"):
             return t("Only two-point scales: good or bad")
         return t("Nobody answered this in these dates")

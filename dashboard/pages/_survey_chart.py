@@ -17,6 +17,7 @@ from dashboard.pages._headline import Headline
 from dashboard.pages._parts import View, card, title_row
 from dashboard.pages._series import following, is_unfinished, series, starts
 from dashboard.pages._survey_cards import BY_KEY, Surveys
+from dashboard.values import md_label
 from dashboard.words import N_
 
 MIX_TITLES = {
@@ -102,9 +103,9 @@ def _mix(surveys: Surveys, title: str, grain: str) -> None:
     st.plotly_chart(figure, theme="streamlit", config=theme.CONFIG, key=f"score_mix_{grain}", alt=says)
     names = list(dict.fromkeys(name for mix in mixes for name in mix.promotions))
     if names:
-        st.caption(t("Shaded: {names}. Pale: n < 30.", names=", ".join(names)))
+        st.caption(t("1 is lowest, 5 best. Shaded: {names}. Pale: n < 30.", names=md_label(", ".join(names))))
     else:
-        st.caption(t("Pale: n < 30."))
+        st.caption(t("1 is lowest, 5 best. Pale: n < 30."))
 
 
 def _bucket(start: datetime, grain: str) -> str:

@@ -11,7 +11,7 @@ from dashboard.pages._components import Cell, Row
 from dashboard.pages._names import CODES, namer
 from dashboard.pages._parts import by_bucket, card, title_row
 from dashboard.pages._survey_cards import BY_KEY, Surveys
-from dashboard.values import ENOUGH, md_label
+from dashboard.values import ENOUGH, NOTHING, md_label
 from dashboard.words import N_
 
 BY = {
@@ -43,7 +43,7 @@ def draw(surveys: Surveys) -> None:
         heads = [
             t(title), t("Response rate"), t("Share of tickets"), t("Share of answers"), t("Gap"),
         ]  # fmt: skip
-        picked = _components.leaderboard(rows, heads, label=t("Who answers"), optional=(), key=f"who_answers_{by}")
+        picked = _components.leaderboard(rows, heads, label=t("Who answers"), optional=(3,), key=f"who_answers_{by}")
         if picked:
             view.toggle(listed, picked)
         if not any(row["sent_mature"] for row in measured.values()):
@@ -104,7 +104,7 @@ def _row(surveys: Surveys, by: str, code: str, row: dict[str, Any]) -> Row:
             Cell(show.value(row["ticket_share_pct"], "percent"), "", tickets),
             Cell(show.value(row["answer_share_pct"], "percent"), "", answers),
             Cell(
-                show.value(gap, "points"),
+                NOTHING if gap is None else t.within("card", "{x} pp", x=f"{gap:+.1f}"),
                 "bad" if gap is not None and abs(gap) >= FAR else "",
                 f"{answers} · {tickets}",
             ),

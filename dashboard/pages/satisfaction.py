@@ -15,7 +15,7 @@ from dashboard.pages._parts import Facts, Read, Screen, View, by_bucket, card
 from dashboard.pages._sentence import freshness
 from dashboard.pages._states import no_data, nothing_matches, template
 from dashboard.pages._survey_cards import BY_KEY, Surveys, cards
-from dashboard.values import ENOUGH, md_label
+from dashboard.values import ENOUGH, NOTHING, md_label
 from dashboard.words import N_
 
 TITLE, SLUG, ICON = N_("Satisfaction"), "satisfaction", ":material/sentiment_satisfied:"
@@ -49,12 +49,11 @@ def render(read: Read, filter: Filter, screen: Screen) -> None:
     picked = _components.cards(cards(surveys), label=screen.t("Key figures"), key="survey_cards")
     if picked in BY_KEY:
         view.choose(metric="n" if view.asked.metric == picked else picked)
-    with st.grid(3, min_column_width=300, gap="small") as grid:
-        with grid.cell(column_span=2):
+    with st.grid(2, min_column_width=430, gap="small") as grid:
+        with grid.cell():
             _survey_chart.draw(surveys)
         with grid.cell():
             _waits(surveys)
-    with st.grid(2, min_column_width=430, gap="small") as grid:
         with grid.cell():
             _cells(surveys)
         with grid.cell():
@@ -124,7 +123,7 @@ def _waits(surveys: Surveys) -> None:
             )  # fmt: skip
         goal = surveys.goals.get("csat_pct")
         figure = dots(
-            groups, t=t, theme=view.screen.theme, line=goal, height=320,
+            groups, t=t, theme=view.screen.theme, line=goal,
             line_name=t("Target {x}", x=_headline.target("csat_pct", goal, show)) if goal is not None else "",
         )  # fmt: skip
         says = t("Share of satisfied customers by how long they waited for a human, with 95% intervals.")
@@ -160,7 +159,7 @@ def _cells(surveys: Surveys) -> None:
         if view.before:
             earlier = view.before.without("channels").without("topics")
             before = {(r["channel"], r["topic"]): r for r in view.read("details/csat_cells", earlier).to_dicts()}
-        cells = {(r["channel"], r["topic"]): r for r in rows if r["answered"]}
+        cells = {(r["channel"], r["topic"]): r for r in rows if r["answered"] and r["channel"]}
         whole = view.read("measures/satisfaction", around, by="all").to_dicts()[0]["csat_pct"]
         channels = [c for c in CODES["channels"] if any(channel == c for channel, _ in cells)]
         topics = [c for c in (*CODES["topics"], "unknown") if any(topic == c for _, topic in cells)]
@@ -171,7 +170,7 @@ def _cells(surveys: Surveys) -> None:
         def tile(channel: str, topic: str) -> Tile:
             row = cells.get((channel, topic))
             if row is None:
-                return Tile("", "—")
+                return Tile("", NOTHING)
             what = f"{name('channels', channel)} × {name('topics', topic)}"
             return Tile(
                 key=f"{channel}|{topic}",
