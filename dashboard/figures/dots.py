@@ -71,5 +71,10 @@ def dots(groups: Sequence[Dot], *, t: Words, theme: str, line: float | None = No
         tickmode="array", tickvals=list(range(len(groups))), range=[len(groups) - 0.5, -0.5], rangemode="normal",
         ticktext=[f"{plot_text(dot.label)} · n {show.value(dot.n, 'count')}" for dot in groups], showgrid=False,
     )  # fmt: skip
-    figure.update_xaxes(value_axis(low, high, "percent", show) | {"showgrid": True, "gridcolor": GRID[theme]})
+    axis = value_axis(low, high, "percent", show)
+    first, last = axis["tickvals"][0], axis["tickvals"][-1]  # type: ignore[index]
+    room = (last - first) / 50  # for the marks on the edges
+    figure.update_xaxes(
+        axis | {"showgrid": True, "gridcolor": GRID[theme], "range": [first - room, last + room], "zeroline": False}
+    )
     return figure

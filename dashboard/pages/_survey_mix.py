@@ -104,7 +104,7 @@ def _row(surveys: Surveys, by: str, code: str, row: dict[str, Any]) -> Row:
             Cell(show.value(row["ticket_share_pct"], "percent"), "", tickets),
             Cell(show.value(row["answer_share_pct"], "percent"), "", answers),
             Cell(
-                NOTHING if gap is None else t.within("card", "{x} pp", x=f"{gap:+.1f}"),
+                NOTHING if gap is None else t.within("card", "{x} pp", x=f"{round(gap, 1) + 0:+.1f}"),
                 "bad" if gap is not None and abs(gap) >= FAR else "",
                 f"{answers} · {tickets}",
             ),

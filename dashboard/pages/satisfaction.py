@@ -128,7 +128,7 @@ def _waits(surveys: Surveys) -> None:
         )  # fmt: skip
         says = t("Share of satisfied customers by how long they waited for a human, with 95% intervals.")
         st.plotly_chart(figure, theme="streamlit", config=theme.CONFIG, key="csat_waits", alt=says)
-        lines = [t("Bars are 95% intervals, diamonds the comparison.") if before else t("Bars are 95% intervals.")]
+        lines = [t("Lines are 95% intervals, diamonds the comparison.") if before else t("Lines are 95% intervals.")]
         if len(view.asked.channels) != 1:
             lines.append(t("Channels wait differently: choose one to compare like with like."))
         if unknown:

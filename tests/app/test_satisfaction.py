@@ -17,7 +17,7 @@ HOSTILE = "![x](http://a.b/c.png) <b>slow</b>, 等太久了"
 
 
 def surveys_csv(kind="full"):
-    """Sixty surveys over sixteen days; `full` holds unlinked ones and those who did not answer, `answers` only answers."""
+    """Sixty surveys over sixteen days. `full` holds unlinked and silent ones and an NPS, `answers` only answers."""
     out = io.StringIO()
     rows = csv.writer(out)
     rows.writerow(["survey_id", "ticket_id", "question", "sent_at", "answered_at", "score", "scale", "comment"])
@@ -105,7 +105,7 @@ def test_the_page_is_whole_and_its_figures_are_right(page, surveyed):
 def test_intervals_are_those_of_the_figure(page, surveyed):
     tips = {key: card["tip"] for key, card in cards(page(surveyed)).items()}
     assert tips["satisfaction"][2] == "95% interval: 70.0% (56.2–80.9)"  # Wilson, 35 of 50
-    assert tips["score"][2] == "95% interval: 3.80 / 5 (3.27 / 5–4.33 / 5)"  # 3.8 ± 2.0096 · 1.852 ÷ √50
+    assert tips["score"][2] == "95% interval: 3.80 / 5 (3.27–4.33)"  # 3.8 ± 2.0096 · 1.852 ÷ √50
     assert tips["nps"][2] == "95% interval: +0 (-29–+29)"  # 100 · 1.96 · √((41.5 ÷ 43) ÷ 43)
     assert all(tip[-1].startswith("By ") for tip in tips.values())
     assert tips["answer_rate"][-1] == "By sending of the survey"
