@@ -164,7 +164,7 @@ def test_cells_of_channel_and_topic(page, surveyed):
 
 def test_who_answers_shows_shares_of_tickets_and_answers(page, surveyed):
     board = pieces(page(surveyed), "leaderboard")[0]
-    assert board["heads"] == ["Channel", "Response rate", "Share of tickets", "Share of answers", "Gap"]
+    assert board["heads"] == ["Channel", "Answered", "Of tickets", "Of answers", "Gap"]
     rows = {row["key"]: [cell["text"] for cell in row["cells"]] for row in board["rows"]}
     assert list(rows) == ["chat", "phone", "wechat", "email"]
     assert all(cells[1] == "25.0%" for cells in rows.values())

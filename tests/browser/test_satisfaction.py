@@ -61,11 +61,11 @@ def test_a_card_shows_its_trend_and_a_second_click_the_mix(walk: Walk) -> None:
 
 
 def test_the_clock_changes_the_sentence_and_back(walk: Walk) -> None:
-    page = walk.open(PAGE)
+    page = walk.open(PAGE + "?d=90")
     page.get_by_role("radio", name="Dated by ticket").or_(page.get_by_role("button", name="Dated by ticket")).click()
     expect(page.get_by_text("answers by creation of their ticket")).to_be_visible()
     walk.settle()
-    assert address(page) == {"sc": "ticket"}
+    assert address(page) == {"d": "90", "sc": "ticket"}
     expect(page.get_by_text(re.compile(r"\d+ answers without a ticket are left out"))).to_be_visible()
     page.get_by_role("radio", name="Dated by answer").or_(page.get_by_role("button", name="Dated by answer")).click()
     expect(page.get_by_text(re.compile("· by answer"))).to_be_visible()
