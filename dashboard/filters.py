@@ -18,7 +18,7 @@ from dashboard import vocabulary
 
 ROLLING_DAYS = (7, 28, 90)
 COMPARISONS = ("prev", "dow", "last_year", "none")
-TREND_METRICS = ("n", "response", "resolution", "satisfaction")
+TREND_METRICS = ("n", "response", "resolution", "satisfaction", "score", "answer_rate", "low", "nps", "effort")
 # What the list of tickets can be ordered by; a minus before it: the greatest, newest or last first.
 TICKET_ORDERS = (
     "created", "id", "channel", "topic", "team", "agent", "response", "resolved", "score", "status",

@@ -109,7 +109,8 @@ class Values:
         """A value with its 95 % interval: 72.8% (71.6–74.0)."""
         if x is None or low is None or high is None:
             return self.value(x, unit)
-        ends = [f"{e:.1f}" if unit == "percent" else self.value(e, unit) for e in (low, high)]
+        digits = {"percent": 1, "score_5": 2, "score_7": 2}.get(unit)
+        ends = [self.value(e, unit) if digits is None else f"{e:.{digits}f}" for e in (low, high)]
         return self.t("{value} ({low}–{high})", value=self.value(x, unit), low=ends[0], high=ends[1])
 
     def change(

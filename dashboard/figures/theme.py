@@ -9,6 +9,7 @@ from typing import Any
 
 CATEGORICAL = tuple(f"#0000{k:02d}" for k in range(1, 11))
 SEQUENTIAL = tuple(f"#0000{k:02d}" for k in range(11, 21))
+DIVERGING = tuple(f"#0000{k:02d}" for k in range(21, 31))
 
 CHANNEL_ORDER = ("chat", "web_form", "phone", "wechat", "social", "email", "other")
 CHANNEL = dict(zip(CHANNEL_ORDER, CATEGORICAL, strict=False))

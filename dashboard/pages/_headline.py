@@ -60,6 +60,7 @@ HEADLINES = (
         N_("{n} open tickets"), N_("At the end of the period"), "n",
     ),
 )  # fmt: skip
+OF_SURVEYS = ("measures/satisfaction", "measures/survey_response")
 TRENDS = {"n": "tickets", "response": "response", "resolution": "resolution", "satisfaction": "satisfaction"}
 BY_KEY = {headline.key: headline for headline in HEADLINES}
 VERSUS = {
@@ -174,5 +175,6 @@ def _tip(
     if before:
         then, n_then = before.get(headline.metric), before.get(headline.n)
         lines.append(t("Comparison: {x} (n = {n})", x=show.value(then, metric.unit), n=show.value(n_then, "count")))
-    lines.append(t(headline.clock))
+    is_by_ticket = view.filter.survey_clock == "ticket" and headline.measure in OF_SURVEYS
+    lines.append(t("By creation of the ticket") if is_by_ticket else t(headline.clock))
     return lines

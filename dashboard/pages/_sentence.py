@@ -6,7 +6,11 @@ from dashboard.pages._series import is_unfinished
 from dashboard.values import md_label
 from dashboard.words import N_
 
-CLOCKS = {"created": N_("by creation"), "answered": N_("by answer")}
+CLOCKS = {
+    "created": N_("by creation"),
+    "answered": N_("by answer"),
+    "ticket": N_("answers by creation of their ticket"),
+}
 
 
 def freshness(view: View, clock: str = "created", hours: str = "") -> str:
@@ -18,9 +22,12 @@ def freshness(view: View, clock: str = "created", hours: str = "") -> str:
 
 
 def plain(view: View, clock: str = "created", hours: str = "") -> str:
-    """The sentence as it is, for files."""
+    """The sentence as it is, for files. Answers dated by their tickets are named on every page."""
     t, show, facts = view.screen.t, view.screen.show, view.facts
     today = facts.last_date
+    clocks = [clock]
+    if view.filter.survey_clock == "ticket":
+        clocks = ["ticket"] if clock == "answered" else [clock, "ticket"]
 
     def days(filter: Filter) -> str:
         assert filter.start_date and filter.end_date
@@ -34,7 +41,7 @@ def plain(view: View, clock: str = "created", hours: str = "") -> str:
     parts = [
         period,
         t("data to {moment}, {zone}", moment=show.moment(facts.as_of_local, today), zone=zone),
-        t(CLOCKS[clock]),
+        *(t(CLOCKS[one]) for one in clocks),
     ]
     if view.asked.is_business_hours:
         parts.append(hours or t("in calendar time"))

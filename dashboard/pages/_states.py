@@ -8,8 +8,13 @@ from dashboard.fields import SURVEY_FIELDS, TICKET_FIELDS
 from dashboard.filters import DEFAULTS
 from dashboard.pages._parts import Screen, View
 from dashboard.values import md_label
+from dashboard.words import N_
 
 TEMPLATES = {"tickets": TICKET_FIELDS, "surveys": SURVEY_FIELDS}
+NOTHING_FOR = {
+    "tickets": (N_("No tickets for {what} in these dates ({days})."), N_("No tickets in these dates ({days}).")),
+    "surveys": (N_("No surveys for {what} in these dates ({days})."), N_("No surveys in these dates ({days}).")),
+}
 
 
 def template(kind: str) -> bytes:
@@ -36,8 +41,8 @@ def no_data(screen: Screen) -> None:
             )  # fmt: skip
 
 
-def nothing_matches(view: View, names: Callable[[str, object], str]) -> None:
-    """No ticket fits the filter. names: (list, code) → the word for it; an empty code names the list."""
+def nothing_matches(view: View, names: Callable[[str, object], str], kind: str = "tickets") -> None:
+    """Nothing fits the filter. names: (list, code) → the word for it; an empty code names the list. kind: of what."""
     t, show, settled = view.screen.t, view.screen.show, view.filter
     assert settled.start_date and settled.end_date
     chosen = [names(field, value) for field in view.asked.active for value in _values(getattr(view.asked, field))]
@@ -45,9 +50,9 @@ def nothing_matches(view: View, names: Callable[[str, object], str]) -> None:
     days = md_label(show.days(settled.start_date, settled.end_date, view.facts.last_date))
     with st.container(border=True, key="card_nothing"):
         if what:
-            st.markdown(t("No tickets for {what} in these dates ({days}).", what=what, days=days))
+            st.markdown(t(NOTHING_FOR[kind][0], what=what, days=days))
         else:
-            st.markdown(t("No tickets in these dates ({days}).", days=days))
+            st.markdown(t(NOTHING_FOR[kind][1], days=days))
         with st.container(horizontal=True):
             for field in view.asked.active[:4]:
                 if st.button(t("Clear {name}", name=md_label(names(field, ""))), key=f"clear_{field}"):

@@ -10,6 +10,7 @@ from tests.browser.conftest import new_walk
 from tests.conftest import ROOT, Server
 
 FOLDER = ROOT / "build" / "screenshots"
+SLUGS = ("response", "satisfaction", "tickets", "import")
 
 
 @pytest.mark.parametrize("lang", ["en-GB", "zh-CN"])
@@ -19,7 +20,7 @@ def test_pictures(browser: Browser, sample_server: Server, width: int, scheme: s
     context, walk = new_walk(
         browser, sample_server, locale=lang, color_scheme=scheme, viewport={"width": width, "height": 900}
     )
-    for name, path in (("overview", "/"), ("response", "/response"), ("tickets", "/tickets"), ("import", "/import")):
+    for name, path in (("overview", "/"), *((slug, f"/{slug}") for slug in SLUGS)):
         page = walk.open(path)
         if name == "overview":
             expect(page.locator("button.card")).to_have_count(6)

@@ -108,6 +108,40 @@ def notes(items: Sequence[Note], *, label: str, key: str) -> str | None:
     return _NOTES(data=data, key=key, on_picked_change=_noted).picked
 
 
+_HEATTABLE = _mountable("heattable")
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One cell of a heat table. tone: low3 … high3 against the whole, "faint" for too few observations, "" for even.
+
+    An empty key is a cell without anything in it. `tip` is its title and its accessible name.
+    """
+
+    key: str
+    text: str
+    small: str = ""
+    tone: str = ""
+    tip: str = ""
+    is_pressed: bool = False
+
+
+def heat_table(
+    lines: Sequence[tuple[str, Sequence[Tile]]], heads: Sequence[str], *, label: str, key: str
+) -> str | None:
+    """Coloured cells under two headings, each a button; returns the clicked cell's key.
+
+    lines: a row's name and its cells. heads: the name column's heading first.
+    """
+    data = {
+        "label": label,
+        "heads": list(heads),
+        "lines": [{"name": name, "tiles": [asdict(tile) for tile in tiles]} for name, tiles in lines],
+        "any_pressed": any(tile.is_pressed for _, tiles in lines for tile in tiles),
+    }
+    return _HEATTABLE(data=data, key=key, on_picked_change=_noted).picked
+
+
 def _noted() -> None:
     """A click makes a run; what was clicked is read where the piece is drawn."""
 

@@ -1,0 +1,104 @@
+"""A manager on the Satisfaction page: cells and rows filter, comments open, the clock is switched."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.conftest import Walk, new_walk
+from tests.browser.test_overview import address, card_values
+from tests.conftest import Server
+
+PAGE = "/satisfaction"
+
+
+def test_the_page_loads_full(walk: Walk) -> None:
+    page = walk.open(PAGE)
+    expect(page.get_by_role("heading", name="Satisfaction")).to_be_visible()
+    expect(page.locator("button.card")).to_have_count(5)
+    assert all(value not in ("", "—") for value in card_values(page))
+    expect(page.locator(".js-plotly-plot")).to_have_count(2)
+    expect(page.get_by_role("table")).to_have_count(4)
+    expect(page.get_by_test_id("stAlert").filter(has_text="Reference")).to_have_count(0)
+
+
+@pytest.mark.parametrize("width", [1440, 1024, 390])
+def test_nothing_scrolls_sideways(browser: Browser, sample_server: Server, width: int) -> None:
+    context, walk = new_walk(browser, sample_server, viewport={"width": width, "height": 900})
+    main = walk.open(PAGE).get_by_test_id("stMain")
+    assert main.evaluate("e => e.scrollWidth - e.clientWidth") <= 1
+    context.close()
+
+
+def test_a_cell_filters_and_a_second_click_undoes(walk: Walk) -> None:
+    page = walk.open(PAGE)
+    everything = card_values(page)
+    cell = page.get_by_role("button", name=re.compile("^Chat × After-sales: "))
+    cell.click()
+    expect(cell).to_have_attribute("aria-pressed", "true")
+    walk.settle()
+    assert address(page) == {"ch": "chat", "topic": "after_sales"}
+    assert card_values(page)[0] == (cell.locator("span").inner_text())
+    cell.focus()
+    page.keyboard.press("Enter")
+    expect(cell).to_have_attribute("aria-pressed", "false")
+    walk.settle()
+    assert address(page) == {}
+    assert card_values(page) == everything
+
+
+def test_a_card_shows_its_trend_and_a_second_click_the_mix(walk: Walk) -> None:
+    page = walk.open(PAGE)
+    card = page.locator("button.card", has_text="Response rate")
+    card.click()
+    expect(page.get_by_role("heading", name="Response rate per day")).to_be_visible()
+    walk.settle()
+    assert address(page) == {"m": "answer_rate"}
+    card.click()
+    expect(page.get_by_role("heading", name="Score mix per week")).to_be_visible()
+    walk.settle()
+    assert address(page) == {}
+
+
+def test_the_clock_changes_the_sentence_and_back(walk: Walk) -> None:
+    page = walk.open(PAGE + "?d=90")
+    page.get_by_role("radio", name="Dated by ticket").or_(page.get_by_role("button", name="Dated by ticket")).click()
+    expect(page.get_by_text("answers by creation of their ticket")).to_be_visible()
+    walk.settle()
+    assert address(page) == {"d": "90", "sc": "ticket"}
+    expect(page.get_by_text(re.compile(r"\d+ answers without a ticket are left out"))).to_be_visible()
+    page.get_by_role("radio", name="Dated by answer").or_(page.get_by_role("button", name="Dated by answer")).click()
+    expect(page.get_by_text(re.compile("· by answer"))).to_be_visible()
+
+
+def test_comments_are_searched_paged_and_opened(walk: Walk) -> None:
+    page = walk.open(PAGE)
+    notes = page.locator(".st-key-card_comments ul button")
+    expect(notes).to_have_count(8)
+    first = notes.first.locator(".title").inner_text()
+    page.locator(".st-key-card_comments").get_by_role("button", name="2", exact=True).click()
+    walk.settle()
+    expect(notes.first.locator(".title")).not_to_have_text(first)
+    page.get_by_role("textbox", name="Search in comments").fill("shoes")
+    page.keyboard.press("Enter")
+    walk.settle()
+    titles = notes.locator(".title").all_inner_texts()
+    assert titles
+    assert all("shoes" in title for title in titles)
+    notes.first.click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("shoes")
+    dialog.get_by_role("button", name=re.compile("^Show only ")).click()
+    expect(dialog).to_have_count(0)
+    walk.settle()
+    assert {"ch", "topic"} <= set(address(page))
+
+
+def test_chinese_holds_no_english_of_ours(walk: Walk) -> None:
+    page = walk.open(PAGE)
+    page.get_by_role("radio", name="中文").or_(page.get_by_role("button", name="中文")).first.click()
+    expect(page.get_by_role("heading", name="满意度", exact=True)).to_be_visible()
+    walk.settle()
+    cards = [page.locator(f".st-key-card_{name}") for name in ("survey_chart", "waits", "cells", "who_answers")]
+    words = " ".join(card.inner_text() for card in cards)
+    assert set(re.findall(r"[A-Za-z]{2,}", words)) <= {"pp"}
