@@ -18,7 +18,9 @@ from dashboard import vocabulary
 
 ROLLING_DAYS = (7, 28, 90)
 COMPARISONS = ("prev", "dow", "last_year", "none")
-TREND_METRICS = ("n", "response", "resolution", "satisfaction")
+TREND_METRICS = (
+    "n", "response", "resolution", "satisfaction", "first_contact", "reopened", "time", "open", "refunds",
+)  # fmt: skip
 MAX_VALUES, MAX_TEXT = 100, 200
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 
@@ -51,6 +53,7 @@ class Filter:
     agents: tuple[str, ...] = ()
     peaks: tuple[str, ...] = ()
     promos: tuple[str, ...] = ()
+    partners: tuple[str, ...] = ()
     weekdays: tuple[int, ...] = ()
     hours: tuple[int, ...] = ()
     is_business_hours: bool = False
@@ -123,7 +126,7 @@ class Filter:
 
 SCOPE = (
     "start_date", "end_date", "until", "channels", "topics", "handled_by", "priorities", "tiers", "teams", "agents",
-    "peaks", "promos", "weekdays", "hours", "is_business_hours", "survey_clock",
+    "peaks", "promos", "partners", "weekdays", "hours", "is_business_hours", "survey_clock",
 )  # fmt: skip
 DEFAULTS: dict[str, object] = {f.name: f.default for f in fields(Filter)}
 
@@ -138,6 +141,7 @@ LIST_KEYS: dict[str, tuple[str, frozenset[str] | None]] = {
     "tier": ("tiers", frozenset(vocabulary.TIERS) | {"unknown"}),
     "peak": ("peaks", frozenset(vocabulary.PEAKS)),
     "promo": ("promos", None),
+    "out": ("partners", frozenset(vocabulary.OUTSIDE_PARTIES)),
 }
 LISTS = (*(name for name, _ in LIST_KEYS.values()), "weekdays", "hours")
 

@@ -97,11 +97,7 @@ def trend(
     low, high = _span(seen, unit)
     if target is not None:
         figure.add_hline(y=target, line={"color": TEXT[theme], "width": 1, "dash": "longdash"}, layer="below")
-    placed = _places(bands, starts, grain)
-    for band, place in placed:
-        _add_band(figure, band, place)
-    if placed:
-        figure.update_layout(margin_t=12 + LABEL_HEIGHT * (1 + max(place.level for _, place in placed)))
+    add_bands(figure, bands, starts, grain)
     figure.update_xaxes(time_axis(starts, grain, show), hoverformat=" ", range=[starts[0], starts[-1]])
     figure.update_yaxes(value_axis(low, high, unit, show))
     figure.update_layout(meta={"theme": theme, "name": name})
@@ -138,6 +134,15 @@ def _span(seen: Sequence[float], unit: str) -> tuple[float, float]:
         room = max(2.0, 0.1 * (high - low))
         return max(0.0, low - room), min(100.0, high + room)
     return 0, max(high * 1.03, 1 if unit == "count" else 1e-9)
+
+
+def add_bands(figure: go.Figure, bands: Sequence[Band], starts: Sequence[datetime], grain: str) -> None:
+    """Promotions behind a chart over time, each with its name, and the room above that the names need."""
+    placed = _places(bands, starts, grain)
+    for band, place in placed:
+        _add_band(figure, band, place)
+    if placed:
+        figure.update_layout(margin_t=12 + LABEL_HEIGHT * (1 + max(place.level for _, place in placed)))
 
 
 def _add_band(figure: go.Figure, band: Band, place: _Place) -> None:

@@ -16,6 +16,7 @@ LIST_NAMES = {
     "agents": N_("Agent"),
     "peaks": N_("Peak period"),
     "promos": N_("Promotion"),
+    "partners": N_("Partner"),
     "weekdays": N_("Weekday"),
     "hours": N_("Hour"),
     "is_business_hours": N_("Business hours only"),
@@ -27,6 +28,7 @@ CODES: dict[str, dict[str, str]] = {
     "priorities": vocabulary.PRIORITIES,
     "tiers": vocabulary.TIERS,
     "peaks": vocabulary.PEAKS,
+    "partners": vocabulary.OUTSIDE_PARTIES,
 }
 # List of the filter → dimension of the queries.
 DIMENSION = {
@@ -39,6 +41,7 @@ DIMENSION = {
     "agents": "agent",
     "peaks": "peak",
     "promos": "promo_code",
+    "partners": "outside_party",
 }
 
 

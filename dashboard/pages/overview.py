@@ -71,7 +71,8 @@ def _cards(view: View, overall: dict[str, float | None]) -> None:
 
 
 def _trend(view: View, overall: dict[str, float | None]) -> None:
-    t, show, metric = view.screen.t, view.screen.show, view.asked.metric
+    t, show = view.screen.t, view.screen.show
+    metric = view.asked.metric if view.asked.metric in TRENDS else "n"
     headline = BY_KEY[TRENDS[metric]]
     unit, grain = METRICS[headline.metric].unit, view.filter.grain
     title = t(TREND_TITLES[grain], figure=t(headline.label))

@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard.errors import DashboardError
 from dashboard.filters import Filter
-from dashboard.pages import import_data, overview
+from dashboard.pages import import_data, overview, resolution
 from dashboard.pages._parts import Facts, Screen, guarded
 from dashboard.ui import access, environment, filterbar, keys, language, logo, selection
 from dashboard.ui.desk import Desk
@@ -17,7 +17,7 @@ from dashboard.words import N_, words
 
 HERE = Path(__file__).parent
 TITLE = N_("Customer Satisfaction")
-PAGES: dict[str, tuple[ModuleType, ...]] = {"": (overview,), N_("Manage"): (import_data,)}
+PAGES: dict[str, tuple[ModuleType, ...]] = {"": (overview,), N_("Explore"): (resolution,), N_("Manage"): (import_data,)}
 WITHOUT_FILTER = (import_data,)
 
 
