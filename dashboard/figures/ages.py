@@ -30,8 +30,7 @@ def ages(bands: Sequence[AgeBand], *, t: Words, theme: str, height: int = 300) -
     figure = go.Figure(layout=layout(theme, height))
     figure.add_bar(
         x=names, y=[band.open for band in bands], marker={"color": list(SHADES[: len(bands)])},
-        text=[show.value(band.open, "count") for band in bands], textposition="outside", cliponaxis=False,
-        textfont={"size": 12, "color": INK[theme]}, customdata=[[band.band, _say(band, show)] for band in bands],
+        customdata=[[band.band, _say(band, show)] for band in bands],
         hovertemplate="%{customdata[1]}<extra></extra>", width=0.7,
     )  # fmt: skip
     if any(band.before is not None for band in bands):
@@ -39,9 +38,14 @@ def ages(bands: Sequence[AgeBand], *, t: Words, theme: str, height: int = 300) -
             x=names, y=[band.before for band in bands], mode="markers", hoverinfo="skip", name=t("Comparison"),
             marker={"symbol": "line-ew", "size": 34, "line": {"width": 2, "color": COMPARISON}},
         )  # fmt: skip
-    most = max((v for band in bands for v in (band.open, band.before) if v is not None), default=1)
+    tops = [max(band.open, band.before or 0) for band in bands]
+    figure.add_scatter(
+        x=names, y=tops, mode="text", text=[show.value(band.open, "count") for band in bands], hoverinfo="skip",
+        textposition="top center", textfont={"size": 12, "color": INK[theme]}, cliponaxis=False,
+    )  # fmt: skip
+    most = max(tops, default=1)
     figure.update_yaxes(value_axis(0, max(most, 1), "count", show), range=[0, max(most, 1) * 1.14])
-    figure.update_xaxes(tickmode="array", tickvals=names, ticktext=names)
+    figure.update_xaxes(tickmode="array", tickvals=names, ticktext=names, tickangle=0)
     figure.update_layout(hovermode="closest", clickmode="event+select", bargap=0.2)
     return figure
 

@@ -82,10 +82,12 @@ def _lines(figure: go.Figure, points: Sequence[Flow], whole: int, grain: str, sh
     heads = [show.bucket(p.start, grain) for p in points]
     created = [f"<b>{head}</b><br>" + _versus(t("Created"), p.created, p.created_before, show)
                for head, p in zip(heads, points, strict=True)]  # fmt: skip
-    resolved = [_versus(t("Resolved"), p.resolved, p.resolved_before, show) + _net(p, show) for p in points]
+    resolved = [
+        _versus(t.within("flow", "Resolved"), p.resolved, p.resolved_before, show) + _net(p, show) for p in points
+    ]
     for name, values, says, color in (
         (t("Created"), [p.created for p in points], created, INK[theme]),
-        (t("Resolved"), [p.resolved for p in points], resolved, ACCENT[theme]),
+        (t.within("flow", "Resolved"), [p.resolved for p in points], resolved, ACCENT[theme]),
     ):
         if all(v is None for v in values):
             continue

@@ -29,18 +29,18 @@ FLOW_TITLES = {
     "month": N_("Created and resolved per month"),
 }
 TREND_TITLES = {
-    "hour": N_("{figure} per hour"),
-    "day": N_("{figure} per day"),
-    "week": N_("{figure} per week"),
-    "month": N_("{figure} per month"),
+    "hour": N_("{figure}, by hour"),
+    "day": N_("{figure}, by day"),
+    "week": N_("{figure}, by week"),
+    "month": N_("{figure}, by month"),
 }
 HORIZONS = (("1h", 3600), ("4h", 4 * 3600), ("24h", 24 * 3600), ("72h", 72 * 3600), ("7d", 7 * 86400))
 AGES = {
-    "0_4h": N_("under 4 h"),
+    "0_4h": N_("0–4 h"),
     "4_24h": N_("4–24 h"),
     "1_3d": N_("1–3 d"),
     "3_7d": N_("3–7 d"),
-    "over_7d": N_("over 7 d"),
+    "over_7d": N_("> 7 d"),
 }
 FLOW, BACKLOG, WITHIN = "measures/flow", "measures/backlog", "measures/resolved_within"
 
@@ -172,7 +172,8 @@ def ages_card(view: View) -> None:
         says = t("Open tickets by age as bars, the comparison as marks.")
         st.plotly_chart(figure, theme="streamlit", config=theme.CONFIG, key="ages", alt=says)
         median, oldest = whole["backlog_age_p50_seconds"], whole["backlog_oldest_seconds"]
-        st.caption(t("median age {a} · oldest {b}", a=show.duration(median), b=show.duration(oldest)))
+        said = t("median age {a} · oldest {b}", a=show.duration(median), b=show.duration(oldest))
+        st.caption(f"{said} · {t('lines across: comparison')}" if then else said)
 
 
 # Share resolved within

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from dashboard.figures import theme
 from dashboard.metrics import METRICS
 from dashboard.pages import _components, _headline
 from dashboard.pages._components import Cell, Row
@@ -74,7 +75,8 @@ def leaderboard(
         for column in columns:
             then = before.get(column.measure, {}).get(code, {})
             cells.append(_cell(view, column, now[column.measure].get(code, {}), then, goals.get(column.metric)))
-        rows.append(Row(code, name(listed, code), found[code], 0, tuple(cells), code in chosen))
+        color = theme.CHANNEL_ORDER.index(code) if listed == "channels" else 0
+        rows.append(Row(code, name(listed, code), found[code], color, tuple(cells), code in chosen))
     if rows:
         heads = [name(listed, ""), t(head), *(t(column.label) for column in columns)]
         optional = [k for k, column in enumerate(columns, 1) if column.is_optional]

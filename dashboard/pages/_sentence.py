@@ -9,8 +9,11 @@ from dashboard.words import N_
 CLOCKS = {"created": N_("by creation"), "answered": N_("by answer")}
 
 
-def freshness(view: View, clock: str = "created") -> str:
-    """The sentence, as Markdown without any markup in it."""
+def freshness(view: View, clock: str = "created", hours: str = "") -> str:
+    """The sentence, as Markdown without any markup in it.
+
+    hours: what a page that can count in business hours says of them when the filter asks for them.
+    """
     t, show, facts = view.screen.t, view.screen.show, view.facts
     today = facts.last_date
 
@@ -28,6 +31,8 @@ def freshness(view: View, clock: str = "created") -> str:
         t("data to {moment}, {zone}", moment=show.moment(facts.as_of_local, today), zone=zone),
         t(CLOCKS[clock]),
     ]
+    if view.asked.is_business_hours:
+        parts.append(hours or t("in calendar time"))
     if view.asked.compare != "none" and view.before is None:
         parts.append(t("no earlier data to compare with"))
     if view.filter.length > 1 and view.filter.end_date >= today and is_unfinished(view.filter, facts):

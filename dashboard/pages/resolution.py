@@ -28,13 +28,11 @@ def render(read: Read, filter: Filter, screen: Screen) -> None:
         no_data(screen)
         return
     view = View.of(read, filter, facts, screen)
-    st.caption(freshness(view))
+    st.caption(freshness(view, hours=_hours(view)))
     counts = (view.row(RESOLUTION)["tickets"], view.row(FLOW)["resolved_tickets"], view.row(BACKLOG)["backlog"])
     if not any(counts):
         nothing_matches(view, namer(t))
         return
-    if view.filter.is_business_hours:
-        _says_hours(view)
     is_known = bool(view.row(RESOLUTION)["state_known"]) or not view.row(RESOLUTION)["tickets"]
     overall = _headline.goals(view)
     if is_known:
@@ -57,15 +55,15 @@ def render(read: Read, filter: Filter, screen: Screen) -> None:
                 _topics(view, overall)
         with grid.cell():
             _hand_overs(view, overall)
-            _refunds(view)
+    _refunds(view)
 
 
-def _says_hours(view: View) -> None:
+def _hours(view: View) -> str:
+    """What the page counts in business hours."""
     t = view.screen.t
     if view.row(RESOLUTION)["resolve_known"] and not view.row(BUSINESS)["resolve_known"]:
-        st.caption(t("No business hours are set, so there are no times in business hours."))
-    else:
-        st.caption(t("Business hours: times to resolve count only while the desk is open; all else is calendar time."))
+        return t("no business hours are set, so no times to resolve")
+    return t("times to resolve count only while the desk is open, all else is calendar time")
 
 
 def _unknown(view: View) -> None:
@@ -138,17 +136,13 @@ def _transfers(view: View) -> str:
 
 def _refunds(view: View) -> None:
     t = view.screen.t
-    words = {"peaks": t("Peak period"), "topics": t("Topic")}
-    with card("refunds", view.screen):
-        with title_row(t("Refund turn-around"), t("from asking to payment")):
-            by = st.segmented_control(
-                t("Table of"), list(words), default="peaks", required=True, label_visibility="collapsed",
-                format_func=lambda key: words[key], key=f"refunds_{view.screen.lang}",
-            )  # fmt: skip
+    with card("refunds", view.screen, t("Refund turn-around"), t("from asking to payment")):
         if not view.row(QUALITY)["refunds"]:
             st.caption(t("No refund was paid or became overdue in these tickets, or the export does not tell."))
             return
         goals = {"refund_within_target_pct": _resolution_cards.refund_goal(view)}
-        columns = [tables.REFUND_TIME, tables.REFUND_TARGET]
-        by = by or "peaks"
-        leaderboard(view, by, columns, count=(N_("Refunds"), QUALITY, "refunds"), goals=goals, key=f"refunds_by_{by}")
+        columns, count = [tables.REFUND_TIME, tables.REFUND_TARGET], (N_("Refunds"), QUALITY, "refunds")
+        with st.grid(2, min_column_width=430, gap="medium") as grid:
+            for listed in ("peaks", "channels"):
+                with grid.cell():
+                    leaderboard(view, listed, columns, count=count, goals=goals, key=f"refunds_by_{listed}")

@@ -38,7 +38,6 @@ UNKNOWN_WORDS = {
     "out": N_("Unknown partner {value}"),
     "d": N_("Unknown period {value}"),
     "cmp": N_("Unknown comparison {value}"),
-    "bh": N_("Business hours have no figures yet"),
 }
 
 
@@ -160,6 +159,16 @@ def _more(t: Words, filter: Filter, present: Mapping[str, list[str]], promos: Ma
             known = list(promos) if field == "promos" else present.get(DIMENSION[field], [])
             if field in CODES or known or getattr(filter, field):
                 _list(t, filter, field, known, namer(t, promos), placeholder=t("All"), width="stretch")
+        _business_hours(t, filter)
+
+
+def _business_hours(t: Words, filter: Filter) -> None:
+    key = _key("is_business_hours", t)
+
+    def switched() -> None:
+        _put(is_business_hours=st.session_state[key])
+
+    st.toggle(t(LIST_NAMES["is_business_hours"]), on_change=switched, key=_seed(key, filter.is_business_hours))
 
 
 def _list(

@@ -39,8 +39,6 @@ def read_address(page: str) -> None:
     st.session_state[PAGE] = page
     if is_new or (address != st.session_state.get(WRITTEN) and (address or is_same_page)):
         filter, unknown = from_url(address)
-        if filter.is_business_hours:  # no query answers by business hours, so the figures must not claim it
-            filter, unknown = filter.without("is_business_hours"), (*unknown, Ignored("bh", address["bh"]))
         st.session_state[FILTER], st.session_state[IGNORED] = filter, unknown
 
 

@@ -83,10 +83,10 @@ def test_a_choice_is_not_undone_by_the_address_it_has_not_reached_yet(visitor):
     assert selection.current().channels == ("email",)
 
 
-def test_business_hours_are_refused_openly_while_nothing_is_measured_by_them(visitor):
+def test_business_hours_hold_from_the_address(visitor):
     visitor(bh="1")
-    assert not selection.current().is_business_hours
-    assert [one.key for one in selection.ignored()] == ["bh"]
+    assert selection.current().is_business_hours
+    assert selection.ignored() == ()
 
 
 def test_an_unknown_part_can_be_put_aside(visitor):
