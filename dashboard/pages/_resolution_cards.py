@@ -147,10 +147,10 @@ def _reason(key: str, view: View) -> str:
     if key == "time":
         if view.filter.is_business_hours and row["resolve_known"] and not view.row(BUSINESS)["resolve_known"]:
             return N_("No business hours are set")
-        return N_("Fewer than half are solved yet") if row["resolve_known"] else NO_TIMES
+        return N_("Fewer than half are solved yet") if row["resolved"] or not row["resolution_so_far_pct"] else NO_TIMES
     if key == "reopened":
         return N_("The export does not tell what was reopened")
-    if not row["mature_tickets"] and row["resolve_known"]:
+    if not row["mature_tickets"] and view.row("measures/resolved_within")["mature_1h"]:
         return N_("All tickets are younger than 7 days")
     if key == "first_contact" and row["mature_tickets"]:
         return N_("The export does not tell customers or what was reopened")

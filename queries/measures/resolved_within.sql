@@ -6,7 +6,7 @@
 -- columns:
 --   bucket             text     the group; an ISO date for day, week, month
 --   tickets            count
---   mature_1h          count    at least 1 hour old when last exported, solved or not is known
+--   mature_1h          count    at least 1 hour old when last exported, when solved is known
 --   within_1h_pct      percent  of those
 --   mature_4h          count
 --   within_4h_pct      percent
@@ -22,7 +22,7 @@ with aged as (
     select
         bucket($by, ticket.created_at_local, ticket) as bucket,
         ticket.ticket_id,
-        ticket.resolution_state as state,
+        if(ticket.is_solve_time_told, ticket.resolution_state::text, 'unknown') as state,
         ticket.full_resolution_seconds as seconds,
         if(
             ticket.created_hour is null, null,
