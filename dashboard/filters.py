@@ -18,7 +18,10 @@ from dashboard import vocabulary
 
 ROLLING_DAYS = (7, 28, 90)
 COMPARISONS = ("prev", "dow", "last_year", "none")
-TREND_METRICS = ("n", "response", "resolution", "satisfaction", "score", "answer_rate", "low", "nps", "effort")
+TREND_METRICS = (
+    "n", "response", "resolution", "satisfaction", "first_contact", "reopened", "time", "open", "refunds",
+    "score", "answer_rate", "low", "nps", "effort",
+)  # fmt: skip
 # What the list of tickets can be ordered by; a minus before it: the greatest, newest or last first.
 TICKET_ORDERS = (
     "created", "id", "channel", "topic", "team", "agent", "response", "resolved", "score", "status",
@@ -58,6 +61,7 @@ class Filter:
     agents: tuple[str, ...] = ()
     peaks: tuple[str, ...] = ()
     promos: tuple[str, ...] = ()
+    partners: tuple[str, ...] = ()
     weekdays: tuple[int, ...] = ()
     hours: tuple[int, ...] = ()
     only: tuple[str, ...] = ()
@@ -132,7 +136,7 @@ class Filter:
 
 SCOPE = (
     "start_date", "end_date", "until", "channels", "topics", "handled_by", "priorities", "tiers", "teams", "agents",
-    "peaks", "promos", "weekdays", "hours", "only",
+    "peaks", "promos", "partners", "weekdays", "hours", "only",
     "is_business_hours", "survey_clock",
 )  # fmt: skip
 DEFAULTS: dict[str, object] = {f.name: f.default for f in fields(Filter)}
@@ -149,6 +153,7 @@ LIST_KEYS: dict[str, tuple[str, frozenset[str] | None]] = {
     "peak": ("peaks", frozenset(vocabulary.PEAKS)),
     "promo": ("promos", None),
     "only": ("only", frozenset(vocabulary.CONDITIONS)),
+    "out": ("partners", frozenset(vocabulary.OUTSIDE_PARTIES)),
 }
 LISTS = (*(name for name, _ in LIST_KEYS.values()), "weekdays", "hours")
 

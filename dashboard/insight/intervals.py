@@ -112,7 +112,7 @@ def kaplan_meier_median(
         if events := sum(outcomes):
             surviving *= 1 - events / at_risk
             variance += events / (at_risk * (at_risk - events)) if at_risk > events else 0.0
-            lower, upper = _log_log_band(surviving, variance, z)
+            lower, upper = log_log_band(surviving, variance, z)
             median = time if median is None and surviving <= 0.5 + 1e-9 else median
             low = time if low is None and lower <= 0.5 else low
             high = time if high is None and upper <= 0.5 else high
@@ -120,7 +120,8 @@ def kaplan_meier_median(
     return median, low, high
 
 
-def _log_log_band(surviving: float, variance: float, z: float) -> Interval:
+def log_log_band(surviving: float, variance: float, z: float = Z95) -> Interval:
+    """The interval of a Kaplan-Meier share from it and its sum of Greenwood's terms, both as fractions."""
     if surviving <= 0 or surviving >= 1:
         return surviving, surviving
     reach = z * math.sqrt(variance) / abs(math.log(surviving))

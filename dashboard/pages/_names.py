@@ -16,6 +16,7 @@ LIST_NAMES = {
     "agents": N_("Agent"),
     "peaks": N_("Peak period"),
     "promos": N_("Promotion"),
+    "partners": N_("Partner"),
     "weekdays": N_("Weekday"),
     "hours": N_("Hour"),
     "only": N_("Condition"),
@@ -29,6 +30,7 @@ CODES: dict[str, dict[str, str]] = {
     "tiers": vocabulary.TIERS,
     "peaks": vocabulary.PEAKS,
     "only": vocabulary.CONDITIONS,
+    "partners": vocabulary.OUTSIDE_PARTIES,
 }
 # List of the filter → dimension of the queries.
 DIMENSION = {
@@ -41,6 +43,7 @@ DIMENSION = {
     "agents": "agent",
     "peaks": "peak",
     "promos": "promo_code",
+    "partners": "outside_party",
 }
 
 

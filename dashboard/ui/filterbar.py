@@ -26,7 +26,7 @@ COMPARE_WORDS = {
     "own": N_("vs own range"),
     "none": N_("No comparison"),
 }
-MORE = ("topics", "handled_by", "priorities", "tiers", "teams", "agents", "peaks", "promos")
+MORE = ("topics", "handled_by", "priorities", "tiers", "teams", "agents", "peaks", "promos", "partners")
 MOST_CHIPS = 6  # of one list; more become one chip
 UNKNOWN_WORDS = {
     "ch": N_("Unknown channel {value}"),
@@ -36,6 +36,7 @@ UNKNOWN_WORDS = {
     "tier": N_("Unknown customer tier {value}"),
     "peak": N_("Unknown peak period {value}"),
     "only": N_("Condition {value} means nothing here"),
+    "out": N_("Unknown partner {value}"),
     "d": N_("Unknown period {value}"),
     "cmp": N_("Unknown comparison {value}"),
 }

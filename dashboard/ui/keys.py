@@ -20,7 +20,7 @@ LIST = (
     ("Esc", N_("Clear filters chosen in charts")),
     ("?", N_("This list")),
 )
-FROM_CHARTS = ("channels", "topics", "handled_by", "teams", "weekdays", "hours")
+FROM_CHARTS = ("channels", "topics", "handled_by", "teams", "peaks", "partners", "weekdays", "hours")
 
 
 def are_on() -> bool:

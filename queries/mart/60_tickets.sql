@@ -21,6 +21,7 @@ with judged as (
         rules.bot_target_seconds,
         rules.refund_target_seconds,
         created_at + interval 7 days <= seen_at as is_mature,
+        list_has_any(mapped, ['resolved_at', 'closed_at']) as is_solve_time_told,
         -- A clock that shows whole minutes cannot judge targets under two minutes.
         list_has_any(minute_precise, ['created_at', 'handoff_at', 'first_response_at'])
             as is_response_to_the_minute,
@@ -53,7 +54,7 @@ select
     bot_response_at, handoff_at, clock_start_at, first_response_at, first_response_at_local,
     abandoned_at, first_resolved_at, resolved_at, resolved_at_local, closed_at,
     refund_requested_at, refund_paid_at,
-    response_state, resolution_state, is_due,
+    response_state, resolution_state, is_solve_time_told, is_due,
     first_response_seconds, waited_seconds, customer_wait_seconds, any_response_seconds,
     bot_response_seconds, first_resolution_seconds, full_resolution_seconds, open_seconds,
     first_response_business_seconds, waited_business_seconds, first_resolution_business_seconds,
@@ -87,9 +88,11 @@ select
     end as is_bot_within_target,
 
     if(resolution_state = 'unknown', null, resolution_state = 'resolved') as is_resolved,
-    -- Too young is out even if solved; solved at an unknown time is out.
+    -- Too young is out even if solved; solved at an unknown time is out. Where no time of solution is exported at all,
+    -- nothing but misses would be left: then all are out.
     case
         when not is_mature or resolution_state = 'unknown' or not has_time_of_day then null
+        when not is_solve_time_told then null
         when resolution_state = 'resolved' then full_resolution_seconds <= 7 * 86400
         else false
     end as is_resolved_in_7_days,

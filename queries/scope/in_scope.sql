@@ -3,7 +3,8 @@
 create macro selection(f) as f::struct(
     start_date date, end_date date, "until" timestamp,
     channels text[], topics text[], handled_by text[], priorities text[], tiers text[],
-    teams text[], agents text[], peaks text[], promos text[], weekdays int[], hours int[], "only" text[],
+    teams text[], agents text[], peaks text[], promos text[], partners text[],
+    weekdays int[], hours int[], "only" text[],
     is_business_hours boolean, survey_clock text
 );
 
@@ -24,7 +25,8 @@ create macro in_scope(f, row) as
     and is_chosen(selection(f)['priorities'], coalesce(row['priority']::text, 'unknown'))
     and is_chosen(selection(f)['tiers'], coalesce(row['tier']::text, 'unknown'))
     and is_chosen(selection(f)['teams'], row['team'])
-    and is_chosen(selection(f)['agents'], row['agent_id']);
+    and is_chosen(selection(f)['agents'], row['agent_id'])
+    and is_chosen(selection(f)['partners'], row['outside_party']::text);
 
 -- Between the dates, both inclusive, and before the cut of an unfinished comparison; local time.
 create macro in_period(f, event_at) as

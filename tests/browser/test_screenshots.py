@@ -10,7 +10,7 @@ from tests.browser.conftest import new_walk
 from tests.conftest import ROOT, Server
 
 FOLDER = ROOT / "build" / "screenshots"
-SLUGS = ("response", "satisfaction", "tickets", "import")
+SLUGS = ("response", "resolution", "satisfaction", "tickets", "import")
 
 
 @pytest.mark.parametrize("lang", ["en-GB", "zh-CN"])

@@ -31,6 +31,7 @@ CHOSEN = Filter(
     agents=("Ann",),
     peaks=("promo",),
     promos=("618",),
+    partners=("supplier",),
     weekdays=(1, 2),
     hours=(8,),
     survey_clock="ticket",

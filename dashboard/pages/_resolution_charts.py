@@ -1,0 +1,227 @@
+"""The charts of the Resolution page, a card each."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from dashboard.figures import theme
+from dashboard.figures.ages import AgeBand, ages
+from dashboard.figures.curve import Mark, Point, curve
+from dashboard.figures.flow import Flow, flow
+from dashboard.figures.trend import Band, is_thin, trend
+from dashboard.filters import Filter
+from dashboard.insight import intervals
+from dashboard.insight.survival import Step
+from dashboard.metrics import METRICS
+from dashboard.pages import _headline
+from dashboard.pages._headline import Headline
+from dashboard.pages._parts import View, card, first_row
+from dashboard.pages._resolution_cards import NO_TIMES
+from dashboard.pages._series import is_unfinished, series
+from dashboard.values import ENOUGH
+from dashboard.words import N_
+
+FLOW_TITLES = {
+    "hour": N_("Created and resolved per hour"),
+    "day": N_("Created and resolved per day"),
+    "week": N_("Created and resolved per week"),
+    "month": N_("Created and resolved per month"),
+}
+TREND_TITLES = {
+    "hour": N_("{figure}, by hour"),
+    "day": N_("{figure}, by day"),
+    "week": N_("{figure}, by week"),
+    "month": N_("{figure}, by month"),
+}
+HORIZONS = (("1h", 3600), ("4h", 4 * 3600), ("24h", 24 * 3600), ("72h", 72 * 3600), ("7d", 7 * 86400))
+AGES = {
+    "0_4h": N_("0–4 h"),
+    "4_24h": N_("4–24 h"),
+    "1_3d": N_("1–3 d"),
+    "3_7d": N_("3–7 d"),
+    "over_7d": N_("> 7 d"),
+}
+FLOW, BACKLOG, WITHIN = "measures/flow", "measures/backlog", "measures/resolved_within"
+
+
+# Created and resolved
+
+
+def flow_card(view: View) -> None:
+    """Created against resolved, and the backlog: do we keep up?"""
+    t, grain = view.screen.t, view.filter.grain
+    with card("flow", view.screen, t(FLOW_TITLES[grain]), t("each by its own date")):
+        figure = flow(
+            _flow_points(view), grain=grain, t=t, theme=view.screen.theme, bands=_bands(view),
+            unfinished=is_unfinished(view.filter, view.facts),
+        )  # fmt: skip
+        says = t("Tickets created and resolved as two lines, the gap shaded; below them the open tickets.")
+        st.plotly_chart(figure, theme="streamlit", config=theme.CONFIG, key="flow", alt=says)
+        whole = view.row(FLOW)
+        if whole["resolved_tickets"] is None:
+            st.caption(f"{t(NO_TIMES)}.")
+            return
+        show = view.screen.show
+        created, resolved = show.value(whole["tickets"], "count"), show.value(whole["resolved_tickets"], "count")
+        sentence = t("{created} created, {resolved} resolved", created=created, resolved=resolved)
+        st.caption(f"{sentence} · {_net(view, whole['net_flow'])}")
+
+
+def _net(view: View, net: int) -> str:
+    t, n = view.screen.t, view.screen.show.value(abs(net), "count")
+    if not net:
+        return t("the backlog stayed level")
+    return t("{n} more came than went", n=n) if net > 0 else t("{n} more went than came", n=n)
+
+
+def _flow_points(view: View) -> list[Flow]:
+    now = _flow_columns(view, view.filter)
+    before = _flow_columns(view, view.before) if view.before else {}
+    starts = [point.start for point in now["created"]]
+
+    def values(columns: dict[str, list[Any]], name: str) -> list[int | None]:
+        found = [point.value for point in columns.get(name, [])][: len(starts)]
+        return found + [None] * (len(starts) - len(found))
+
+    rows = zip(
+        starts,
+        *(values(now, name) for name in ("created", "resolved", "net", "backlog")),
+        *(values(before, name) for name in ("created", "resolved", "backlog")),
+        strict=True,
+    )
+    return [Flow(*row) for row in rows]
+
+
+def _flow_columns(view: View, filter: Filter) -> dict[str, list[Any]]:
+    """The columns as complete series; a column that no export tells anything about is left out."""
+    flows, stock = (view.read(name, filter, by=filter.grain) for name in (FLOW, BACKLOG))
+    told = {"created": (flows, "tickets")}
+    if first_row(view.read(FLOW, filter, by="all"))["resolved_tickets"] is not None:
+        told |= {"resolved": (flows, "resolved_tickets"), "net": (flows, "net_flow")}
+    if first_row(view.read(BACKLOG, filter, by="all"))["backlog"] is not None:
+        told["backlog"] = (stock, "backlog")
+    return {name: series(frame, filter, column, facts=view.facts) for name, (frame, column) in told.items()}
+
+
+def _bands(view: View) -> list[Band]:
+    name = "name_zh" if view.screen.lang == "zh_CN" else "name_en"
+    rows = view.read("details/promos", view.filter).iter_rows(named=True)
+    return [Band(row[name], row["starts_on"], row["ends_on"]) for row in rows]
+
+
+# A card's figure over time
+
+
+def trend_card(view: View, headline: Headline, overall: Mapping[str, float | None]) -> None:
+    """The figure of the chosen card by day, week or month: when did it change?"""
+    t, show, grain = view.screen.t, view.screen.show, view.filter.grain
+    unit, title = METRICS[headline.metric].unit, t(TREND_TITLES[grain], figure=t(headline.label))
+
+    def note(row: dict[str, Any]) -> str:
+        n = row.get(headline.n)
+        if headline.metric == "backlog":
+            return ""
+        band = _headline.interval(headline.metric, row.get(headline.metric), n)
+        counted = f"n = {show.value(n, 'count')}"
+        return f"{band[0]:.1f}–{band[1]:.1f} · {counted}" if band else counted
+
+    def points(filter: Filter) -> list[Any]:
+        frame = view.read(headline.measure, filter, by=grain)
+        n = "" if headline.metric == "backlog" else headline.n
+        return series(frame, filter, headline.metric, facts=view.facts, n=n, note=note)
+
+    with card("trend", view.screen, title, t("of the card chosen above")):
+        now = points(view.filter)
+        if all(point.value is None for point in now):
+            st.caption(t("Nothing to measure here"))
+            return
+        figure = trend(
+            now, points(view.before) if view.before else [], grain=grain, unit=unit, name=title, t=t,
+            theme=view.screen.theme, bands=_bands(view), height=330,
+            target=_headline.goal_of(headline, view.row(headline.measure), overall),
+            unfinished=is_unfinished(view.filter, view.facts),
+        )  # fmt: skip
+        says = t("{title}, this period as a line and the comparison dotted.", title=title)
+        st.plotly_chart(figure, theme="streamlit", config=theme.CONFIG, key="trend", alt=says)
+        if is_thin(now):
+            st.caption(t("Most points rest on fewer than 30 observations: read the line as a whole."))
+        if headline.key == "resolution":
+            st.caption(t("Tickets younger than 7 days are left out: they still have time."))
+
+
+# Open by age
+
+
+def ages_card(view: View) -> None:
+    """Open tickets by age: what is stuck?"""
+    t, show = view.screen.t, view.screen.show
+    rows = list(view.read("details/open_ages", view.filter).iter_rows(named=True))
+    then: dict[str, int | None] = {}
+    if view.before:
+        then = dict(view.read("details/open_ages", view.before).select("band", "backlog").iter_rows())
+    moment = rows[0]["moment_at"]
+    hint = t("at {moment}", moment=show.moment(moment, view.facts.last_date)) if moment else ""
+    with card("ages", view.screen, t("Open by age"), hint):
+        whole = view.row(BACKLOG)
+        if not whole["backlog"]:
+            st.markdown(f":green[✓] {t('Nothing was open at the end of the period.')}")
+            return
+        bands = [AgeBand(r["band"], t(AGES[r["band"]]), r["backlog"], then.get(r["band"])) for r in rows]
+        figure = ages(bands, t=t, theme=view.screen.theme, height=345)
+        says = t("Open tickets by age as bars, the comparison as marks.")
+        st.plotly_chart(figure, theme="streamlit", config=theme.CONFIG, key="ages", alt=says)
+        median, oldest = whole["backlog_age_p50_seconds"], whole["backlog_oldest_seconds"]
+        said = t("median age {a} · oldest {b}", a=show.duration(median), b=show.duration(oldest))
+        st.caption(f"{said} · {t('lines across: comparison')}" if then else said)
+
+
+# Share resolved within
+
+
+def _steps(view: View, filter: Filter) -> list[Step]:
+    """The curve on which abandoned tickets count as never solved, as in the share resolved in 7 days."""
+    return [Step(*row) for row in view.read("details/resolution_curve", filter, gone="unsolved").iter_rows()]
+
+
+def within_card(view: View) -> None:
+    """What share was resolved within hours and days: slower, or only newer?"""
+    t, steps = view.screen.t, _steps(view, view.filter)
+    hint = t("calendar time") if view.filter.is_business_hours else t("since creation")
+    with card("within", view.screen, t("Share resolved by age"), hint):
+        if not steps:
+            st.caption(t("No solution at a known time in this period."))
+            return
+        row = view.row(WITHIN)
+        before = _steps(view, view.before) if view.before else []
+        median_age = row["age_p50_seconds"]
+        young_from = median_age if median_age is not None and median_age < HORIZONS[-1][1] else None
+        figure = curve(
+            [_point(view, step) for step in steps], [_point(view, step) for step in before],
+            [_mark(view, name, seconds) for name, seconds in HORIZONS],
+            t=t, theme=view.screen.theme, young_from=young_from, height=330,
+        )  # fmt: skip
+        says = t("Share of tickets resolved by the time since creation: a curve, the comparison dotted.")
+        st.plotly_chart(figure, theme="streamlit", config=theme.CONFIG, key="within", alt=says)
+        st.caption(t("Line: open tickets count with their age. Dots: only tickets that are old enough."))
+        if young_from is not None:
+            st.caption(t("Hatched: most tickets are not that old yet."))
+
+
+def _point(view: View, step: Step) -> Point:
+    show = view.screen.show
+    band = f"{step.band[0]:.1f}–{step.band[1]:.1f} · " if step.band else ""
+    return Point(step.seconds, step.pct, f"{band}n = {show.value(step.at_risk, 'count')}")
+
+
+def _mark(view: View, name: str, seconds: int) -> Mark:
+    t, show, row = view.screen.t, view.screen.show, view.row(WITHIN)
+    pct, n = row[f"within_{name}_pct"], row[f"mature_{name}"]
+    notes = []
+    if band := intervals.wilson_pct(pct, n):
+        notes.append(f"{band[0]:.1f}–{band[1]:.1f}")
+    notes.append(t("n = {n} old enough", n=show.value(n, "count")))
+    then = view.row_before(WITHIN)
+    if then and then[f"within_{name}_pct"] is not None:
+        notes.append(t("comparison {x}", x=show.value(then[f"within_{name}_pct"], "percent")))
+    return Mark(seconds, pct, " · ".join(notes), n < ENOUGH)
