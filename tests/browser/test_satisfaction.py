@@ -76,7 +76,7 @@ def test_comments_are_searched_paged_and_opened(walk: Walk) -> None:
     notes = page.locator(".st-key-card_comments ul button")
     expect(notes).to_have_count(8)
     first = notes.first.locator(".title").inner_text()
-    page.locator(".st-key-card_comments").get_by_role("button", name="2", exact=True).click()
+    page.locator(".st-key-card_comments").get_by_role("button", name=re.compile(r"\b2$")).click()
     walk.settle()
     expect(notes.first.locator(".title")).not_to_have_text(first)
     page.get_by_role("textbox", name="Search in comments").fill("shoes")
