@@ -79,7 +79,7 @@ def _facts(ticket: Mapping[str, Any], view: View) -> None:
 def _step(event: Mapping[str, Any], ticket: Mapping[str, Any], view: View) -> Step:
     t, show, kind = view.screen.t, view.screen.show, event["event"]
     wait = "" if event["wait_seconds"] is None else t("{x} later", x=show.duration(event["wait_seconds"]))
-    elapsed = event["elapsed_seconds"]
+    at, today, elapsed = event["event_at_local"], view.facts.last_date, event["elapsed_seconds"]
     if wait and elapsed is not None and elapsed > event["wait_seconds"]:
         wait += " · " + t("{x} after creation", x=show.duration(elapsed))
     details, tone, is_late = [event["agent_id"]], "", False
@@ -104,7 +104,7 @@ def _step(event: Mapping[str, Any], ticket: Mapping[str, Any], view: View) -> St
         tone = "done"
     return Step(
         title=t(EVENTS[kind]),
-        moment=show.moment(event["event_at_local"], view.facts.last_date),
+        moment=show.days(at.date(), at.date(), today) if event["is_day_only"] else show.moment(at, today),
         wait=wait,
         detail=" · ".join(filter(None, details)),
         quote=event["comment"] or "",

@@ -5,7 +5,8 @@
 -- columns:
 --   event            text        created … survey_answered as in `steps`; open: as of the last export
 --   event_at_local   local time
---   wait_seconds     seconds     since the event before; null for the first
+--   is_day_only      boolean     the time of day was lost: an answer then stands at the end of its day
+--   wait_seconds     seconds     since the event before; null for the first, and where a time of day was lost
 --   elapsed_seconds  seconds     since the creation
 --   agent_id         text        who, where it is known
 --   question         text        of a survey
@@ -24,6 +25,7 @@ with moments as (
         refund_requested_at as refund_requested,
         refund_paid_at as refund_paid,
         if(resolution_state = 'open', seen_at, null) as "open",
+        created_hour is null as is_created_day_only,
         first_response_agent_id,
         agent_id
     from tickets
@@ -69,6 +71,7 @@ events as (
             when 'solved' then steps.agent_id
             when 'open' then steps.agent_id
         end as agent_id,
+        steps.event = 'created' and steps.is_created_day_only as is_day_only,
         null as question,
         null::double as score,
         null as comment,
@@ -78,6 +81,7 @@ events as (
     select
         answers.event,
         answers.event_at,
+        timezone((select zone from store), answers.event_at)::time = time '00:00:00' as is_day_only,
         answers.question,
         if(answers.event = 'survey_answered', answers.score, null) as score,
         if(answers.event = 'survey_answered', answers.comment, null) as comment,
@@ -88,6 +92,11 @@ events as (
 placed as (
     select
         *,
+        timezone((select zone from store), event_at) as event_at_local,
+        if(is_day_only, null, epoch(event_at)) as clock,
+        if(
+            is_day_only and event <> 'created', event_at + interval 86399 seconds, event_at
+        ) as placed_at,
         list_position(
             [
                 'created', 'bot_reply', 'handoff', 'first_reply', 'left', 'first_solved', 'solved', 'closed',
@@ -100,12 +109,13 @@ placed as (
 
 select
     event,
-    timezone((select zone from store), event_at) as event_at_local,
-    (epoch(event_at) - lag(epoch(event_at)) over (order by event_at, place, survey_id))::double as wait_seconds,
-    (epoch(event_at) - min(epoch(event_at)) filter (where event = 'created') over ())::double as elapsed_seconds,
+    event_at_local,
+    is_day_only,
+    (clock - lag(clock ignore nulls) over (order by placed_at, place, survey_id))::double as wait_seconds,
+    (clock - min(clock) filter (where event = 'created') over ())::double as elapsed_seconds,
     agent_id,
     question,
     score,
     comment
 from placed
-order by event_at, place, survey_id
+order by placed_at, place, survey_id

@@ -180,6 +180,21 @@ def test_all_surveys_of_a_ticket_stand_in_its_timeline(golden: Mart) -> None:
     assert [s["score"] for s in answered] == [3, 4.2]
 
 
+def test_an_answer_without_a_time_of_day_stands_at_the_end_of_its_day(tmp_path_factory: pytest.TempPathFactory) -> None:
+    row = ticket("A", first_response_at=after(minutes=3), resolved_at=after(days=2), status="solved")
+    midnight = after(hours=-10)  # the creation is at 10:00
+    survey = {"survey_id": "S", "ticket_id": "A", "question": "csat", "answered_at": midnight, "score": 1.0}
+    mart = lake_rows.build(tmp_path_factory.mktemp("day"), [row], [survey])
+    steps = timeline(mart, "A")
+    mart.close()
+    assert [(s["event"], s["is_day_only"], s["wait_seconds"]) for s in steps] == [
+        ("created", False, None),
+        ("first_reply", False, 180),
+        ("survey_answered", True, None),
+        ("solved", False, 2 * DAY - 180),
+    ]
+
+
 def test_who_left_and_an_unknown_ticket(golden: Mart) -> None:
     assert [s["event"] for s in timeline(golden, "T06")] == ["created", "left"]
     assert timeline(golden, "nobody") == []
