@@ -19,7 +19,7 @@ def test_pictures(browser: Browser, sample_server: Server, width: int, scheme: s
     context, walk = new_walk(
         browser, sample_server, locale=lang, color_scheme=scheme, viewport={"width": width, "height": 900}
     )
-    for name, path in (("overview", "/"), ("import", "/import")):
+    for name, path in (("overview", "/"), ("resolution", "/resolution"), ("import", "/import")):
         page = walk.open(path)
         if name == "overview":
             expect(page.locator("button.card")).to_have_count(6)
