@@ -104,9 +104,9 @@ def _steps(
     figure: go.Figure, points: Sequence[Point], name: str, line: dict[str, object], show: Values, fill: str = ""
 ) -> None:
     """The corners within the picture, from its left edge to its right one, at most MOST_POINTS."""
-    inside = [p for p in points if FROM <= p.seconds <= TO]
+    inside = [p for p in points if FROM < p.seconds <= TO]
     inside = inside[:: max(1, -(-len(inside) // (MOST_POINTS - 2)))]
-    first = next((p for p in reversed(points) if p.seconds < FROM), None)
+    first = next((p for p in reversed(points) if p.seconds <= FROM), None)
     last = next((p for p in reversed(points) if p.seconds <= TO), None)
     drawn = [
         Point(FROM, first.pct if first else 0.0, first.note if first else ""),

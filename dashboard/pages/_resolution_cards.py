@@ -86,8 +86,8 @@ def _card(headline: Headline, view: View, overall: Mapping[str, float | None]) -
     now = view.row(headline.measure)
     value, n = now.get(headline.metric), now.get(headline.n) or 0
     if value is None:
-        reason = view.screen.t(_reason(headline.key, view))
-        return replace(made, note=reason, tip=(*made.tip, reason))
+        why = view.screen.t(reason(headline.key, view))
+        return replace(made, note=why, tip=(*made.tip, why))
     tip = (*made.tip, *_interval(headline, view))
     if n < ENOUGH:
         return replace(made, tip=tip)
@@ -137,8 +137,8 @@ def _refunds(made: Card, view: View) -> Card:
     return replace(made, state=state, note=note, tip=(*made.tip, *lines))
 
 
-def _reason(key: str, view: View) -> str:
-    """Why there is nothing: what the export lacks, or what needs time."""
+def reason(key: str, view: View) -> str:
+    """Why a card has nothing to show: what the export lacks, or what needs time."""
     row = view.row(RESOLUTION)
     if key == "refunds":
         return N_("No refund paid in these tickets")

@@ -17,7 +17,7 @@ from dashboard.metrics import METRICS
 from dashboard.pages import _headline
 from dashboard.pages._headline import Headline
 from dashboard.pages._parts import View, card, first_row
-from dashboard.pages._resolution_cards import NO_TIMES
+from dashboard.pages._resolution_cards import NO_TIMES, reason
 from dashboard.pages._series import is_unfinished, series
 from dashboard.values import ENOUGH
 from dashboard.words import N_
@@ -134,7 +134,7 @@ def trend_card(view: View, headline: Headline, overall: Mapping[str, float | Non
     with card("trend", view.screen, title, t("of the card chosen above")):
         now = points(view.filter)
         if all(point.value is None for point in now):
-            st.caption(t("Nothing to measure here"))
+            st.caption(f"{t(reason(headline.key, view))}.")
             return
         figure = trend(
             now, points(view.before) if view.before else [], grain=grain, unit=unit, name=title, t=t,

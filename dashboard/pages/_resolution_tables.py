@@ -32,8 +32,8 @@ ONE_TOUCH = Column(N_("One-touch"), "one_touch_pct", RESOLUTION, "human_resolved
 REOPENED = Column(N_("Reopened"), "reopen_pct", RESOLUTION, "ever_resolved")
 TRANSFERRED = Column(N_("Transferred"), "transfer_pct", RESOLUTION, "stations_known")
 BETWEEN_TEAMS = Column(N_("Between teams"), "team_transfer_pct", RESOLUTION, "team_stations_known", True)
-OUTSIDE_TIME = Column(N_("Time with them"), "outside_p50_seconds", QUALITY, "handed_out")
-OUTSIDE_TIME_OF_TEAM = Column(N_("Time at partners"), "outside_p50_seconds", QUALITY, "handed_out")
+OUTSIDE_TIME = Column(N_("Time there"), "outside_p50_seconds", QUALITY, "handed_out")
+OUTSIDE_TIME_OF_TEAM = Column(N_("At partners"), "outside_p50_seconds", QUALITY, "handed_out")
 REFUND_TIME = Column(N_("Median time"), "refund_p50_seconds", QUALITY, "refunds_paid")
 REFUND_TARGET = Column(N_("In target"), "refund_within_target_pct", QUALITY, "refunds")
 

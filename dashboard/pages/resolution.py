@@ -110,7 +110,7 @@ def _hand_overs(view: View, overall: dict[str, float | None]) -> None:
             return
         columns = [tables.OUTSIDE_TIME, tables.RESOLVED, time]
         drawn = leaderboard(
-            view, "partners", columns, count=(N_("Handed over"), QUALITY, "tickets"), goals=overall, key="by_partner"
+            view, "partners", columns, count=(N_("Tickets"), QUALITY, "tickets"), goals=overall, key="by_partner"
         )
         if not drawn and not view.row(QUALITY)["outside_known"]:
             st.caption(t("The export does not say which tickets waited for a partner. Map a column to Partner."))

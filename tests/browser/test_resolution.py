@@ -1,0 +1,51 @@
+"""A manager on the Resolution page: reads it, clicks a topic, a partner and a card, on desk and phone."""
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.conftest import Walk, new_walk
+from tests.browser.test_overview import address, card_values, row
+from tests.conftest import Server
+
+
+def test_the_page_loads_full(walk: Walk) -> None:
+    page = walk.open("/resolution")
+    expect(page.get_by_role("heading", name="Resolution", exact=True)).to_be_visible()
+    expect(page.locator("button.card")).to_have_count(6)
+    expect(page.locator(".js-plotly-plot")).to_have_count(4)
+    assert all(value not in ("", "—") for value in card_values(page))
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted"), [("After-sales", {"topic": "after_sales"}), ("Supplier", {"out": "supplier"})]
+)
+def test_a_click_on_a_row_filters_and_a_second_click_undoes(walk: Walk, name: str, wanted: dict[str, str]) -> None:
+    page = walk.open("/resolution")
+    everything = card_values(page)
+    row(page, name).click()
+    expect(row(page, name)).to_have_attribute("aria-pressed", "true")
+    walk.settle()
+    assert address(page) == wanted
+    assert card_values(page) != everything
+    row(page, name).click()
+    expect(row(page, name)).to_have_attribute("aria-pressed", "false")
+    walk.settle()
+    assert address(page) == {}
+    assert card_values(page) == everything
+
+
+def test_a_card_shows_its_figure_over_time(walk: Walk) -> None:
+    page = walk.open("/resolution")
+    page.locator("button.card", has_text="Reopened").click()
+    expect(page.get_by_role("heading", name="Reopened, by day")).to_be_visible()
+    walk.settle()
+    assert address(page) == {"m": "reopened"}
+
+
+@pytest.mark.parametrize("width", [1440, 1024, 390])
+def test_nothing_scrolls_sideways(browser: Browser, sample_server: Server, width: int) -> None:
+    context, walk = new_walk(browser, sample_server, viewport={"width": width, "height": 900})
+    page = walk.open("/resolution")
+    assert page.get_by_test_id("stMain").evaluate("e => e.scrollWidth - e.clientWidth") <= 1
+    assert walk.errors == []
+    context.close()
