@@ -1,4 +1,4 @@
-"""Open tickets by age: a bar a band, the older the darker, the comparison as a mark across."""
+"""Open tickets by age: a bar a band, the older the stronger, the comparison as a mark across."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -38,14 +38,12 @@ def ages(bands: Sequence[AgeBand], *, t: Words, theme: str, height: int = 300) -
             x=names, y=[band.before for band in bands], mode="markers", hoverinfo="skip", name=t("Comparison"),
             marker={"symbol": "line-ew", "size": 34, "line": {"width": 2, "color": COMPARISON}},
         )  # fmt: skip
-    tops = [max(band.open, band.before or 0) for band in bands]
-    figure.add_scatter(
-        x=names, y=tops, mode="text", text=[show.value(band.open, "count") for band in bands], hoverinfo="skip",
-        textposition="top center", textfont={"size": 12, "color": INK[theme]}, cliponaxis=False,
-    )  # fmt: skip
-    most = max(tops, default=1)
+    most = max((v for band in bands for v in (band.open, band.before) if v is not None), default=1)
     figure.update_yaxes(value_axis(0, max(most, 1), "count", show), range=[0, max(most, 1) * 1.14])
-    figure.update_xaxes(tickmode="array", tickvals=names, ticktext=names, tickangle=0)
+    figure.update_xaxes(
+        tickmode="array", tickvals=names, tickangle=0, tickfont={"color": INK[theme]},
+        ticktext=[f"{plot_text(band.name)}<br><b>{show.value(band.open, 'count')}</b>" for band in bands],
+    )  # fmt: skip
     figure.update_layout(hovermode="closest", clickmode="event+select", bargap=0.2)
     return figure
 

@@ -16,7 +16,7 @@ from dashboard.insight.survival import Step
 from dashboard.metrics import METRICS
 from dashboard.pages import _headline
 from dashboard.pages._headline import Headline
-from dashboard.pages._parts import View, card, first_row
+from dashboard.pages._parts import View, card
 from dashboard.pages._resolution_cards import NO_TIMES, reason
 from dashboard.pages._series import is_unfinished, series
 from dashboard.values import ENOUGH
@@ -94,12 +94,12 @@ def _flow_points(view: View) -> list[Flow]:
 
 
 def _flow_columns(view: View, filter: Filter) -> dict[str, list[Any]]:
-    """The columns as complete series; a column that no export tells anything about is left out."""
+    """The columns as complete series; one that no export tells anything about, in whatever period, is left out."""
     flows, stock = (view.read(name, filter, by=filter.grain) for name in (FLOW, BACKLOG))
     told = {"created": (flows, "tickets")}
-    if first_row(view.read(FLOW, filter, by="all"))["resolved_tickets"] is not None:
+    if view.row(FLOW)["resolved_tickets"] is not None:
         told |= {"resolved": (flows, "resolved_tickets"), "net": (flows, "net_flow")}
-    if first_row(view.read(BACKLOG, filter, by="all"))["backlog"] is not None:
+    if view.row(BACKLOG)["backlog"] is not None:
         told["backlog"] = (stock, "backlog")
     return {name: series(frame, filter, column, facts=view.facts) for name, (frame, column) in told.items()}
 

@@ -23,12 +23,12 @@ def test_a_click_on_a_row_filters_and_a_second_click_undoes(walk: Walk, name: st
     page = walk.open("/resolution")
     everything = card_values(page)
     row(page, name).click()
-    expect(row(page, name)).to_have_attribute("aria-pressed", "true")
+    expect(row(page, name)).to_have_attribute("aria-pressed", "true", timeout=20_000)
     walk.settle()
     assert address(page) == wanted
     assert card_values(page) != everything
     row(page, name).click()
-    expect(row(page, name)).to_have_attribute("aria-pressed", "false")
+    expect(row(page, name)).to_have_attribute("aria-pressed", "false", timeout=20_000)
     walk.settle()
     assert address(page) == {}
     assert card_values(page) == everything

@@ -71,12 +71,13 @@ def test_only_what_is_too_young_is_hatched():
     assert hatched(86_400)[0].x[0] == 86_400
 
 
-def test_bars_carry_their_code_and_the_number_stands_over_the_mark():
+def test_bars_carry_their_code_and_their_number_stands_below():
     bands = [AgeBand("0_4h", "0–4 h", 3, 9), AgeBand("over_7d", "<b>", 5)]
-    bars, marks, numbers = ages(bands, **LOOK).data
+    figure = ages(bands, **LOOK)
+    bars, marks = figure.data
     assert [mark[0] for mark in bars.customdata] == ["0_4h", "over_7d"]
     assert "&lt;b&gt;" in bars.customdata[1][1]
-    assert list(numbers.y) == [9, 5]
+    assert list(figure.layout.xaxis.ticktext) == ["0–4 h<br><b>3</b>", "&lt;b&gt;<br><b>5</b>"]
     assert list(marks.y) == [9, None]
 
 
