@@ -19,6 +19,14 @@ from dashboard.words import N_
 BY_CREATION = N_("By creation of the ticket")
 MIDNIGHT = 24 * 60
 
+# Card → what the list of tickets behind it is narrowed to or ordered by.
+BEHIND: dict[str, dict[str, Any]] = {
+    "p50": {"sort": "-response"},
+    "p90": {"sort": "-response"},
+    "target": {"only": ("late",)},
+    "unanswered": {"only": ("noreply",)},
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Clock:

@@ -1,6 +1,7 @@
 """Response times: how long do customers wait, who waits too long, and when?"""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -58,7 +59,9 @@ def render(read: Read, filter: Filter, screen: Screen) -> None:
         _nothing_to_measure(view)
         return
     items = _waits.cards(view, hours)
-    _components.cards(items, label=screen.t("Key figures"), key="response_cards")
+    picked = _components.cards(items, label=screen.t("Key figures"), key="response_cards")
+    if picked in _waits.BEHIND:
+        screen.open("tickets", replace(view.asked, **_waits.BEHIND[picked]))
     if not is_told:
         _promises(view, hours)
         return

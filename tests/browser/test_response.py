@@ -100,3 +100,11 @@ def test_the_tooltip_of_the_median_tells_those_without_a_reply(walk: Walk) -> No
     page = walk.open("/response")
     page.locator("button.card").first.hover()
     expect(page.get_by_text(re.compile("Median with those still waiting or gone: 2m 16s"))).to_be_visible()
+
+
+def test_a_card_leads_to_the_tickets_behind_it(walk: Walk) -> None:
+    page = walk.open("/response?ch=phone")
+    page.locator("button.card", has_text="No reply yet").click()
+    expect(page.get_by_role("heading", name="Tickets", level=2)).to_be_visible()
+    walk.settle()
+    assert address(page) == {"ch": "phone", "only": "noreply"}
