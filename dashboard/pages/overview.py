@@ -21,6 +21,15 @@ from dashboard.words import N_
 
 TITLE, SLUG, ICON = N_("Overview"), "overview", ":material/dashboard:"
 
+# Card → the page of its question.
+PAGES = {
+    "tickets": "tickets",
+    "response": "response",
+    "target": "response",
+    "resolution": "resolution",
+    "satisfaction": "satisfaction",
+    "open": "resolution",
+}
 TREND_WORDS = {
     "n": N_("Tickets"),
     "response": N_("Response"),
@@ -80,8 +89,8 @@ def _cards(view: View, overall: dict[str, float | None]) -> None:
     t = view.screen.t
     items = [_headline.card(headline, view, overall) for headline in HEADLINES]
     picked = _components.cards(items, label=t("Key figures"), key="headline_cards")
-    if picked in BY_KEY and BY_KEY[picked].trend != view.asked.metric:
-        view.choose(metric=BY_KEY[picked].trend)
+    if picked in PAGES:
+        view.screen.open(PAGES[picked], None)
 
 
 def _trend(view: View, overall: dict[str, float | None]) -> None:

@@ -116,6 +116,15 @@ def test_the_same_by_keyboard(walk: Walk) -> None:
     assert address(page) == {"ch": "email"}
 
 
+def test_a_card_opens_the_page_of_its_question_with_the_same_filter(walk: Walk) -> None:
+    page = walk.open("/?ch=phone")
+    page.locator("button.card", has_text="Satisfaction").click()
+    expect(page.get_by_role("heading", name="Satisfaction", level=2)).to_be_visible()
+    walk.settle()
+    assert urlparse(page.url).path == "/satisfaction"
+    assert address(page) == {"ch": "phone"}
+
+
 def test_a_cell_of_the_heat_map_filters_to_its_hour(walk: Walk) -> None:
     page = walk.open()
     chart = page.locator(".js-plotly-plot").nth(1)
