@@ -106,7 +106,14 @@ def propose(
         if _fits(field, header[position], samples[position], layout):
             matches[position] = field, "near"
             closed.add(field)
-    return matches
+    if not chosen:
+        return matches
+    # A choice that only repeats what is found anyway keeps saying how it was found.
+    unaided = propose(header, samples, layout, kind, {})
+    return [
+        found if found and match and found[0] == match[0] else match
+        for found, match in zip(unaided, matches, strict=True)
+    ]
 
 
 def missing(kind: str, matches: Sequence[Match | None]) -> tuple[str, ...]:

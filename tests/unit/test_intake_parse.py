@@ -413,3 +413,11 @@ def test_rows_always_add_up(tmp_path_factory, rows, seed):
     assert facts["rows"] == written == kept + facts["repeats"] + facts["rejected"]
     assert facts["tables"]["tickets"] == kept
     assert pl.read_parquet(folder / "rejects.parquet").height == facts["rejected"]
+
+
+def test_a_choice_that_repeats_what_was_found_keeps_saying_how(load):
+    text = "ticket_id,created_at,Department head\nT1,2025-11-01 10:00,Ann\n"
+    got = load(text, mapping={"ticket_id": "ticket_id", "created_at": "created_at", "team": "Department head"})
+    assert [(c.field, c.how) for c in got.draft.columns] == [
+        ("ticket_id", "alias"), ("created_at", "alias"), ("team", "chosen"),
+    ]  # fmt: skip
