@@ -60,7 +60,7 @@ def flow_card(view: View) -> None:
         st.plotly_chart(figure, theme="streamlit", config=theme.CONFIG, key="flow", alt=says)
         whole = view.row(FLOW)
         if whole["resolved_tickets"] is None:
-            st.caption(f"{t(NO_TIMES)}.")
+            st.caption(t(NO_TIMES))
             return
         show = view.screen.show
         created, resolved = show.value(whole["tickets"], "count"), show.value(whole["resolved_tickets"], "count")
@@ -134,7 +134,7 @@ def trend_card(view: View, headline: Headline, overall: Mapping[str, float | Non
     with card("trend", view.screen, title, t("of the card chosen above")):
         now = points(view.filter)
         if all(point.value is None for point in now):
-            st.caption(f"{t(reason(headline.key, view))}.")
+            st.caption(t(reason(headline.key, view)))
             return
         figure = trend(
             now, points(view.before) if view.before else [], grain=grain, unit=unit, name=title, t=t,

@@ -70,7 +70,7 @@ def _unknown(view: View) -> None:
     """No ticket of the selection tells whether it was solved."""
     t = view.screen.t
     with st.container(border=True, key="card_unknown"):
-        st.markdown(f"{t(NO_STATE)}.")
+        st.markdown(t(NO_STATE))
         st.caption(t("Map a column to Status or to Resolved at when importing, and this page fills."))
         if st.button(t("Import tickets"), key="import_tickets"):
             view.screen.open("import", None)
