@@ -9,7 +9,7 @@ from dashboard.figures import theme
 from dashboard.figures.ages import AgeBand, ages
 from dashboard.figures.curve import Mark, Point, curve
 from dashboard.figures.flow import Flow, flow
-from dashboard.figures.trend import Band, is_thin, trend
+from dashboard.figures.trend import is_thin, trend
 from dashboard.filters import Filter
 from dashboard.insight import intervals
 from dashboard.insight.survival import Step
@@ -18,7 +18,7 @@ from dashboard.pages import _headline
 from dashboard.pages._headline import Headline
 from dashboard.pages._parts import View, card
 from dashboard.pages._resolution_cards import NO_TIMES, reason
-from dashboard.pages._series import is_unfinished, series
+from dashboard.pages._series import is_unfinished, promotions, series
 from dashboard.values import ENOUGH
 from dashboard.words import N_
 
@@ -53,7 +53,7 @@ def flow_card(view: View) -> None:
     t, grain = view.screen.t, view.filter.grain
     with card("flow", view.screen, t(FLOW_TITLES[grain]), t("each by its own date")):
         figure = flow(
-            _flow_points(view), grain=grain, t=t, theme=view.screen.theme, bands=_bands(view),
+            _flow_points(view), grain=grain, t=t, theme=view.screen.theme, bands=promotions(view),
             unfinished=is_unfinished(view.filter, view.facts),
         )  # fmt: skip
         says = t("Tickets created and resolved as two lines, the gap shaded; below them the open tickets.")
@@ -104,12 +104,6 @@ def _flow_columns(view: View, filter: Filter) -> dict[str, list[Any]]:
     return {name: series(frame, filter, column, facts=view.facts) for name, (frame, column) in told.items()}
 
 
-def _bands(view: View) -> list[Band]:
-    name = "name_zh" if view.screen.lang == "zh_CN" else "name_en"
-    rows = view.read("details/promos", view.filter).iter_rows(named=True)
-    return [Band(row[name], row["starts_on"], row["ends_on"]) for row in rows]
-
-
 # A card's figure over time
 
 
@@ -138,7 +132,7 @@ def trend_card(view: View, headline: Headline, overall: Mapping[str, float | Non
             return
         figure = trend(
             now, points(view.before) if view.before else [], grain=grain, unit=unit, name=title, t=t,
-            theme=view.screen.theme, bands=_bands(view), height=330,
+            theme=view.screen.theme, bands=promotions(view), height=330,
             target=_headline.goal_of(headline, view.row(headline.measure), overall),
             unfinished=is_unfinished(view.filter, view.facts),
         )  # fmt: skip

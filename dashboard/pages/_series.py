@@ -6,9 +6,9 @@ from typing import Any
 
 import polars as pl
 
-from dashboard.figures.trend import Point
+from dashboard.figures.trend import Band, Point
 from dashboard.filters import Filter
-from dashboard.pages._parts import Facts
+from dashboard.pages._parts import Facts, View
 
 FINISHED = 0.98  # of a bucket's time; an export made at 23:58 does not leave its day unfinished
 
@@ -83,3 +83,10 @@ def _start(bucket: object, filter: Filter) -> datetime:
         assert filter.start_date
         return datetime.combine(filter.start_date, datetime.min.time()) + timedelta(hours=int(text))
     return datetime.fromisoformat(text).replace(tzinfo=None)
+
+
+def promotions(view: View) -> list[Band]:
+    """The promotions of the calendar that touch the period, as bands behind a time chart."""
+    name = "name_zh" if view.screen.lang == "zh_CN" else "name_en"
+    rows = view.read("details/promos", view.filter).iter_rows(named=True)
+    return [Band(row[name], row["starts_on"], row["ends_on"]) for row in rows]

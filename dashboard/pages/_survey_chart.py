@@ -8,14 +8,14 @@ import streamlit as st
 
 from dashboard.figures import theme
 from dashboard.figures.score_mix import SCORES, Mix, score_mix
-from dashboard.figures.trend import Band, is_thin, trend
+from dashboard.figures.trend import is_thin, trend
 from dashboard.filters import Filter
 from dashboard.insight import intervals
 from dashboard.metrics import METRICS
 from dashboard.pages import _headline
 from dashboard.pages._headline import Headline
 from dashboard.pages._parts import View, card, title_row
-from dashboard.pages._series import following, is_unfinished, series, starts
+from dashboard.pages._series import following, is_unfinished, promotions, series, starts
 from dashboard.pages._survey_cards import BY_KEY, Surveys
 from dashboard.values import md_label
 from dashboard.words import N_
@@ -69,12 +69,6 @@ def draw(surveys: Surveys) -> None:
             _trend(view, figures[chosen], surveys, title)
 
 
-def _bands(view: View) -> list[Band]:
-    name = "name_zh" if view.screen.lang == "zh_CN" else "name_en"
-    rows = view.read("details/promos", view.filter).iter_rows(named=True)
-    return [Band(row[name], row["starts_on"], row["ends_on"]) for row in rows]
-
-
 def _mix(surveys: Surveys, title: str, grain: str) -> None:
     view = surveys.view
     t, show = view.screen.t, view.screen.show
@@ -82,7 +76,7 @@ def _mix(surveys: Surveys, title: str, grain: str) -> None:
         st.caption(surveys.reason(BY_KEY["satisfaction"]))
         return
     rows = {str(row["bucket"])[:16]: row for row in view.frame("measures/score_spread", by=grain).iter_rows(named=True)}
-    bands = _bands(view)
+    bands = promotions(view)
     mixes = []
     for start in starts(view.filter, grain, view.facts.week_start):
         row: dict[str, Any] = rows.get(_bucket(start, grain), {})
@@ -130,7 +124,7 @@ def _trend(view: View, headline: Headline, surveys: Surveys, title: str) -> None
         return
     figure = trend(
         now, points(view.before) if view.before else [], grain=view.filter.grain, unit=unit, name=title, t=t,
-        theme=view.screen.theme, bands=_bands(view), unfinished=is_unfinished(view.filter, view.facts), height=320,
+        theme=view.screen.theme, bands=promotions(view), unfinished=is_unfinished(view.filter, view.facts), height=320,
         target=_headline.goal_of(headline, surveys.row, surveys.goals),
     )  # fmt: skip
     says = t("{title}, this period as a line and the comparison dotted.", title=title)

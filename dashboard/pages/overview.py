@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.figures import heatmap, theme
-from dashboard.figures.trend import Band, is_thin, trend
+from dashboard.figures.trend import is_thin, trend
 from dashboard.filters import Filter
 from dashboard.metrics import METRICS
 from dashboard.pages import _attention, _components, _headline
@@ -14,7 +14,7 @@ from dashboard.pages._headline import BY_KEY, HEADLINES, TRENDS, goal_of, verdic
 from dashboard.pages._names import CODES, namer
 from dashboard.pages._parts import Facts, Read, Screen, View, by_bucket, card, tickets_link, title_row
 from dashboard.pages._sentence import freshness
-from dashboard.pages._series import is_unfinished, series
+from dashboard.pages._series import is_unfinished, promotions, series
 from dashboard.pages._states import no_data, nothing_matches
 from dashboard.values import ENOUGH
 from dashboard.words import N_
@@ -125,7 +125,7 @@ def _trend(view: View, overall: dict[str, float | None]) -> None:
             frame = view.read(headline.measure, view.before, by=grain)
             before = series(frame, view.before, headline.metric, facts=view.facts, note=note)
         figure = trend(
-            now, before, grain=grain, unit=unit, name=title, t=t, theme=view.screen.theme, bands=_bands(view),
+            now, before, grain=grain, unit=unit, name=title, t=t, theme=view.screen.theme, bands=promotions(view),
             target=goal_of(headline, view.row(headline.measure), overall) if metric != "n" else None,
             unfinished=is_unfinished(view.filter, view.facts), height=300,
         )  # fmt: skip
@@ -135,12 +135,6 @@ def _trend(view: View, overall: dict[str, float | None]) -> None:
             st.caption(t("Most points rest on fewer than 30 observations: read the line as a whole."))
         if metric == "resolution":
             st.caption(t("Tickets younger than 7 days are left out: they still have time."))
-
-
-def _bands(view: View) -> list[Band]:
-    name = "name_zh" if view.screen.lang == "zh_CN" else "name_en"
-    rows = view.read("details/promos", view.filter).iter_rows(named=True)
-    return [Band(row[name], row["starts_on"], row["ends_on"]) for row in rows]
 
 
 def _needs_attention(view: View, overall: dict[str, float | None]) -> None:

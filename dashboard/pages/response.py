@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard.figures import late_hours, theme
 from dashboard.figures.heatmap import HOURS, WEEKDAYS
 from dashboard.figures.spread import spread
-from dashboard.figures.trend import Band, Point, is_thin
+from dashboard.figures.trend import Point, is_thin
 from dashboard.figures.wait_bands import Bar, wait_bands
 from dashboard.filters import Filter
 from dashboard.metrics import METRICS
@@ -18,7 +18,7 @@ from dashboard.pages._components import Cell, Row
 from dashboard.pages._names import CODES, namer
 from dashboard.pages._parts import Facts, Read, Screen, View, by_bucket, card, title_row
 from dashboard.pages._sentence import freshness
-from dashboard.pages._series import is_unfinished, series
+from dashboard.pages._series import is_unfinished, promotions, series
 from dashboard.pages._states import no_data, nothing_matches
 from dashboard.pages._waits import SERVICE, Clock, clock_of, span
 from dashboard.values import DAY, ENOUGH, HOUR, MINUTE
@@ -205,7 +205,7 @@ def _trend(view: View) -> None:
         median, slowest = _points(view, view.filter, clock)
         before = _points(view, view.before, clock) if view.before else ([], [])
         figure = spread(
-            median, slowest, before, grain=grain, t=t, theme=view.screen.theme, bands=_promotions(view),
+            median, slowest, before, grain=grain, t=t, theme=view.screen.theme, bands=promotions(view),
             target=row.get("target_p50_seconds"), unfinished=is_unfinished(view.filter, view.facts),
             is_log=scale == "log", height=330,
         )  # fmt: skip
@@ -232,12 +232,6 @@ def _points(view: View, filter: Filter, clock: Clock) -> tuple[list[Point], list
         return series(frame, filter, column, facts=view.facts, n="answered_tickets", note=note)
 
     return line(clock.p50, "p50"), line(clock.p90, "p90")
-
-
-def _promotions(view: View) -> list[Band]:
-    name = "name_zh" if view.screen.lang == "zh_CN" else "name_en"
-    found = view.read("details/promos", view.filter).iter_rows(named=True)
-    return [Band(row[name], row["starts_on"], row["ends_on"]) for row in found]
 
 
 # Hours of the week
