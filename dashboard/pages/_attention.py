@@ -62,6 +62,11 @@ def findings(view: View, overall: Mapping[str, float | None]) -> list[Finding]:
     return chosen[:MOST]
 
 
+def is_judged(view: View) -> bool:
+    """Whether any figure of the whole selection stands on enough to be called on target."""
+    return any((view.row(BY_KEY[figure].measure).get(BY_KEY[figure].n) or 0) >= ENOUGH for figure in MISSES)
+
+
 def _misses(view: View, overall: Mapping[str, float | None]) -> Iterator[Finding]:
     t, show = view.screen.t, view.screen.show
     name = namer(t)
