@@ -121,8 +121,9 @@ def import_files(
                 typer.echo(json.dumps(import_json(preview, import_id), ensure_ascii=False))
             else:
                 print_preview(preview, import_id, t)
-        with progress_bar(t("Figures"), t) as progress:
-            store.refresh(progress)
+        if not dry_run:
+            with progress_bar(t("Figures"), t) as progress:
+                store.refresh(progress)
     if failed:
         raise typer.Exit(FAILED)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from dashboard.insight import intervals
 from dashboard.metrics import METRICS
-from dashboard.pages._headline import BY_KEY, goal_of, interval
+from dashboard.pages._headline import BY_KEY, goal_of, interval, verdict
 from dashboard.pages._names import namer
 from dashboard.pages._parts import View, by_bucket
 from dashboard.values import ENOUGH
@@ -62,9 +62,16 @@ def findings(view: View, overall: Mapping[str, float | None]) -> list[Finding]:
     return chosen[:MOST]
 
 
-def is_judged(view: View) -> bool:
-    """Whether any figure of the whole selection stands on enough to be called on target."""
-    return any((view.row(BY_KEY[figure].measure).get(BY_KEY[figure].n) or 0) >= ENOUGH for figure in MISSES)
+def verdicts(view: View, overall: Mapping[str, float | None]) -> set[str]:
+    """What the figures of the whole selection come to: "met", "missed"; empty when none stands on enough to judge."""
+    found = set()
+    for figure in MISSES:
+        headline = BY_KEY[figure]
+        row = view.row(headline.measure)
+        found.add(
+            verdict(headline.metric, row.get(headline.metric), goal_of(headline, row, overall), row.get(headline.n))
+        )
+    return found - {""}
 
 
 def _misses(view: View, overall: Mapping[str, float | None]) -> Iterator[Finding]:

@@ -74,7 +74,7 @@ class View:
     """One period as a page looks at it.
 
     asked: the filter as chosen, with "the last 28 days" still moving. filter, before: settled; before is None when
-    comparison is off or lies before all data.
+    comparison is off or begins before all data.
     """
 
     read: Read
@@ -89,8 +89,8 @@ class View:
         """The view of a filter on what the store holds."""
         settled = asked.settled(facts.last_date)
         before = settled.previous(facts.as_of_local)
-        if before is not None and before.end_date is not None and before.end_date < facts.first_date:
-            before = None
+        if before is not None and before.start_date is not None and before.start_date < facts.first_date:
+            before = None  # days before all data would count as days without tickets
         return cls(read, screen, facts, asked, settled, before)
 
     def frame(self, name: str, *, by: str, without: str = "") -> pl.DataFrame:

@@ -142,8 +142,12 @@ def _needs_attention(view: View, overall: dict[str, float | None]) -> None:
     with card("attention", view.screen, t("Needs attention")):
         found = {finding.key: finding for finding in _attention.findings(view, overall)}
         if not found:
-            if not _attention.is_judged(view):
+            verdicts = _attention.verdicts(view, overall)
+            if not verdicts:
                 st.caption(t("Too few tickets and answers to judge by."))
+                return
+            if "missed" in verdicts:
+                st.caption(t("No channel, topic or peak period misses its target beyond chance."))
                 return
             st.markdown(f":green[✓] {t('All on target')}")
             st.caption(t("No channel, topic or peak period misses its target beyond chance."))

@@ -76,6 +76,12 @@ def test_a_dry_run_counts_and_imports_nothing(csat, tickets):
     assert csat("imports") == (0, "", "Nothing was imported yet.\n")
 
 
+def test_a_dry_run_prepares_no_figures(csat, tickets, tmp_path, monkeypatch):
+    monkeypatch.setenv("CSAT_DATA", str(tmp_path / "fresh"))
+    assert csat("import", "--dry-run", tickets)[0] == 0
+    assert list(tmp_path.glob("fresh/**/*.duckdb")) == []
+
+
 def test_the_same_file_again_is_done_already(csat, tickets):
     first = json.loads(csat("import", "--json", tickets)[1])
     status, out, err = csat("import", "--json", tickets)
