@@ -15,7 +15,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-STATIC = Path(streamlit.__file__).parent / "static"
+STATIC = (Path(streamlit.__file__).parent / "static").resolve()
 COMPRESSIBLE = {
     ".js": "text/javascript",
     ".css": "text/css",
