@@ -40,6 +40,8 @@ log = logging.getLogger(__name__)
 
 LOCAL = "local"  # who acts while there is no login
 
+LEAST_LETTERS = 4  # of the beginning of an import's id
+
 
 class AlreadyImportedError(StoreError):
     """Exactly this file is in the store; importing it again would change no figure."""
@@ -304,7 +306,9 @@ class Store:
         return 1 + max(numbers, default=0)
 
     def _named(self, import_id: str) -> ImportRecord:
-        found = [record for record in imports.find(self.engine, import_id) if not record.is_undone]
+        # An empty variable in a script must not name the only import.
+        begun = imports.find(self.engine, import_id) if len(import_id) >= LEAST_LETTERS else []
+        found = [record for record in begun if not record.is_undone]
         if len(found) == 1:
             return found[0]
         if found:

@@ -271,3 +271,10 @@ def test_python_m_dashboard_is_the_program():
         running.stdout.close()
         err = running.stderr.read()
     assert err == b""
+
+
+def test_too_short_an_id_names_no_import(csat, tickets):
+    taken = json.loads(csat("import", "--json", tickets)[1])["import_id"]
+    assert csat("undo", "")[0] == 2
+    assert csat("undo", taken[:3])[0] == 2
+    assert csat("undo", taken[:4])[0] == 0
