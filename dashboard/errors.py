@@ -13,7 +13,7 @@ class DashboardError(Exception):
     what:   the fault in one sentence, with `{name}` places for values.
     remedy: what to do about it, likewise.
     where:  file, line and column, or the setting; plain text, may be empty.
-    values: what fills the places, shown as letters.
+    values: what fills the places, shown as letters; a DashboardError as its own message.
     """
 
     def __init__(self, what: str, remedy: str = "", where: str = "", **values: object) -> None:
@@ -22,7 +22,8 @@ class DashboardError(Exception):
 
     def say(self, translate: Callable[[str], str] = str) -> str:
         """The whole message in one line, in the language of `translate` (default: English)."""
-        spoken = (translate(part).format(**self.values) for part in (self.what, self.remedy) if part)
+        values = {k: v.say(translate) if isinstance(v, DashboardError) else v for k, v in self.values.items()}
+        spoken = (translate(part).format(**values) for part in (self.what, self.remedy) if part)
         text = " ".join(spoken)
         return f"{self.where}: {text}" if self.where else text
 

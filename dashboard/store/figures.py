@@ -28,6 +28,7 @@ from dashboard.words import N_
 log = logging.getLogger(__name__)
 
 BUILDER = "csat"
+BUSY = N_("The figures are being prepared elsewhere, and that takes longer than usual.")
 Progress = Callable[[float, str], None]
 ROW_TYPES: Mapping[str, Any] = {
     "targets": Target,
@@ -95,7 +96,7 @@ class Figures:
         One builder at a time; a mart that is there already is taken as it is. Raises StoreError when the lake is
         damaged or the disk full: the old figures stay.
         """
-        with FileLock(self.folders.build_lock).held(BUILDER, self.settings.lock_seconds):
+        with FileLock(self.folders.build_lock, BUSY).held(BUILDER, self.settings.lock_seconds):
             now = self.lake.snapshot()
             settings = self._settings()
             wanted = mart.fingerprint(now.versions, list(now.imports), settings)

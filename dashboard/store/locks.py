@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from dashboard.errors import StoreError
+from dashboard.words import N_
 
 POLL_SECONDS = 0.05
 # Windows locks bytes, and refuses others to read them: this one lies far behind the holder's name.
@@ -26,8 +27,9 @@ class FileLock:
     ...     write()
     """
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, path: Path, busy: str = N_("{holder} is importing; nothing was changed.")) -> None:
+        """busy: the sentence for those whose wait was in vain."""
+        self.path, self.busy = path, busy
 
     @contextmanager
     def held(self, by: str, seconds: float, waiting: Callable[[str], None] | None = None) -> Iterator[None]:
@@ -44,9 +46,7 @@ class FileLock:
                     waiting(holder)
                     told = True
                 if time.monotonic() >= deadline:
-                    raise LockedError(
-                        "{holder} is importing; nothing was changed.", "Try again in a moment.", holder=holder
-                    )
+                    raise LockedError(self.busy, "Try again in a moment.", holder=holder)
                 time.sleep(POLL_SECONDS)
             name = json.dumps({"by": by, "process": os.getpid()}, ensure_ascii=False).encode()
             os.ftruncate(handle, 0)

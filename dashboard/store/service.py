@@ -188,6 +188,8 @@ class Store:
     ) -> ImportRecord:
         """Import a file that was read: all of it or, on any error, nothing. Then show the new figures.
 
+        When they cannot be prepared, the import stands all the same: the old figures stay and `fault` says why.
+
         again: import it although exactly this file is here; else AlreadyImportedError says which import that is.
         build: leave False between several files, and call `refresh` after the last.
         """
@@ -226,13 +228,15 @@ class Store:
         if preview.source.is_relative_to(self.folders.staging):  # an upload: raw rows may hold personal data
             shutil.rmtree(preview.source.parent, ignore_errors=True)
         if build:
-            self.refresh(lambda share, words: tell(0.3 + 0.7 * share, words))
+            self._show(lambda share, words: tell(0.3 + 0.7 * share, words))
         return record
 
     def undo(
         self, import_id: str, *, by: str = LOCAL, build: bool = True, progress: Progress | None = None
     ) -> ImportRecord:
         """Take an import out, as if it had never been. Earlier states of its tickets show again.
+
+        When the figures cannot be prepared, it is out all the same: the old figures stay and `fault` says why.
 
         import_id: the id or the beginning of one. Raises UsageError if it names no import, several, or one undone.
         """
@@ -244,7 +248,7 @@ class Store:
             record = imports.mark_undone(self.engine, record.import_id, by)
             self.folders.rejects_of(record.import_id).unlink(missing_ok=True)
         if build:
-            self.refresh(lambda share, words: tell(0.3 + 0.7 * share, words))
+            self._show(lambda share, words: tell(0.3 + 0.7 * share, words))
         return record
 
     def imports(self) -> list[ImportRecord]:
@@ -268,6 +272,20 @@ class Store:
         fingerprint = self.figures.build(lambda share, _: tell(share, N_("Preparing the figures")))
         self.fault = None
         return fingerprint
+
+    def _show(self, progress: Progress) -> None:
+        """Show what the lake holds now. The lake has changed already, so a failure here must not look like nothing
+        happened."""
+        try:
+            self.refresh(progress)
+        except Exception as error:
+            log.exception("figures not rebuilt")
+            cause = error if isinstance(error, DashboardError) else type(error).__name__
+            self.fault = StoreError(
+                "The data were changed, but the figures do not show it yet: {cause}",
+                "They are prepared again at the next change, or when you ask for it.",
+                cause=cause,
+            )
 
     def _put_right(self) -> None:
         """Finish or take back what a crash left; forget what is over its time. Holds the import lock."""

@@ -1,16 +1,20 @@
 """The store, opened once a process."""
 
+import logging
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from threading import Lock
 
+from dashboard.errors import DashboardError
 from dashboard.filters import Filter
 from dashboard.pages import overview
 from dashboard.pages._parts import Screen
 from dashboard.settings import read_settings
 from dashboard.store import Store
 from dashboard.words import SOURCE, words
+
+log = logging.getLogger(__name__)
 
 SAMPLES = Path(__file__).parents[2] / "sample_data"
 SAMPLE_FILES = ("tickets", "surveys")  # each a CSV of that kind
@@ -56,3 +60,11 @@ def remove_sample(store: Store) -> None:
         if record.is_sample and not record.is_undone:
             store.undo(record.import_id, build=False)
     store.refresh()
+
+
+def prepare_again(store: Store) -> None:
+    """Try once more to bring the figures up to date; when it fails again, `store.fault` goes on saying why."""
+    try:
+        store.refresh()
+    except DashboardError as error:
+        log.warning("figures not rebuilt: %s", error)

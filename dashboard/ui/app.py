@@ -64,6 +64,10 @@ def main() -> None:
                     st.rerun()
         if store.fault is not None:
             st.warning(md_label(store.fault.say(t)))
+            if st.button(t("Prepare the figures again"), key="prepare_again"):
+                with st.spinner(t("Preparing the figures")):
+                    access.prepare_again(store)
+                st.rerun()
         with guarded(screen):
             if module in WITHOUT_FILTER:
                 selection.write_address(has_filter=False)

@@ -441,6 +441,37 @@ def test_a_damaged_lake_file_leaves_the_last_figures_and_names_the_import(store,
         assert volume(again.read) == 1
 
 
+def test_an_import_whose_figures_fail_stands_and_says_so(store, tmp_path, monkeypatch):
+    imported(store, tickets_csv(tmp_path / "a.csv", ticket("T1")))
+
+    def full(*_, **__):
+        raise OSError("disk full")
+
+    monkeypatch.setattr("dashboard.mart.build", full)
+    record = imported(store, tickets_csv(tmp_path / "b.csv", ticket("T2")))
+    assert record.added == 1
+    assert "were changed" in str(store.fault)
+    assert "nothing was changed" not in str(store.fault)
+    assert len(store.imports()) == 2
+    assert volume(store.read) == 1, "the old figures stay"
+    assert store.undo(record.import_id).is_undone, "an undo stands likewise"
+    imported(store, tickets_csv(tmp_path / "c.csv", ticket("T3")))
+    assert store.fault is not None
+    monkeypatch.undo()
+    store.refresh()
+    assert store.fault is None
+    assert volume(store.read) == 2
+
+
+def test_a_wait_for_other_figures_does_not_blame_an_import(store, tmp_path):
+    with FileLock(store.folders.build_lock).held("csat", 0):
+        store.settings = store.figures.settings = store.settings.model_copy(update={"lock_seconds": 0.2})
+        record = imported(store, tickets_csv(tmp_path / "a.csv", ticket("T1")))
+    assert record.added == 1
+    assert "importing" not in str(store.fault)
+    assert "prepared elsewhere" in str(store.fault)
+
+
 # --- room, keys, staging, settings -------------------------------------------------------------
 
 
