@@ -17,7 +17,7 @@ from datetime import date, datetime, timedelta
 from dashboard import vocabulary
 
 ROLLING_DAYS = (7, 28, 90)
-COMPARISONS = ("prev", "dow", "last_year", "none")
+COMPARISONS = ("prev", "dow", "last_year", "campaign", "none")
 TREND_METRICS = (
     "n", "response", "resolution", "satisfaction", "first_contact", "reopened", "time", "open", "refunds",
     "score", "answer_rate", "low", "nps", "effort",
@@ -92,32 +92,6 @@ class Filter:
         if self.length <= 92:
             return "day"
         return "week" if self.length <= 731 else "month"
-
-    def previous(self, as_of: datetime | None = None) -> "Filter | None":
-        """The settled Filter to compare with, or None when comparison is off.
-
-        as_of: local time of the newest data. When the period is unfinished then, the earlier one is cut at the same
-        elapsed time. A whole week, month, quarter or year is compared with the calendar unit before it; other ranges
-        with the same length just before (METRICS.md, Comparisons).
-        """
-        assert self.start_date and self.end_date, "settle the filter first"
-        if self.compare == "none":
-            return None
-        if self.compare == "own" and self.compare_start and self.compare_end:
-            start, end = self.compare_start, self.compare_end
-        elif self.compare == "dow":
-            shift = timedelta(weeks=-(-self.length // 7))
-            start, end = self.start_date - shift, self.end_date - shift
-        elif self.compare == "last_year":
-            start, end = self.start_date - timedelta(days=364), self.end_date - timedelta(days=364)
-        else:
-            start, end = _unit_before(self.start_date, self.end_date)
-        until = None
-        if as_of is not None and as_of.date() <= self.end_date:
-            elapsed = as_of - datetime.combine(self.start_date, datetime.min.time())
-            cut = datetime.combine(start, datetime.min.time()) + max(elapsed, timedelta())
-            until = cut if cut < datetime.combine(end, datetime.max.time()) else None
-        return replace(self, start_date=start, end_date=end, until=until)
 
     def scope(self) -> dict[str, object]:
         """The struct that SQL gets as `$filter`: dates and codes, nothing about looks. Needs a settled filter."""
@@ -246,19 +220,6 @@ def from_url(query: Mapping[str, str]) -> tuple[Filter, tuple[Ignored, ...]]:
         else:
             refuse(key, text)
     return Filter(**got), tuple(ignored)  # type: ignore[arg-type]  # each value was checked for its key above
-
-
-def _unit_before(start: date, end: date) -> tuple[date, date]:
-    after = end + timedelta(days=1)
-    if start.day == 1 and after.day == 1:
-        months = (after.year - start.year) * 12 + after.month - start.month
-        whole_quarter = months == 3 and start.month % 3 == 1
-        whole_year = months == 12 and start.month == 1
-        if months == 1 or whole_quarter or whole_year:
-            first = start.year * 12 + start.month - 1 - months
-            return date(first // 12, first % 12 + 1, 1), start - timedelta(days=1)
-    length = (end - start).days + 1
-    return start - timedelta(days=length), start - timedelta(days=1)
 
 
 def _dates(text: str) -> tuple[date, date] | None:

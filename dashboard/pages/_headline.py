@@ -7,10 +7,11 @@ from typing import Any
 from dashboard.figures.spark import spark
 from dashboard.insight import intervals
 from dashboard.metrics import METRICS
+from dashboard.pages import _certainty
 from dashboard.pages._components import Card
 from dashboard.pages._parts import View
 from dashboard.pages._series import series
-from dashboard.values import ENOUGH, Values
+from dashboard.values import ENOUGH, Change, Values
 from dashboard.words import N_
 
 
@@ -40,7 +41,7 @@ HEADLINES = (
     ),
     Headline(
         "response", N_("First response"), "first_response_p50_seconds", "measures/speed", "answered_tickets",
-        N_("{n} tickets answered by a human"), N_("By creation of the ticket"), "response", "target_p50_seconds",
+        N_("{n} tickets answered by a human"), N_("By creation of the ticket"), "response", "target_seconds",
     ),
     Headline(
         "target", N_("Answered in target"), "within_target_pct", "measures/speed", "target_due",
@@ -67,6 +68,7 @@ VERSUS = {
     "prev": N_("vs prev."),
     "dow": N_("vs same weekdays"),
     "last_year": N_("vs last year"),
+    "campaign": N_("vs campaign"),
     "own": N_("vs comparison"),
 }
 
@@ -111,10 +113,7 @@ def card(headline: Headline, view: View, overall: Mapping[str, float | None]) ->
     now, before = view.row(headline.measure), view.row_before(headline.measure)
     value, n = now.get(headline.metric), now.get(headline.n)
     goal = goal_of(headline, now, overall)
-    change = show.change(
-        value, before.get(headline.metric), metric.unit,
-        better=metric.better, n=n, n_before=before.get(headline.n), brief=True,
-    )  # fmt: skip
+    change = _change(headline, view, now, before)
     state = verdict(headline.metric, value, goal, n)
     return Card(
         key=headline.key,
@@ -127,8 +126,43 @@ def card(headline: Headline, view: View, overall: Mapping[str, float | None]) ->
         state=state,
         note=_note(headline, view, now, goal, state, n),
         tip=tuple(_tip(headline, view, overall, now, before)),
-        is_faint=value is not None and (n or 0) < ENOUGH,
+        is_faint=is_faint(headline, now),
     )
+
+
+def is_faint(headline: Headline, row: Mapping[str, Any]) -> bool:
+    """Whether the figure stands on too little. A count stands on itself."""
+    unit = METRICS[headline.metric].unit
+    return unit != "count" and row.get(headline.metric) is not None and (row.get(headline.n) or 0) < ENOUGH
+
+
+def _is_comparable(headline: Headline, view: View) -> bool:
+    """Counts of more days than the comparison has are no change; a stock counts a moment, whatever the days."""
+    is_flow = METRICS[headline.metric].unit == "count" and headline.measure != "measures/backlog"
+    return view.is_even or not is_flow
+
+
+def _change(headline: Headline, view: View, now: Mapping[str, Any], before: Mapping[str, Any]) -> Change | None:
+    """From the comparison to now; coloured only where chance does not explain it."""
+    metric, n = METRICS[headline.metric], headline.n
+    if not _is_comparable(headline, view):
+        return None
+    found = view.screen.show.change(
+        now.get(metric.name), before.get(metric.name), metric.unit,
+        better=metric.better, n=now.get(n), n_before=before.get(n), brief=True,
+    )  # fmt: skip
+    if found is None or found.tone == "neutral" or not _may_be_chance(headline, view, now, before):
+        return found
+    return Change(found.text, "neutral")
+
+
+def _may_be_chance(headline: Headline, view: View, now: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
+    metric, n = headline.metric, headline.n
+    return _certainty.is_chance(
+        metric,
+        now[metric], _certainty.bounds(view, view.filter, metric, now, n),
+        before[metric], _certainty.bounds(view, view.before, metric, before, n),
+    )  # fmt: skip
 
 
 def _spark(headline: Headline, view: View, goal: float | None) -> dict[str, str | float | None]:
@@ -143,7 +177,7 @@ def _note(
     headline: Headline, view: View, now: Mapping[str, Any], goal: float | None, state: str, n: float | None
 ) -> str:
     t, show = view.screen.t, view.screen.show
-    if now.get(headline.metric) is not None and (n or 0) < ENOUGH:
+    if is_faint(headline, now):
         return t("n = {n}, too few to judge", n=show.value(n, "count"))
     if headline.key == "satisfaction" and not view.facts.surveys:
         return t("No survey data yet")
@@ -152,7 +186,7 @@ def _note(
     if headline.key == "open":
         return t("{n} older than 72 h", n=show.value(now.get("backlog_over_72h"), "count"))
     if goal is None:
-        return t("No target set")
+        return t("Targets differ by channel") if headline.goal == "target_seconds" and n else t("No target set")
     sentences = {"met": N_("Met: {x}"), "missed": N_("Missed: {x}"), "": N_("Target {x}")}
     return t(sentences[state], x=target(headline.metric, goal, show))
 
@@ -168,13 +202,21 @@ def _tip(
     value, n, goal = now.get(headline.metric), now.get(headline.n), goal_of(headline, now, overall)
     means = metric.means_zh if view.screen.lang == "zh_CN" else metric.means
     lines = [means, t(headline.of, n=show.value(n, "count"))]
-    if band := interval(headline.metric, value, n):
-        lines.append(t("95% interval: {x}", x=show.interval(value, *band)))
+    if value is not None:
+        ends = _certainty.bounds(view, view.filter, headline.metric, now, headline.n)
+        if told := _certainty.sentence(view, headline.metric, value, ends):
+            lines.append(told)
     if goal is not None:
         lines.append(t("Target {x}", x=target(headline.metric, goal, show)))
     if before:
         then, n_then = before.get(headline.metric), before.get(headline.n)
         lines.append(t("Comparison: {x} (n = {n})", x=show.value(then, metric.unit), n=show.value(n_then, "count")))
+        if not _is_comparable(headline, view) and view.before:
+            lines.append(t("Not the same number of days: {n} and {m}", n=view.filter.length, m=view.before.length))
+        elif metric.unit == "count" and metric.better == "neither":
+            pass
+        elif value is not None and then is not None and _may_be_chance(headline, view, now, before):
+            lines.append(t("The difference may be chance"))
     is_by_ticket = view.filter.survey_clock == "ticket" and headline.measure in OF_SURVEYS
     lines.append(t("By creation of the ticket") if is_by_ticket else t(headline.clock))
     return lines

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 import polars as pl
 import streamlit as st
 
+from dashboard.comparison import A_YEAR, Campaign, campaign_pair, previous
 from dashboard.filters import Filter
 from dashboard.values import Values
 from dashboard.words import Words
@@ -74,7 +75,7 @@ class View:
     """One period as a page looks at it.
 
     asked: the filter as chosen, with "the last 28 days" still moving. filter, before: settled; before is None when
-    comparison is off or begins before all data.
+    comparison is off or begins before all data. remark: what has to be said of the comparison.
     """
 
     read: Read
@@ -83,15 +84,31 @@ class View:
     asked: Filter
     filter: Filter
     before: Filter | None
+    remark: str = ""
 
     @classmethod
     def of(cls, read: Read, asked: Filter, facts: Facts, screen: Screen) -> "View":
         """The view of a filter on what the store holds."""
-        settled = asked.settled(facts.last_date)
-        before = settled.previous(facts.as_of_local)
+        t, settled, remark = screen.t, asked.settled(facts.last_date), ""
+        known = _campaigns(read, settled, screen.lang) if asked.compare == "campaign" else {}
+        before = previous(settled, facts.as_of_local, known)
         if before is not None and before.start_date is not None and before.start_date < facts.first_date:
             before = None  # days before all data would count as days without tickets
-        return cls(read, screen, facts, asked, settled, before)
+            remark = t("no earlier data to compare with")
+        elif asked.compare == "campaign":
+            now, earlier = campaign_pair(settled, known)
+            if now is None:
+                remark = t("no campaign in these dates to compare")
+            elif earlier is None:
+                remark = t("no earlier {campaign} to compare with", campaign=known[now])
+            else:
+                remark = t("aligned on the main day of {campaign}", campaign=known[now])
+        return cls(read, screen, facts, asked, settled, before, remark)
+
+    @property
+    def is_even(self) -> bool:
+        """Whether counts can be compared: a range of one's own may have more days or fewer."""
+        return self.before is None or self.asked.compare != "own" or self.before.length == self.filter.length
 
     def frame(self, name: str, *, by: str, without: str = "") -> pl.DataFrame:
         """A measure of this period; `without` drops the page's choice in one list, for the table that makes it."""
@@ -114,6 +131,14 @@ class View:
         now = getattr(self.asked, name)
         wanted = tuple(sorted(values))  # type: ignore[type-var]
         self.choose(**{name: () if now == wanted else wanted})
+
+
+def _campaigns(read: Read, settled: Filter, lang: str) -> dict[Campaign, str]:
+    """The campaigns that touch the period and those of the year before, with their names."""
+    assert settled.start_date
+    rows = read("details/promos", replace(settled, start_date=settled.start_date - 2 * A_YEAR)).iter_rows(named=True)
+    name = "name_zh" if lang == "zh_CN" else "name_en"
+    return {Campaign(row["code"], row["starts_on"], row["ends_on"], row["day_zero"]): row[name] for row in rows}
 
 
 def first_row(frame: pl.DataFrame) -> dict[str, Any]:

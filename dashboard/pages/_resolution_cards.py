@@ -3,13 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from dashboard.insight import survival
-from dashboard.insight.survival import Step
 from dashboard.pages import _components, _headline
 from dashboard.pages._components import Card
 from dashboard.pages._headline import Headline
 from dashboard.pages._parts import View
-from dashboard.values import ENOUGH
 from dashboard.words import N_
 
 BY_CREATION = N_("By creation of the ticket")
@@ -84,27 +81,14 @@ def cards(view: View, overall: Mapping[str, float | None]) -> None:
 def _card(headline: Headline, view: View, overall: Mapping[str, float | None]) -> Card:
     made = _headline.card(headline, view, overall)
     now = view.row(headline.measure)
-    value, n = now.get(headline.metric), now.get(headline.n) or 0
-    if value is None:
+    if now.get(headline.metric) is None:
         why = view.screen.t(reason(headline.key, view))
         return replace(made, note=why, tip=(*made.tip, why))
-    tip = (*made.tip, *_interval(headline, view))
-    if n < ENOUGH:
-        return replace(made, tip=tip)
+    if made.is_faint:
+        return made
     if headline.key == "refunds":
-        return _refunds(replace(made, tip=tip), view)
-    return replace(made, note=_note(headline.key, view) or made.note, tip=tip)
-
-
-def _interval(headline: Headline, view: View) -> list[str]:
-    """The interval of the headline time; its bounds are times, so it needs words of its own."""
-    if headline.metric != "resolve_km_p50_seconds":
-        return []
-    rows = view.read("details/resolution_curve", view.filter, gone="censored").iter_rows()
-    show, (low, high) = view.screen.show, survival.median_interval([Step(*row) for row in rows])
-    if low is None or high is None:
-        return []
-    return [view.screen.t("95% interval: {low} to {high}", low=show.duration(low), high=show.duration(high))]
+        return _refunds(made, view)
+    return replace(made, note=_note(headline.key, view) or made.note)
 
 
 def _note(key: str, view: View) -> str:

@@ -34,8 +34,12 @@ def plain(view: View, clock: str = "created", hours: str = "") -> str:
         return show.days(filter.start_date, filter.end_date, today)
 
     period = days(view.filter)
+    is_cut = view.filter.end_date is not None and view.filter.end_date >= today and is_unfinished(view.filter, facts)
     if view.before is not None:
-        period = t("{period} vs {comparison}", period=period, comparison=days(view.before))
+        comparison = days(view.before)
+        if is_cut and view.before.until is not None:
+            comparison = t("{days} until {moment}", days=comparison, moment=show.moment(view.before.until, today))
+        period = t("{period} vs {comparison}", period=period, comparison=comparison)
     assert view.filter.start_date and view.filter.end_date
     zone = show.zone(facts.zone, view.filter.start_date, view.filter.end_date)
     parts = [
@@ -45,9 +49,9 @@ def plain(view: View, clock: str = "created", hours: str = "") -> str:
     ]
     if view.asked.is_business_hours:
         parts.append(hours or t("in calendar time"))
-    if view.asked.compare != "none" and view.before is None:
-        parts.append(t("no earlier data to compare with"))
-    if view.filter.length > 1 and view.filter.end_date >= today and is_unfinished(view.filter, facts):
+    if view.remark:
+        parts.append(view.remark)
+    if is_cut:
         parts.append(t("the last point is unfinished"))
     if facts.is_sample:
         parts.append(t("sample data"))

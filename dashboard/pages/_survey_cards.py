@@ -5,8 +5,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from dashboard.insight import intervals
-from dashboard.metrics import METRICS
 from dashboard.pages import _headline
 from dashboard.pages._components import Card
 from dashboard.pages._headline import Headline
@@ -89,18 +87,6 @@ class Surveys:
         before = self.view.row_before("measures/satisfaction")
         return [h for h in HEADLINES if h.key not in IF_ASKED or self.row.get(h.n) or before.get(h.n)]
 
-    def interval(self, headline: Headline, value: float | None, n: float | None) -> tuple[float, float] | None:
-        """The 95 % interval of a figure of the whole period."""
-        if value is None or not n:
-            return None
-        facts = self.precision
-        if headline.key == "nps":
-            return intervals.nps(facts["nps_promoters"], facts["nps_detractors"], facts["nps_answers"])
-        deviation = {"score": "csat_deviation_score", "effort": "ces_deviation_score"}.get(headline.key)
-        if deviation is None:
-            return _headline.interval(headline.metric, value, n)
-        return None if facts[deviation] is None else intervals.mean(value, facts[deviation], round(n))
-
     def reason(self, headline: Headline) -> str:
         """Why a figure has no value."""
         t = self.view.screen.t
@@ -128,11 +114,6 @@ def _card(headline: Headline, surveys: Surveys) -> Card:
     value, n = row.get(headline.metric), row.get(headline.n)
     if value is None:
         return replace(made, note=surveys.reason(headline))
-    unit = METRICS[headline.metric].unit
-    band = surveys.interval(headline, value, n)
-    if band and unit != "percent":
-        line = t("95% interval: {x}", x=show.interval(value, *band, unit))
-        made = replace(made, tip=(*made.tip[:2], line, *made.tip[2:]))
     if (n or 0) >= ENOUGH and headline.goal == "":
         sentence = N_("{n} surveys sent") if headline.key == "answer_rate" else N_("{n} answers")
         made = replace(made, note=t(sentence, n=show.value(n, "count")))

@@ -115,7 +115,7 @@ def headlines(view: View) -> tuple[Headline, ...]:
     return (
         Headline(
             "p50", N_("Median wait"), clock.p50, clock.measure, "answered_tickets",
-            N_("{n} tickets answered by a human"), BY_CREATION, "response", "target_p50_seconds",
+            N_("{n} tickets answered by a human"), BY_CREATION, "response", "target_seconds",
         ),
         Headline(
             "p90", N_("Slowest 10%"), clock.p90, clock.measure, "answered_tickets",
@@ -142,9 +142,6 @@ def cards(view: View, hours: str) -> list[Card]:
     for headline in headlines(view):
         card = _headline.card(headline, view, {})
         tip, note = list(card.tip), card.note
-        if headline.key in ("p50", "p90") and whole.get(headline.metric) is not None:
-            told = span(whole[headline.metric], clock.bounds(whole, headline.key), show)
-            tip.insert(2, t("95% interval: {x}", x=told))
         if headline.key == "p50":
             tip.insert(-1, _with_waiting(whole.get(clock.km_p50), due.get("due_tickets"), show))
             if unknown := banded.get("unknown_tickets"):

@@ -206,7 +206,7 @@ def _trend(view: View) -> None:
         before = _points(view, view.before, clock) if view.before else ([], [])
         figure = spread(
             median, slowest, before, grain=grain, t=t, theme=view.screen.theme, bands=promotions(view),
-            target=row.get("target_p50_seconds"), unfinished=is_unfinished(view.filter, view.facts),
+            target=row.get("target_seconds"), unfinished=is_unfinished(view.filter, view.facts),
             is_log=scale == "log", height=330,
         )  # fmt: skip
         st.plotly_chart(

@@ -9,8 +9,11 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Engine, Row, select, update
 
+from dashboard.errors import UsageError
 from dashboard.state.database import reading, writing
 from dashboard.state.tables import imports
+
+LEAST_LETTERS = 4  # of the beginning of an import's id
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,25 @@ def holding(engine: Engine, sha256: str) -> ImportRecord | None:
             .limit(1)
         ).first()
         return _record(row) if row else None
+
+
+def named(engine: Engine, beginning: str) -> ImportRecord:
+    """The one import in force whose id begins so; UsageError when there is none, or several."""
+    # An empty variable in a script must not name the only import.
+    begun = find(engine, beginning) if len(beginning) >= LEAST_LETTERS else []
+    found = [record for record in begun if not record.is_undone]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise UsageError(
+            "{count} imports begin with {import_id}.",
+            "Give more letters of the one you mean.",
+            count=len(found),
+            import_id=beginning,
+        )
+    raise UsageError(
+        "There is no import {import_id}, or it is undone.", "See the list of imports for the ids.", import_id=beginning
+    )
 
 
 def _values(facts: Mapping) -> dict:

@@ -40,8 +40,6 @@ log = logging.getLogger(__name__)
 
 LOCAL = "local"  # who acts while there is no login
 
-LEAST_LETTERS = 4  # of the beginning of an import's id
-
 
 class AlreadyImportedError(StoreError):
     """Exactly this file is in the store; importing it again would change no figure."""
@@ -242,7 +240,7 @@ class Store:
         """
         tell = progress or _silent
         with self._lock(by, tell):
-            record = self._named(import_id)
+            record = imports.named(self.engine, import_id)
             tell(0.1, N_("Taking the import out"))
             self.lake.undo(record.import_id)
             record = imports.mark_undone(self.engine, record.import_id, by)
@@ -257,7 +255,7 @@ class Store:
 
     def rejects(self, import_id: str) -> bytes:
         """The left-out rows of an import as CSV for a spreadsheet. Raises UsageError when none are kept."""
-        path = self.folders.rejects_of(self._named(import_id).import_id)
+        path = self.folders.rejects_of(imports.named(self.engine, import_id).import_id)
         if not path.exists():
             raise UsageError(
                 "The left-out rows of import {import_id} are no longer kept.",
@@ -322,25 +320,6 @@ class Store:
     def _next_number(self) -> int:
         numbers = [record.number for record in imports.every(self.engine)]
         return 1 + max(numbers, default=0)
-
-    def _named(self, import_id: str) -> ImportRecord:
-        # An empty variable in a script must not name the only import.
-        begun = imports.find(self.engine, import_id) if len(import_id) >= LEAST_LETTERS else []
-        found = [record for record in begun if not record.is_undone]
-        if len(found) == 1:
-            return found[0]
-        if found:
-            raise UsageError(
-                "{count} imports begin with {import_id}.",
-                "Give more letters of the one you mean.",
-                count=len(found),
-                import_id=import_id,
-            )
-        raise UsageError(
-            "There is no import {import_id}, or it is undone.",
-            "See the list of imports for the ids.",
-            import_id=import_id,
-        )
 
     def _lock(self, by: str, tell: Progress) -> AbstractContextManager[None]:
         """The import lock; while another import runs, ours waits and says so."""

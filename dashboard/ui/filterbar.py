@@ -12,6 +12,7 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.comparison import previous
 from dashboard.filters import DEFAULTS, ROLLING_DAYS, Filter
 from dashboard.pages._names import CODES, DIMENSION, LIST_NAMES, namer
 from dashboard.pages._parts import Facts, Read
@@ -23,6 +24,7 @@ COMPARE_WORDS = {
     "prev": N_("vs previous period"),
     "dow": N_("vs same weekdays"),
     "last_year": N_("vs last year"),
+    "campaign": N_("vs same campaign"),
     "own": N_("vs own range"),
     "none": N_("No comparison"),
 }
@@ -122,7 +124,7 @@ def _compare(t: Words, filter: Filter, last_day: date) -> None:
     def chosen() -> None:
         picked = st.session_state[_key("compare", t)]
         if picked == "own":
-            before = replace(settled, compare="prev").previous()
+            before = previous(replace(settled, compare="prev"))
             assert before
             _put(compare="own", compare_start=before.start_date, compare_end=before.end_date)
         else:

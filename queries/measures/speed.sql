@@ -14,7 +14,7 @@
 --   first_response_km_p50_seconds  seconds  null when half were not reached
 --   within_target_pct              percent
 --   within_target_goal_pct         percent  mean goal of the due tickets
---   target_p50_seconds             seconds  median target of the due tickets
+--   target_seconds                 seconds  that of 8 due tickets in 10; null where targets differ more
 --   unanswered_pct                 percent
 --   abandoned_pct                  percent
 --   abandoned_known                count    due tickets of files that tell who left
@@ -54,8 +54,7 @@ measured as (
         first_response_mean_seconds(first_response_seconds) as first_response_mean_seconds,
         within_target_pct(is_within_target) as within_target_pct,
         avg(target_goal_pct) filter (where is_within_target is not null) as within_target_goal_pct,
-        quantile_cont(target_seconds, 0.5) filter (where is_within_target is not null)::double
-            as target_p50_seconds,
+        shared_target(if(is_within_target is not null, target_seconds, null)) as target_seconds,
         unanswered_pct(is_unanswered) as unanswered_pct,
         abandoned_pct(is_abandoned) as abandoned_pct,
         count(is_abandoned) as abandoned_known,
@@ -127,7 +126,7 @@ select
     medians.first_response_km_p50_seconds,
     within_target_pct,
     within_target_goal_pct,
-    target_p50_seconds,
+    target_seconds,
     unanswered_pct,
     abandoned_pct,
     abandoned_known,

@@ -13,7 +13,7 @@
 --   target_business_due                     count    answered, or waiting or left beyond the target
 --   within_target_business_pct              percent
 --   within_target_goal_pct                  percent  mean goal of the due tickets
---   target_p50_seconds                      seconds  median target of the due tickets
+--   target_seconds                          seconds  that of 8 due tickets in 10; null where targets differ more
 with selected as (
     select
         if($by = 'agent', ticket.first_response_agent_id, bucket($by, ticket.created_at_local, ticket))
@@ -39,8 +39,7 @@ measured as (
         count(is_within_target) as target_business_due,
         within_target_business_pct(is_within_target) as within_target_business_pct,
         avg(target_goal_pct) filter (where is_within_target is not null) as within_target_goal_pct,
-        quantile_cont(target_seconds, 0.5) filter (where is_within_target is not null)::double
-            as target_p50_seconds
+        shared_target(if(is_within_target is not null, target_seconds, null)) as target_seconds
     from selected
     group by all
 ),
@@ -92,7 +91,7 @@ select
     target_business_due,
     within_target_business_pct,
     within_target_goal_pct,
-    target_p50_seconds
+    target_seconds
 from measured
 left join medians on medians.bucket is not distinct from measured.bucket
 union all by name

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from dashboard.comparison import previous
 from dashboard.filters import Filter
 from dashboard.mart_settings import Target, default_settings
 from tests.tiny import lake_rows
@@ -172,7 +173,7 @@ def test_the_whole_is_not_the_mean_of_its_parts(tmp_path: Path) -> None:
 def test_an_unfinished_period_is_compared_with_the_same_length(tmp_path: Path) -> None:
     rows = [ticket("A", created_at=after(days=-7)), ticket("B", created_at=after(days=-7, hours=6)), ticket("C")]
     day = Filter(days=None, start_date=date(2025, 10, 15), end_date=date(2025, 10, 15), compare="dow")
-    before = day.previous(as_of=datetime(2025, 10, 15, 12))
+    before = previous(day, as_of=datetime(2025, 10, 15, 12))
     assert before
     imports = [facts(as_of=after(hours=2))]
     assert measure(tmp_path, "volume", rows, at=day, imports=imports)["tickets"] == 1

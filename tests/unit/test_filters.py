@@ -2,7 +2,7 @@
 
 import doctest
 from dataclasses import fields
-from datetime import date, datetime, timedelta
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -104,59 +104,6 @@ def test_sql_is_not_told_about_looks(attribute: str) -> None:
 def test_the_last_28_days_end_on_the_newest_day() -> None:
     f = Filter().settled(date(2026, 11, 21))
     assert (f.start_date, f.end_date, f.length) == (date(2026, 10, 25), date(2026, 11, 21), 28)
-
-
-@pytest.mark.parametrize(
-    ("start", "end", "before"),
-    [
-        ("2026-11-02", "2026-11-02", ("2026-11-01", "2026-11-01")),  # a day
-        ("2026-11-02", "2026-11-08", ("2026-10-26", "2026-11-01")),  # a week
-        ("2026-03-01", "2026-03-31", ("2026-02-01", "2026-02-28")),  # a month, by the calendar
-        ("2026-01-01", "2026-01-31", ("2025-12-01", "2025-12-31")),
-        ("2026-04-01", "2026-06-30", ("2026-01-01", "2026-03-31")),  # a quarter
-        ("2026-02-01", "2026-04-30", ("2025-11-04", "2026-01-31")),  # three months that are no quarter
-        ("2025-01-01", "2025-12-31", ("2024-01-01", "2024-12-31")),  # a year
-        ("2026-10-25", "2026-11-21", ("2026-09-27", "2026-10-24")),
-    ],
-)
-def test_previous_period(start: str, end: str, before: tuple[str, str]) -> None:
-    f = Filter(days=None, start_date=date.fromisoformat(start), end_date=date.fromisoformat(end))
-    earlier = f.previous()
-    assert earlier is not None
-    assert (str(earlier.start_date), str(earlier.end_date)) == before
-
-
-@given(spans)
-def test_same_weekdays_compares_mondays_with_mondays_and_does_not_overlap(span: list[date]) -> None:
-    start, end = span
-    earlier = Filter(days=None, start_date=start, end_date=end, compare="dow").previous()
-    if start - (end - start) - timedelta(days=7) < filters.FIRST_DAY:
-        return
-    assert earlier is not None
-    assert earlier.start_date is not None
-    assert earlier.end_date is not None
-    assert earlier.start_date.isoweekday() == start.isoweekday()
-    assert earlier.length == (end - start).days + 1
-    assert earlier.end_date < start
-
-
-def test_an_unfinished_period_is_compared_with_the_same_elapsed_part() -> None:
-    f = Filter(days=7).settled(date(2026, 11, 21))
-    earlier = f.previous(as_of=datetime(2026, 11, 21, 14, 30))
-    assert earlier is not None
-    assert earlier.until == datetime(2026, 11, 14, 14, 30)
-    assert earlier.end_date == date(2026, 11, 14)
-
-
-def test_a_finished_period_is_compared_whole() -> None:
-    f = Filter(days=None, start_date=date(2026, 11, 1), end_date=date(2026, 11, 7))
-    earlier = f.previous(as_of=datetime(2026, 11, 21, 14, 30))
-    assert earlier is not None
-    assert earlier.until is None
-
-
-def test_comparison_can_be_off() -> None:
-    assert Filter(compare="none").settled(date(2026, 11, 21)).previous() is None
 
 
 @pytest.mark.parametrize(
