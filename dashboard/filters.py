@@ -42,6 +42,7 @@ class Filter:
     weekdays: 1 (Monday) to 7; hours: 0 to 23, of the creation in the reporting zone.
     only: conditions on single tickets, all of which must hold. They narrow the list of tickets, never a figure: of
         tickets chosen for being late, the share of late ones would say nothing.
+    ages: bands of age. The list then holds the tickets open at the end of the period, whenever they were created.
     sort: how the list of tickets is ordered.
     """
 
@@ -65,6 +66,7 @@ class Filter:
     weekdays: tuple[int, ...] = ()
     hours: tuple[int, ...] = ()
     only: tuple[str, ...] = ()
+    ages: tuple[str, ...] = ()
     is_business_hours: bool = False
     survey_clock: str = "answered"
     metric: str = "n"
@@ -110,7 +112,7 @@ class Filter:
 
 SCOPE = (
     "start_date", "end_date", "until", "channels", "topics", "handled_by", "priorities", "tiers", "teams", "agents",
-    "peaks", "promos", "partners", "weekdays", "hours", "only",
+    "peaks", "promos", "partners", "weekdays", "hours", "only", "ages",
     "is_business_hours", "survey_clock",
 )  # fmt: skip
 DEFAULTS: dict[str, object] = {f.name: f.default for f in fields(Filter)}
@@ -127,8 +129,10 @@ LIST_KEYS: dict[str, tuple[str, frozenset[str] | None]] = {
     "peak": ("peaks", frozenset(vocabulary.PEAKS)),
     "promo": ("promos", None),
     "only": ("only", frozenset(vocabulary.CONDITIONS)),
+    "age": ("ages", frozenset(vocabulary.AGES)),
     "out": ("partners", frozenset(vocabulary.OUTSIDE_PARTIES)),
 }
+LIST_ONLY = ("only", "ages")  # they choose single tickets for the list of tickets, and mean nothing elsewhere
 LISTS = (*(name for name, _ in LIST_KEYS.values()), "weekdays", "hours")
 
 

@@ -58,6 +58,8 @@ CONDITIONS = {
     "reopened": "Reopened",
     "low": "Score 1–2",
 }
+# Of tickets open at the end of a period; a ticket of exactly 4 hours is in the second.
+AGES = {"0_4h": "0–4 h", "4_24h": "4–24 h", "1_3d": "1–3 d", "3_7d": "3–7 d", "over_7d": "> 7 d"}
 QUESTIONS = {"csat": "CSAT", "nps": "NPS", "ces": "Effort", "other": "Other"}
 
 # What `$by` may be. Time first, then the dimensions with a closed list of codes, then the open ones.

@@ -37,11 +37,12 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a band is drawn; level: how many lines its name is lifted."""
+    """Where a band is drawn; level: how many lines its name is lifted; is_late: its name ends with it."""
 
     left: datetime
     right: datetime
     level: int
+    is_late: bool = False
 
 
 def trend(
@@ -148,15 +149,17 @@ def add_bands(figure: go.Figure, bands: Sequence[Band], starts: Sequence[datetim
 def _add_band(figure: go.Figure, band: Band, place: _Place) -> None:
     figure.add_vrect(x0=place.left, x1=place.right, fillcolor=PROMOTION, line_width=0, layer="below")
     figure.add_annotation(
-        x=place.left, y=1, xref="x", yref="paper", text=plot_text(band.name), showarrow=False,
-        xanchor="left", yanchor="bottom", yshift=place.level * LABEL_HEIGHT,
+        x=place.right if place.is_late else place.left, y=1, xref="x", yref="paper", text=plot_text(band.name),
+        showarrow=False, xanchor="right" if place.is_late else "left", yanchor="bottom",
+        yshift=place.level * LABEL_HEIGHT,
     )  # fmt: skip
 
 
 def _places(bands: Sequence[Band], starts: Sequence[datetime], grain: str) -> list[tuple[Band, _Place]]:
     """Where bands stand: half a bucket to each side of their days, never past the picture.
 
-    A name that would run into the one before is written a line higher.
+    A name that would run into the one before is written a line higher; one that would leave the picture on the right
+    ends with its band.
     """
     half = HALF.get(grain, timedelta(0))
     midnight = datetime.min.time()
@@ -169,9 +172,12 @@ def _places(bands: Sequence[Band], starts: Sequence[datetime], grain: str) -> li
         left, right = max(first, starts[0]), min(last, starts[-1])
         if left >= right:
             continue
-        level = next((k for k, end in enumerate(ends) if end <= left), len(ends))
-        ends[level : level + 1] = [left + per_letter * (_letters(band.name) + 1)]
-        found.append((band, _Place(left, right, level)))
+        width = per_letter * (_letters(band.name) + 1)
+        is_late = left + width > starts[-1] and right - width >= starts[0]
+        begins = right - width if is_late else left
+        level = next((k for k, end in enumerate(ends) if end <= begins), len(ends))
+        ends[level : level + 1] = [begins + width]
+        found.append((band, _Place(left, right, level, is_late)))
     return found
 
 

@@ -20,6 +20,7 @@ LIST_NAMES = {
     "weekdays": N_("Weekday"),
     "hours": N_("Hour"),
     "only": N_("Condition"),
+    "ages": N_("Open for"),
     "is_business_hours": N_("Business hours only"),
 }
 CODES: dict[str, dict[str, str]] = {
@@ -30,6 +31,7 @@ CODES: dict[str, dict[str, str]] = {
     "tiers": vocabulary.TIERS,
     "peaks": vocabulary.PEAKS,
     "only": vocabulary.CONDITIONS,
+    "ages": vocabulary.AGES,
     "partners": vocabulary.OUTSIDE_PARTIES,
 }
 # List of the filter → dimension of the queries.

@@ -1,10 +1,12 @@
 """The charts of the Resolution page, a card each."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
+from dashboard import vocabulary
 from dashboard.figures import theme
 from dashboard.figures.ages import AgeBand, ages
 from dashboard.figures.curve import Mark, Point, curve
@@ -16,7 +18,7 @@ from dashboard.insight.survival import Step
 from dashboard.metrics import METRICS
 from dashboard.pages import _headline
 from dashboard.pages._headline import Headline
-from dashboard.pages._parts import View, card
+from dashboard.pages._parts import View, card, tickets_link, title_row
 from dashboard.pages._resolution_cards import NO_TIMES, reason
 from dashboard.pages._series import is_unfinished, promotions, series
 from dashboard.values import ENOUGH
@@ -35,13 +37,6 @@ TREND_TITLES = {
     "month": N_("{figure}, by month"),
 }
 HORIZONS = (("1h", 3600), ("4h", 4 * 3600), ("24h", 24 * 3600), ("72h", 72 * 3600), ("7d", 7 * 86400))
-AGES = {
-    "0_4h": N_("0–4 h"),
-    "4_24h": N_("4–24 h"),
-    "1_3d": N_("1–3 d"),
-    "3_7d": N_("3–7 d"),
-    "over_7d": N_("> 7 d"),
-}
 FLOW, BACKLOG, WITHIN = "measures/flow", "measures/backlog", "measures/resolved_within"
 
 
@@ -156,15 +151,23 @@ def ages_card(view: View) -> None:
         then = dict(view.read("details/open_ages", view.before).select("band", "backlog").iter_rows())
     moment = rows[0]["moment_at"]
     hint = t("at {moment}", moment=show.moment(moment, view.facts.last_date)) if moment else ""
-    with card("ages", view.screen, t("Open by age"), hint):
+    with card("ages", view.screen):
+        with title_row(t("Open by age"), hint):
+            tickets_link(view, "ages", ages=tuple(sorted(vocabulary.AGES)))
         whole = view.row(BACKLOG)
         if not whole["backlog"]:
             st.markdown(f":green[✓] {t('Nothing was open at the end of the period.')}")
             return
-        bands = [AgeBand(r["band"], t(AGES[r["band"]]), r["backlog"], then.get(r["band"])) for r in rows]
+        bands = [AgeBand(r["band"], t(vocabulary.AGES[r["band"]]), r["backlog"], then.get(r["band"])) for r in rows]
         figure = ages(bands, t=t, theme=view.screen.theme, height=345)
         says = t("Open tickets by age as bars, the comparison as marks.")
-        st.plotly_chart(figure, theme="streamlit", config=theme.CONFIG, key="ages", alt=says)
+        state = st.plotly_chart(
+            figure, theme="streamlit", config=theme.CONFIG, key="ages", alt=says,
+            on_select="rerun", selection_mode="points",
+        )  # fmt: skip
+        picked = [point["customdata"][0] for point in state["selection"]["points"] if point.get("customdata")]
+        if picked:
+            view.screen.open("tickets", replace(view.asked, ages=(picked[0],)))
         median, oldest = whole["backlog_age_p50_seconds"], whole["backlog_oldest_seconds"]
         said = t("median age {a} · oldest {b}", a=show.duration(median), b=show.duration(oldest))
         st.caption(f"{said} · {t('lines across: comparison')}" if then else said)

@@ -57,14 +57,25 @@ def series(
     grain = filter.grain
     rows = {_start(row["bucket"], filter): row for row in frame.iter_rows(named=True) if row["bucket"] is not None}
     is_count = column in frame.columns and frame.schema[column].is_integer()
+    # Hours of a peak or campaign are known to the calendar alone: there a bucket without rows may lie outside.
+    may_lie_outside = bool(filter.peaks or filter.promos)
     points = []
     for start in starts(filter, grain, facts.week_start):
         row = rows.get(start)
         if row is None:
-            points.append(Point(start, 0 if is_count and start <= facts.as_of_local else None))
+            is_empty = start <= facts.as_of_local and not may_lie_outside and _is_chosen(start, filter)
+            points.append(Point(start, 0 if is_count and is_empty else None))
         else:
             points.append(Point(start, row[column], note(row), row.get(n)))
     return points
+
+
+def _is_chosen(start: datetime, filter: Filter) -> bool:
+    """Whether a bucket can hold anything: not a Sunday where only Mondays are chosen."""
+    if filter.grain == "hour" and filter.hours and start.hour not in filter.hours:
+        return False
+    is_one_day = filter.grain in ("hour", "day")
+    return not (is_one_day and filter.weekdays and start.isoweekday() not in filter.weekdays)
 
 
 def is_unfinished(filter: Filter, facts: Facts) -> bool:

@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.pages import _components
+from dashboard.pages import _components, _ticket
 from dashboard.pages._components import Note
 from dashboard.pages._names import namer
 from dashboard.pages._parts import View, card
@@ -86,7 +86,10 @@ def _facts(view: View, row: dict[str, Any]) -> str:
 
 
 def _open(view: View, row: dict[str, Any]) -> None:
-    """The whole answer; from here the page can be filtered to its like."""
+    """The ticket it belongs to; without one the answer itself, and the page can be filtered to its like."""
+    if row["ticket_id"]:
+        _ticket.open_drawer(view, row["ticket_id"])
+        return
     t, name = view.screen.t, namer(view.screen.t)
 
     @st.dialog(t("Comment"))

@@ -43,7 +43,8 @@ TREND_TITLES = {
     "month": N_("{figure} per month"),
 }
 TABLES = {"channel": "channels", "handled_by": "handled_by"}
-COLUMNS = ("tickets", "response", "resolution", "satisfaction")
+COLUMNS = ("tickets", "response", "target", "resolution", "satisfaction")
+HEADS = (N_("Tickets"), N_("First response"), N_("In target"), N_("Resolved"), N_("CSAT"))
 
 
 def render(read: Read, filter: Filter, screen: Screen) -> None:
@@ -64,6 +65,9 @@ def render(read: Read, filter: Filter, screen: Screen) -> None:
             _trend(view, overall)
         with grid.cell():
             _needs_attention(view, overall)
+    if not view.row("measures/volume").get("tickets"):
+        _no_tickets(view)
+        return
     with st.grid(2, min_column_width=430, gap="small") as grid:
         with grid.cell():
             _groups(view, overall)
@@ -95,7 +99,8 @@ def _cards(view: View, overall: dict[str, float | None]) -> None:
 
 def _trend(view: View, overall: dict[str, float | None]) -> None:
     t, show = view.screen.t, view.screen.show
-    metric = view.asked.metric if view.asked.metric in TRENDS else "n"
+    offered = [key for key in TREND_WORDS if key != "n" or view.row("measures/volume").get("tickets")]
+    metric = view.asked.metric if view.asked.metric in offered else offered[0] if offered[0] == "n" else "satisfaction"
     headline = BY_KEY[TRENDS[metric]]
     unit, grain = METRICS[headline.metric].unit, view.filter.grain
     title = t(TREND_TITLES[grain], figure=t(headline.label))
@@ -103,7 +108,7 @@ def _trend(view: View, overall: dict[str, float | None]) -> None:
         with title_row(title), st.container(horizontal=True, vertical_alignment="center", width="content"):
             tickets_link(view, "trend")
             picked = st.segmented_control(
-                t("Figure"), list(TREND_WORDS), default=metric, required=True, label_visibility="collapsed",
+                t("Figure"), offered, default=metric, required=True, label_visibility="collapsed",
                 format_func=lambda key: t(TREND_WORDS[key]), key=f"trend_{metric}_{view.screen.lang}",
             )  # fmt: skip
         if picked and picked != metric:
@@ -171,14 +176,23 @@ def _groups(view: View, overall: dict[str, float | None]) -> None:
         by = by or "channel"
         listed = TABLES[by]
         rows = _rows(view, by, listed, overall)
-        heads = [words[by], *(t(word) for word in (N_("Tickets"), N_("First response"), N_("Resolved"), N_("CSAT")))]
-        picked = _components.leaderboard(rows, heads, label=words[by], optional=(2,), key=f"groups_{by}")
+        heads = [words[by], *map(t, HEADS)]
+        picked = _components.leaderboard(rows, heads, label=words[by], optional=(1, 3), key=f"groups_{by}")
         if picked:
             view.toggle(listed, picked)
         if not view.facts.surveys:
             st.caption(t("No survey data yet"))
             if st.button(t("Import surveys"), key="import_surveys"):
                 view.screen.open("import", None)
+
+
+def _no_tickets(view: View) -> None:
+    """Surveys alone: there is nobody to group and nothing that arrives."""
+    t = view.screen.t
+    with card("no_tickets", view.screen, t("Only surveys in these dates")):
+        st.caption(t("Channels, waiting times and busy hours need the tickets of these dates too."))
+        if st.button(t("Import tickets"), key="import_tickets"):
+            view.screen.open("import", None)
 
 
 def _rows(view: View, by: str, listed: str, overall: dict[str, float | None]) -> list[Row]:

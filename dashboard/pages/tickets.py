@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard import vocabulary
-from dashboard.filters import MAX_TEXT, Filter
+from dashboard.filters import LIST_ONLY, MAX_TEXT, Filter
 from dashboard.pages import _components, _ticket, _ticket_rows
 from dashboard.pages._names import namer
 from dashboard.pages._parts import Facts, Read, Screen, View, card, first_row, title_row
@@ -88,10 +88,14 @@ def _sentence(view: View, tickets: int, search: str) -> str:
     parts = [t.plural("{n} ticket", "{n} tickets", tickets, n=show.value(tickets, "count"))]
     for field in asked.active:
         chosen = getattr(asked, field) if field != "is_business_hours" else ("",)
-        if field != "only":
+        if field not in LIST_ONLY:
             more = [f"+{len(chosen) - MOST_NAMED}"] if len(chosen) > MOST_NAMED else []
             parts.append(", ".join([*(name(field, code) for code in chosen[:MOST_NAMED]), *more]))
-    parts.append(show.days(view.filter.start_date, view.filter.end_date, view.facts.last_date))
+    days = show.days(view.filter.start_date, view.filter.end_date, view.facts.last_date)
+    if asked.ages:
+        moment = show.days(view.filter.end_date, view.filter.end_date, view.facts.last_date)
+        days = t("open at the end of {day} for {ages}", day=moment, ages=", ".join(name("ages", a) for a in asked.ages))
+    parts.append(days)
     parts += [word[:1].lower() + word[1:] for word in (name("only", code) for code in asked.only)]
     if search:
         parts.append(t("mentions “{text}”", text=search))

@@ -13,7 +13,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.comparison import previous
-from dashboard.filters import DEFAULTS, ROLLING_DAYS, Filter
+from dashboard.filters import DEFAULTS, LIST_ONLY, ROLLING_DAYS, Filter
 from dashboard.pages._names import CODES, DIMENSION, LIST_NAMES, namer
 from dashboard.pages._parts import Facts, Read
 from dashboard.ui import selection
@@ -38,6 +38,7 @@ UNKNOWN_WORDS = {
     "tier": N_("Unknown customer tier {value}"),
     "peak": N_("Unknown peak period {value}"),
     "only": N_("Condition {value} means nothing here"),
+    "age": N_("Age {value} means nothing here"),
     "out": N_("Unknown partner {value}"),
     "d": N_("Unknown period {value}"),
     "cmp": N_("Unknown comparison {value}"),
@@ -155,7 +156,7 @@ def _channels(t: Words, filter: Filter) -> None:
 
 
 def _more(t: Words, filter: Filter, present: Mapping[str, list[str]], promos: Mapping[str, str]) -> None:
-    active = [name for name in filter.active if name not in ("channels", "only")]
+    active = [name for name in filter.active if name not in ("channels", *LIST_ONLY)]
     label = t("More filters") + (f" ({len(active)})" if active else "")
     with st.popover(label, icon=":material/filter_list:"):
         for field in MORE:

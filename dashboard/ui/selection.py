@@ -4,9 +4,11 @@ Sidebar links drop the address's parameters, so every page writes them back. An 
 Forward, a pasted link) wins over the session; an address that lost everything on the way to another page does not.
 """
 
+from functools import reduce
+
 import streamlit as st
 
-from dashboard.filters import Filter, Ignored, from_url, to_url
+from dashboard.filters import LIST_KEYS, LIST_ONLY, Filter, Ignored, from_url, to_url
 
 FILTER, IGNORED, WRITTEN, PAGE = "filter", "ignored", "address_written", "address_page"
 
@@ -42,11 +44,12 @@ def read_address(page: str, *, has_conditions: bool = False) -> None:
     st.session_state[PAGE] = page
     if is_new or (address != st.session_state.get(WRITTEN) and (address or is_same_page)):
         filter, unknown = from_url(address)
-        if filter.only and not has_conditions:
-            unknown = (*unknown, Ignored("only", address["only"]))
+        if not has_conditions:
+            lost = [key for key, (name, _) in LIST_KEYS.items() if name in LIST_ONLY and getattr(filter, name)]
+            unknown = (*unknown, *(Ignored(key, address[key]) for key in lost))
         st.session_state[FILTER], st.session_state[IGNORED] = filter, unknown
     if not has_conditions:
-        st.session_state[FILTER] = current().without("only").without("sort")
+        st.session_state[FILTER] = reduce(Filter.without, (*LIST_ONLY, "sort"), current())
 
 
 def write_address(*, has_filter: bool) -> None:

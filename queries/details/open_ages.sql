@@ -22,7 +22,7 @@ with bands as (
 ages as (
     select
         ticket.ticket_id,
-        (epoch_us(ticket.moment_at) - epoch_us(ticket.created_at)) // 1000000 as age_seconds
+        age_band(seconds_between(ticket.created_at, ticket.moment_at)) as band
     from tickets_open_at($filter, 'all') as ticket
 ),
 
@@ -33,9 +33,7 @@ counted as (
         bands.to_seconds,
         backlog(ages.ticket_id) as backlog
     from bands
-    left join ages
-        on ages.age_seconds >= bands.from_seconds
-        and ages.age_seconds < coalesce(bands.to_seconds, 'infinity'::double)
+    left join ages on ages.band = bands.band
     group by all
 )
 

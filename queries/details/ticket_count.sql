@@ -1,7 +1,7 @@
 -- title:   Tickets in the list
 -- answers: How many tickets are there, and what do their exports tell of them?
 -- grain:   one row
--- clock:   tickets.created_at
+-- clock:   tickets.created_at; the end of the period where bands of age are chosen
 -- params:  $filter Filter, $search text
 -- columns:
 --   tickets           count  that meet the conditions and mention the text
@@ -17,4 +17,4 @@ select
     count(*) filter (where ticket.resolution_state <> 'unknown') as resolution_known,
     count(ticket.team) as teams_known,
     count(ticket.agent_id) as agents_known
-from tickets_created_in($filter) as ticket
+from tickets_listed_in($filter) as ticket

@@ -1,7 +1,7 @@
 -- title:   Tickets
 -- answers: Which tickets are behind a figure?
 -- grain:   one row per ticket, in the order asked for, so many after so many
--- clock:   tickets.created_at
+-- clock:   tickets.created_at; the end of the period where bands of age are chosen
 -- params:  $filter Filter, $search text, $sort text, $direction text, $limit integer, $offset integer
 -- columns:
 --   ticket_id                text
@@ -53,7 +53,7 @@ keyed as (
             when 'agent' then ticket.agent_id
         end as text_key,
         ticket.created_at
-    from tickets_created_in($filter) as ticket
+    from tickets_listed_in($filter) as ticket
     left join scores on $sort = 'score' and scores.ticket_id = ticket.ticket_id
     where in_conditions($filter, ticket) and mentions(ticket, $search)
     order by

@@ -4,7 +4,7 @@ create macro selection(f) as f::struct(
     start_date date, end_date date, "until" timestamp,
     channels text[], topics text[], handled_by text[], priorities text[], tiers text[],
     teams text[], agents text[], peaks text[], promos text[], partners text[],
-    weekdays int[], hours int[], "only" text[],
+    weekdays int[], hours int[], "only" text[], ages text[],
     is_business_hours boolean, survey_clock text
 );
 

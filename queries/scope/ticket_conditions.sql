@@ -21,6 +21,17 @@ create macro in_conditions(f, row) as
         )
     );
 
+-- Bands of age; a ticket of exactly 4 hours is in the second. Seconds from creation to the moment it is looked at.
+create macro age_band(age_seconds) as case
+    when age_seconds < 4 * 3600 then '0_4h'
+    when age_seconds < 24 * 3600 then '4_24h'
+    when age_seconds < 72 * 3600 then '1_3d'
+    when age_seconds < 7 * 86400 then '3_7d'
+    else 'over_7d'
+end;
+
+create macro seconds_between(first_at, last_at) as (epoch_us(last_at) - epoch_us(first_at)) // 1000000;
+
 -- Text that is looked for, in any case, in what names a ticket: its id, its topic as exported, team and agent.
 create macro mentions(row, search) as
     search = ''

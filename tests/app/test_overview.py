@@ -67,6 +67,28 @@ def test_every_card_says_how_it_is_measured(visit, filled):
     assert any(line.startswith("Comparison: ") for line in target)
 
 
+def test_surveys_alone_have_no_channels_and_no_busy_hours(visit, tmp_path):
+    file = tmp_path / "surveys.csv"
+    lines = [f"S{k},csat,2026-03-{1 + k % 28:02d} 12:00,{5 if k % 4 else 1},1-5" for k in range(80)]
+    file.write_text("survey_id,question,answered_at,score,scale\n" + "\n".join(lines))
+    with Store(read_settings(data=tmp_path / "data")) as store:
+        store.commit(store.preview(store.inspect(file)))
+    at = visit(tmp_path / "data")
+    assert not at.exception
+    assert cards(at)["satisfaction"]["value"] == "75.0%"
+    assert "Only surveys in these dates" in [s.value for s in at.subheader]
+    assert len(at.get("plotly_chart")) == 1  # the trend of satisfaction; no heat map of noughts
+    assert "Tickets" not in next(w for w in at.button_group if w.key.startswith("trend_")).options
+    assert not [p for p in at.get("bidi_component") if p.proto.component_name == "csat_leaderboard"]
+
+
+def test_days_outside_the_chosen_weekdays_are_gaps_not_noughts(visit, filled):
+    at = visit(filled, wd="1")
+    chart = json.loads(at.get("plotly_chart")[0].proto.spec)
+    assert chart["data"][0]["y"].count(None) == 24  # 28 days, four Mondays
+    assert 0 not in chart["data"][0]["y"]
+
+
 def test_an_address_filters_the_page(visit, filled):
     at = visit(filled, ch="phone", d="7")
     assert cards(at)["tickets"]["value"] == "21"

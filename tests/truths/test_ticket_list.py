@@ -59,6 +59,30 @@ def test_conditions(golden: Mart, only: tuple[str, ...], expected: list[str]) ->
     assert count(golden, chosen)["selected_tickets"] == 11
 
 
+@pytest.mark.parametrize(
+    ("ages", "expected"),
+    [
+        (("over_7d",), ["T10"]),  # 25 days and 19 hours old
+        (("3_7d",), ["T08"]),  # 3 days and 16 hours
+        (("3_7d", "over_7d"), ["T08", "T10"]),
+        (("0_4h", "1_3d", "4_24h"), []),
+    ],
+)
+def test_the_open_ones_by_age(golden: Mart, ages: tuple[str, ...], expected: list[str]) -> None:
+    chosen = replace(PERIOD, ages=ages)
+    assert ids(golden, chosen) == expected
+    assert count(golden, chosen)["tickets"] == len(expected)
+
+
+def test_the_list_of_an_age_holds_what_its_bar_counts(golden: Mart) -> None:
+    """Whenever the tickets were created: on 11 November T07, T08 and T10 were open, T10 since October."""
+    eleventh = Filter(days=None, start_date=date(2025, 11, 11), end_date=date(2025, 11, 11))
+    bars = dict(golden.run("details/open_ages", eleventh).select("band", "backlog").iter_rows())
+    assert bars == {"0_4h": 0, "4_24h": 2, "1_3d": 0, "3_7d": 0, "over_7d": 1}  # T08: exactly 4 hours
+    listed = {band: ids(golden, replace(eleventh, ages=(band,))) for band in bars}
+    assert listed == {"0_4h": [], "4_24h": ["T07", "T08"], "1_3d": [], "3_7d": [], "over_7d": ["T10"]}
+
+
 def test_conditions_narrow_no_figure(golden: Mart) -> None:
     chosen = replace(PERIOD, only=("late",))
     assert (

@@ -145,6 +145,16 @@ def test_names_of_neighbouring_promotions_do_not_run_into_each_other():
     assert {a.yshift for a in drawn(days(range(28)), bands=apart).layout.annotations} == {0}
 
 
+def test_a_name_at_the_right_edge_ends_with_its_band():
+    bands = [
+        Band("Double 11", date(2026, 10, 27), date(2026, 10, 28)),
+        Band("New Year goods festival", date(2026, 11, 19), date(2026, 11, 21)),
+    ]
+    early, late = drawn(days(range(28)), bands=bands).layout.annotations
+    assert (early.xanchor, early.x) == ("left", datetime(2026, 10, 26, 12))
+    assert (late.xanchor, late.x) == ("right", datetime(2026, 11, 21))
+
+
 def test_names_from_data_are_escaped():
     figure = drawn(days([1, 2]), bands=[Band("<img src=x>", date(2026, 10, 25), date(2026, 10, 26))])
     assert figure.layout.annotations[0].text == "&lt;img src=x&gt;"

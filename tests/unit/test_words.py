@@ -53,7 +53,12 @@ def said() -> dict[str, str]:
     for path in sorted(ROOT.rglob("*.py")):
         for sentence in sentences(path.read_text("utf-8")):
             found.setdefault(sentence, str(path.relative_to(ROOT)))
-    for closed in (*vocabulary.CLOSED_DIMENSIONS.values(), *fields.CODED.values(), vocabulary.CONDITIONS):
+    for closed in (
+        *vocabulary.CLOSED_DIMENSIONS.values(),
+        *fields.CODED.values(),
+        vocabulary.CONDITIONS,
+        vocabulary.AGES,
+    ):
         found |= dict.fromkeys(closed.values(), "vocabulary.py")
     for table in fields.TABLES.values():
         found |= {field.label: "fields.py" for field in table}
