@@ -68,6 +68,8 @@ def namer(t: Words, promos: Mapping[str, str] | None = None) -> Callable[[str, o
         if code == "unknown" and field in CODES:
             return t("Unknown")
         label = CODES.get(field, {}).get(str(code))
+        if field == "ages" and label:
+            return t("open for {age}", age=t(label))
         return t(label) if label else str(code)
 
     return name

@@ -9,6 +9,7 @@ from dashboard.words import N_
 CLOCKS = {
     "created": N_("by creation"),
     "answered": N_("by answer"),
+    "open": N_("at the end of the period"),
     "ticket": N_("answers by creation of their ticket"),
 }
 

@@ -38,7 +38,7 @@ def render(read: Read, filter: Filter, screen: Screen) -> None:
         no_data(screen)
         return
     view = View.of(read, filter, facts, screen)
-    st.caption(freshness(_alone(view)))
+    st.caption(freshness(_alone(view), _clock(view)))
     search = _controls(view)
     count = first_row(read("details/ticket_count", view.filter, search=search))
     if not count["selected_tickets"] or not (count["tickets"] or search):
@@ -59,6 +59,11 @@ def render(read: Read, filter: Filter, screen: Screen) -> None:
 def _alone(view: View) -> View:
     """A list has nothing to be compared with."""
     return replace(view, before=None, asked=replace(view.asked, compare="none"))
+
+
+def _clock(view: View) -> str:
+    """What dates the tickets of the list."""
+    return "open" if view.asked.ages else "created"
 
 
 def _controls(view: View) -> str:
@@ -94,7 +99,8 @@ def _sentence(view: View, tickets: int, search: str) -> str:
     days = show.days(view.filter.start_date, view.filter.end_date, view.facts.last_date)
     if asked.ages:
         moment = show.days(view.filter.end_date, view.filter.end_date, view.facts.last_date)
-        days = t("open at the end of {day} for {ages}", day=moment, ages=", ".join(name("ages", a) for a in asked.ages))
+        ages = [t(vocabulary.AGES[code]) for code in vocabulary.AGES if code in asked.ages]
+        days = t("open at the end of {day} for {ages}", day=moment, ages=", ".join(ages))
     parts.append(days)
     parts += [word[:1].lower() + word[1:] for word in (name("only", code) for code in asked.only)]
     if search:
@@ -160,7 +166,7 @@ def _too_many(view: View, tickets: int) -> str:
 def _export(view: View, tickets: int, search: str) -> None:
     """All matching rows as a file. It is made on the click, of what is on the screen when the button is drawn."""
     t, alone, sentence = view.screen.t, _alone(view), _sentence(view, tickets, search)
-    above = [plain(alone), sentence]
+    above = [plain(alone, _clock(view)), sentence]
     if tickets > MOST_EXPORTED:
         above.append(_too_many(view, tickets))
 

@@ -16,7 +16,7 @@ from tests.app.conftest import LAST
 
 def open_list(visit, data, locale="en-GB", **address):
     """The page as an address opens it, after a look at the first page, where AppTest begins."""
-    at = visit(data, locale, **{key: value for key, value in address.items() if key not in ("only", "sort")})
+    at = visit(data, locale, **{key: value for key, value in address.items() if key not in ("only", "sort", "age")})
     at._page_hash = calc_hash("tickets")  # AppTest only switches to pages that are files
     for key, value in address.items():
         at.query_params[key] = value
@@ -261,3 +261,11 @@ def test_the_overviews_marks_lead_here(visit, filled):
     assert [h.value for h in at.header] == ["Tickets"]
     assert title(at).startswith("84 tickets · Phone")
     assert address(at) == {"ch": "phone"}
+
+
+def test_open_tickets_of_an_age_are_those_of_the_periods_end(visit, filled):
+    at = open_list(visit, filled, age="0_4h")  # resolved three hours after creation: the last three are open
+    assert title(at) == "3 tickets · open at the end of 29 Mar for 0–4 h"
+    assert "at the end of the period" in at.caption[0].value
+    assert "open for 0–4 h ✕" in [button.label.replace("\\", "") for button in at.button]
+    assert {row["id"] for row in rows(at)} <= {"T5900", "T5901", "T5902", "T5903"}
