@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import plotly.graph_objects as go
 
@@ -11,6 +12,7 @@ from dashboard.values import Values, plot_text
 from dashboard.words import Words
 
 GREYS = {"light": ("#5b6472", "#7d8694", "#9099a6"), "dark": ("#b6bdc8", "#8f98a5", "#767f8c")}
+FULL, OPEN = "circle", "circle-open"
 DASHES = ("solid", "dot", "dashdot", "dash")
 LEAST_GAP = 0.075  # of the height between the middles of two names
 LETTER = 6.4  # pixels of a Latin letter at 12 px
@@ -86,7 +88,7 @@ def _draw(figure: go.Figure, line: Line, rank: int, theme: str) -> None:
         figure.add_scatter(
             x=[day.offset for day in days], y=[day.value for day in days], mode="lines+markers", name=line.name,
             line={"color": color, "width": width, "dash": style}, connectgaps=False, zorder=3 if line.is_current else 1,
-            marker={"size": size, "color": color, "symbol": ["circle-open" if d.is_unfinished else "circle" for d in days]},
+            marker={"size": size, "color": color, "symbol": [OPEN if day.is_unfinished else FULL for day in days]},
             customdata=[[day.date, day.note] for day in days], hovertemplate="%{customdata[1]}<extra></extra>",
             fill="tozeroy" if line.is_current and not number else "none", fillcolor=FILL[theme],
             selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 1}},
@@ -119,7 +121,7 @@ def apart(heights: Sequence[float], gap: float) -> list[float]:
     """The same heights, in their order, at least `gap` from each other and between 0 and 1 where there is room."""
     order = sorted(range(len(heights)), key=lambda k: heights[k])
     placed = list(heights)
-    for before, k in zip(order, order[1:], strict=False):
+    for before, k in pairwise(order):
         placed[k] = max(placed[k], placed[before] + gap)
     limit = 1.0
     for k in reversed(order):

@@ -72,7 +72,8 @@ def load_dots(
         )  # fmt: skip
     values = [dot.value for dot in dots]
     if unit == "percent":
-        figure.update_yaxes(value_axis(0, 100, unit, show), range=[-3, 104])
+        lowest = max(0.0, min([*values, 100.0]) - 4)
+        figure.update_yaxes(value_axis(lowest, 100, unit, show), range=[lowest, 104])
     elif values:
         low, high = max(min(values), 1.0), max(*values, 2.0)
         figure.update_yaxes(

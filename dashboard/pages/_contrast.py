@@ -70,7 +70,7 @@ PAIRS = {
         missing=N_("No holiday, or no off-peak hour, lies in these dates."),
     ),
     "make_up": Pair(
-        N_("Make-up workdays"),
+        N_("Make-up days"),
         Side(N_("Make-up workdays"), {"peaks": ("normal", "weekday_peak"), "weekdays": WEEKEND}, "make_up"),
         Side(N_("Ordinary workdays"), {"peaks": ("night", "normal", "weekday_peak"), "weekdays": WEEK}, "ordinary"),
         by="workday_kind",
@@ -140,6 +140,8 @@ def draw(view: View) -> None:
         notes = [t("Red and green: beyond chance, with 30 or more on both sides.")]
         if word == "make_up":
             notes.append(t("A click takes the make-up days from 8 h on; their nights look like those of weekends."))
+        if view.filter.survey_clock == "answered":
+            notes.append(t("CSAT by answer of the survey."))
         st.caption(" ".join(notes))
         if picked:
             pick(view, pair, pair.a if picked == "a" else pair.b)
@@ -246,14 +248,14 @@ def signed(found: Difference | None, show: Values) -> tuple[str, str]:
     t = show.t
     if found is None:
         return show.value(None, "percent"), ""
-    value = show.value(found.value, "points") if found.unit == "points" else f"{_plus(found.value)}%"
+    value = t("{x} pp", x=_plus(found.value)) if found.unit == "points" else f"{_plus(found.value)}%"
     if found.interval is None:
         return value, ""
     return value, t("{low} to {high}", low=_plus(found.interval[0]), high=_plus(found.interval[1]))
 
 
 def _plus(x: float) -> str:
-    return f"{x:+,.0f}" if abs(x) >= 100 else f"{x:+.1f}"
+    return (f"{x:+,.0f}" if abs(x) >= 100 else f"{x:+.1f}").replace("-", "−")
 
 
 # Does asking at quiet hours help?
