@@ -16,7 +16,8 @@ FULL, OPEN = "circle", "circle-open"
 DASHES = ("solid", "dot", "dashdot", "dash")
 LEAST_GAP = 0.075  # of the height between the middles of two names
 LETTER = 6.4  # pixels of a Latin letter at 12 px
-MOST_LETTERS = 26
+MOST_LETTERS, MOST_TICKS = 26, 8
+ROOM = 0.02  # of the height above the last tick
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +60,14 @@ def campaigns(lines: Sequence[Line], *, unit: str, t: Words, theme: str, height:
     _names(figure, lines, others, (bottom, top), theme)
     offsets = [day.offset for line in lines for day in line.days]
     first, last = min(offsets), max(offsets)
-    step = 1 if last - first <= 10 else 2 if last - first <= 20 else 5
+    step = next(k for k in (1, 2, 5, 10, 20, 50) if last - first <= MOST_TICKS * k or k == 50)
     at = [k for k in range(first, last + 1) if k % step == 0]
     figure.add_vline(x=0, line={"color": TEXT[theme], "width": 1, "dash": "longdash"}, layer="below")
     figure.update_xaxes(
         tickmode="array", tickvals=at, ticktext=[day_name(k) for k in at], range=[first - 0.4, last + 0.4],
-        hoverformat=" ",
+        hoverformat=" ", tickangle=0,
     )  # fmt: skip
-    figure.update_yaxes(axis)
+    figure.update_yaxes(axis, range=[bottom, top + ROOM * (top - bottom)])
     figure.update_layout(hovermode="closest", clickmode="event+select")
     return figure
 

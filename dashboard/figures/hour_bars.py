@@ -45,6 +45,7 @@ def hour_bars(bars: Sequence[HourBar], *, unit: str, t: Words, theme: str, heigh
         tickmode="array", tickvals=list(range(0, 24, 3)), ticktext=[f"{h:02d}:00" for h in range(0, 24, 3)],
         range=[-0.6, 23.6],
     )  # fmt: skip
-    figure.update_yaxes(value_axis(0, max(highest, 0.1), unit, show))
+    axis = value_axis(0, max(highest, 0.1), unit, show)
+    figure.update_yaxes(axis, range=[0, 1.02 * axis["tickvals"][-1]])  # type: ignore[index]
     figure.update_layout(hovermode="closest", clickmode="event+select", bargap=0.15)
     return figure

@@ -6,13 +6,13 @@ from math import log10
 
 import plotly.graph_objects as go
 
-from dashboard.figures.axes import DURATION_STEPS, value_axis
+from dashboard.figures.axes import value_axis
 from dashboard.figures.theme import ACCENT, GRID, INK, TEXT, layout
-from dashboard.values import ENOUGH, MINUTE, Values, plot_text
+from dashboard.values import DAY, ENOUGH, HOUR, MINUTE, Values, plot_text
 from dashboard.words import Words
 
 LEAST, MOST = 6, 20  # pixels
-LOG_TICKS = tuple(s for s in DURATION_STEPS if s in (1, 5, 15, 60, 5 * MINUTE, 15 * MINUTE) or s >= 3600)
+LOG_TICKS = (1, 15, MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 6 * HOUR, DAY, 5 * DAY)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,12 @@ from dashboard.values import ENOUGH
 from dashboard.words import N_
 
 NORMAL = ("night", "normal", "weekday_peak", "weekend")
-MODES = {"normal": N_("Normal weeks"), "promo": N_("Promotion days"), "one": N_("One promotion")}
+MODES = {
+    "all": N_("As filtered"),
+    "normal": N_("Normal weeks"),
+    "promo": N_("Promotion days"),
+    "one": N_("One promotion"),
+}
 WAITS = {"target": N_("In target"), "median": N_("Median wait")}
 
 
@@ -32,24 +37,24 @@ def hours(view: View, found: Sequence[Campaign]) -> None:
     with card("load", view.screen):
         with title_row(t("When it is full"), t("tickets per hour, average")):
             tickets_link(view, "load")
-        modes = list(MODES) if found else ["normal"]
-        with st.container(horizontal=True, vertical_alignment="center"):
-            mode = st.segmented_control(
-                t("Days"), modes, default="normal", required=True, label_visibility="collapsed", width="content",
-                format_func=lambda key: t(MODES[key]), key=f"load_mode_{lang}",
-            )  # fmt: skip
-            one = _chosen(view, found) if mode == "one" else None
+        is_narrowed = bool(view.asked.peaks or view.asked.promos)
+        modes = [key for key in MODES if (key != "all" or is_narrowed) and (key != "one" or found)]
+        mode = st.segmented_control(
+            t("Days"), modes, default=modes[0], required=True, label_visibility="collapsed",
+            format_func=lambda key: t(MODES[key]), key=f"load_mode_{is_narrowed}_{lang}",
+        )  # fmt: skip
+        one = _chosen(view, found) if mode == "one" else None
         filter = view.filter.without("weekdays").without("hours")
         if mode == "promo":
-            filter = replace(filter, peaks=("promo",))
+            filter = replace(filter, peaks=("promo",), promos=())
         elif one is not None:
             end = min(one.ends_on, view.facts.last_date)
             filter = replace(filter, peaks=(), promos=(one.code,), start_date=one.starts_on, end_date=end, until=None)
-        else:
-            filter = replace(filter, peaks=NORMAL)
+        elif mode == "normal":
+            filter = replace(filter, peaks=NORMAL, promos=())
         rows = [row for row in view.read("details/arrival_hours", filter).iter_rows(named=True) if row["days"]]
         if not any(row["tickets"] for row in rows):
-            st.caption(_why_not(view, filter, mode or "normal"))
+            st.caption(_why_not(view, filter, mode))
             return
         _heat_map(view, rows, one)
         if one is not None:
@@ -58,7 +63,7 @@ def hours(view: View, found: Sequence[Campaign]) -> None:
             st.caption(t("{days}, whatever dates the page shows.", days=days))
         elif mode == "promo":
             st.caption(t("Blank hours: no promotion day of these dates falls on them."))
-        else:
+        elif mode == "normal":
             st.caption(t("Without promotions and holidays."))
 
 
@@ -67,12 +72,12 @@ def _chosen(view: View, found: Sequence[Campaign]) -> Campaign:
     now = current(found, view.filter).key
     key = st.selectbox(
         view.screen.t("Promotion"), list(by_key), index=list(by_key).index(now), label_visibility="collapsed",
-        format_func=lambda one: by_key[one].name, key=f"load_promotion_{now}_{view.screen.lang}", width=230,
+        format_func=lambda one: by_key[one].name, key=f"load_promotion_{now}_{view.screen.lang}",
     )  # fmt: skip
     return by_key[key]
 
 
-def _why_not(view: View, filter: Filter, mode: str) -> str:
+def _why_not(view: View, filter: Filter, mode: str | None) -> str:
     t = view.screen.t
     every = replace(filter, peaks=(), promos=()) if mode != "one" else filter
     if view.read("measures/volume", every, by="all")["tickets"][0] and not any(
