@@ -12,11 +12,10 @@ from dashboard.values import Values, plot_text
 from dashboard.words import Words
 
 GREYS = {"light": ("#5b6472", "#7d8694", "#9099a6"), "dark": ("#b6bdc8", "#8f98a5", "#767f8c")}
-FULL, OPEN = "circle", "circle-open"
 DASHES = ("solid", "dot", "dashdot", "dash")
 LEAST_GAP = 0.075  # of the height between the middles of two names
 LETTER = 6.4  # pixels of a Latin letter at 12 px
-MOST_LETTERS, MOST_TICKS = 26, 8
+MOST_LETTERS, MOST_TICKS = 26, 6
 ROOM = 0.02  # of the height above the last tick
 
 
@@ -24,7 +23,7 @@ ROOM = 0.02  # of the height above the last tick
 class Day:
     """One day: its distance to day zero, its value, its ISO date for clicks, what hover says.
 
-    is_unfinished: the newest data lie inside it.
+    is_unfinished: the newest data lie inside it. is_thin: it stands on too little to be read alone.
     """
 
     offset: int
@@ -32,6 +31,7 @@ class Day:
     date: str
     note: str = ""
     is_unfinished: bool = False
+    is_thin: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def campaigns(lines: Sequence[Line], *, unit: str, t: Words, theme: str, height:
     others = [line for line in lines if not line.is_current]
     for line in sorted(lines, key=lambda one: one.is_current):
         rank = others.index(line) if line in others else 0
-        _draw(figure, line, rank, theme)
+        _draw(figure, line, rank, theme, is_filled=line.is_current and bottom == 0)
     _names(figure, lines, others, (bottom, top), theme)
     offsets = [day.offset for line in lines for day in line.days]
     first, last = min(offsets), max(offsets)
@@ -77,7 +77,7 @@ def day_name(offset: int) -> str:
     return "D" if not offset else f"D{'−' if offset < 0 else '+'}{abs(offset)}"
 
 
-def _draw(figure: go.Figure, line: Line, rank: int, theme: str) -> None:
+def _draw(figure: go.Figure, line: Line, rank: int, theme: str, *, is_filled: bool) -> None:
     color = ACCENT[theme] if line.is_current else GREYS[theme][rank % 3]
     dash = "solid" if line.is_current else DASHES[rank % len(DASHES)]
     width, size = (3.5, 7) if line.is_current else (1.8, 5)
@@ -89,11 +89,15 @@ def _draw(figure: go.Figure, line: Line, rank: int, theme: str) -> None:
         figure.add_scatter(
             x=[day.offset for day in days], y=[day.value for day in days], mode="lines+markers", name=line.name,
             line={"color": color, "width": width, "dash": style}, connectgaps=False, zorder=3 if line.is_current else 1,
-            marker={"size": size, "color": color, "symbol": [OPEN if day.is_unfinished else FULL for day in days]},
+            marker={"size": size, "color": color, "symbol": [_symbol(day) for day in days]},
             customdata=[[day.date, day.note] for day in days], hovertemplate="%{customdata[1]}<extra></extra>",
-            fill="tozeroy" if line.is_current and not number else "none", fillcolor=FILL[theme],
+            fill="tozeroy" if is_filled and not number else "none", fillcolor=FILL[theme],
             selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 1}},
         )  # fmt: skip
+
+
+def _symbol(day: Day) -> str:
+    return "circle-open" if day.is_unfinished or day.is_thin else "circle"
 
 
 def _names(

@@ -12,6 +12,7 @@ from dashboard.values import DAY, ENOUGH, HOUR, MINUTE, Values, plot_text
 from dashboard.words import Words
 
 LEAST, MOST = 6, 20  # pixels
+LEAST_FLOOR = 80.0  # percent: a narrower axis would make much of little
 LOG_TICKS = (1, 15, MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 6 * HOUR, DAY, 5 * DAY)
 
 
@@ -72,7 +73,7 @@ def load_dots(
         )  # fmt: skip
     values = [dot.value for dot in dots]
     if unit == "percent":
-        lowest = max(0.0, min([*values, 100.0]) - 4)
+        lowest = max(0.0, min([*values, LEAST_FLOOR + 4]) - 4)
         figure.update_yaxes(value_axis(lowest, 100, unit, show), range=[lowest, 104])
     elif values:
         low, high = max(min(values), 1.0), max(*values, 2.0)

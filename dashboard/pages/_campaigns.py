@@ -127,7 +127,7 @@ def compared(view: View, found: Sequence[Campaign]) -> None:
         elif any(one.is_unfinished(view.facts) for one in shown):
             st.caption(t("Unfinished: the data end inside the promotion; dashed where a day is not over."))
         elif headline.key != "tickets":
-            st.caption(t("Days on fewer than 30 observations swing by chance: hover tells n."))
+            st.caption(t("Rings: days on fewer than 30 observations, which swing by chance."))
         if points := state["selection"]["points"]:
             day = date.fromisoformat(points[0]["customdata"][0])
             view.screen.open("tickets", replace(view.asked, days=None, start_date=day, end_date=day))
@@ -162,6 +162,7 @@ def _line(view: View, one: Campaign, headline: _headline.Headline, is_current: b
         day = point.start.date()
         if day > last:
             continue
+        is_thin = headline.key != "tickets" and (point.n or 0) < ENOUGH
         is_open = day == facts.last_date and is_inside(facts, day)
         says = [
             f"<b>{figure.plot_text(one.name)}</b> {figure.day_name((day - one.day_zero).days)}",
@@ -169,7 +170,9 @@ def _line(view: View, one: Campaign, headline: _headline.Headline, is_current: b
         ]
         if is_open:
             says.append(t("unfinished"))
-        days.append(figure.Day((day - one.day_zero).days, point.value, day.isoformat(), "<br>".join(says), is_open))
+        days.append(
+            figure.Day((day - one.day_zero).days, point.value, day.isoformat(), "<br>".join(says), is_open, is_thin)
+        )
     name = t("{name}, unfinished", name=one.name) if one.is_unfinished(facts) else one.name
     return figure.Line(name, tuple(days), is_current)
 

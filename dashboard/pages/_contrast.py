@@ -123,11 +123,12 @@ def draw(view: View) -> None:
     with card("contrast", view.screen):
         with title_row(t("Peak against off-peak"), t("95% intervals · click a side to filter")):
             pass
+        usual = "promo" if view.asked.promos else "peak"
         word = st.segmented_control(
-            t("Compare"), list(PAIRS), default="peak", required=True, label_visibility="collapsed",
-            format_func=lambda key: t(PAIRS[key].word), key=f"contrast_{view.screen.lang}",
+            t("Compare"), list(PAIRS), default=usual, required=True, label_visibility="collapsed",
+            format_func=lambda key: t(PAIRS[key].word), key=f"contrast_{usual}_{view.screen.lang}",
         )  # fmt: skip
-        pair = PAIRS[word or "peak"]
+        pair = PAIRS[word or usual]
         a, b = _rows(view, pair, pair.a), _rows(view, pair, pair.b)
         if not a.get("tickets") or not b.get("tickets"):
             st.caption(t(pair.missing))
@@ -149,8 +150,14 @@ def draw(view: View) -> None:
 
 def pick(view: View, pair: Pair, side: Side) -> None:
     """Filter the page to a side; when it is what is chosen, to everything."""
-    emptied: dict[str, tuple[Any, ...]] = dict.fromkeys(pair.lists, ())
+    emptied: dict[str, tuple[Any, ...]] = dict.fromkeys((*pair.lists, *_outside(side)), ())
     view.choose(**(emptied if is_chosen(view.asked, side) else emptied | side.chosen))
+
+
+def _outside(side: Side) -> tuple[str, ...]:
+    """A chosen promotion narrows promotion days; hours that lie outside promotions cannot be narrowed by it."""
+    peaks = side.chosen.get("peaks")
+    return ("promos",) if peaks and "promo" not in peaks else ()
 
 
 def is_chosen(filter: Filter, side: Side) -> bool:
@@ -165,7 +172,7 @@ def _group(view: View, pair: Pair, side: Side) -> Group:
 def _rows(view: View, pair: Pair, side: Side) -> dict[str, Any]:
     """All figures of one side in one row; what the page itself chose by the pair's lists is left out."""
     filter = view.filter
-    for name in pair.lists:
+    for name in (*pair.lists, *_outside(side)):
         filter = filter.without(name)
     if pair.by == "all":
         filter = replace(filter, **side.chosen)  # type: ignore[arg-type]  # lists of the filter, all tuples
@@ -273,7 +280,7 @@ def quiet_hours(view: View) -> None:
     t, show = view.screen.t, view.screen.show
     metric = METRICS["quiet_gain_pct"]
     with card("quiet", view.screen, t("“Ask before 10 or after 15 h”"), t("workdays, median first response")):
-        filter = view.filter.without("hours").without("peaks")
+        filter = view.filter.without("hours").without("peaks").without("promos")
         row = by_bucket(view.read("measures/quiet_hours", filter, by="all")).get("all", {})
         if not row.get("quiet_answered") or not row.get("busy_answered"):
             st.caption(t("No workday outside promotions lies in these dates, or no reply in one is known."))

@@ -25,6 +25,7 @@ MODES = {
     "promo": N_("Promotion days"),
     "one": N_("One promotion"),
 }
+FEWEST = 7  # dots, below which nothing is drawn
 WAITS = {"target": N_("In target"), "median": N_("Median wait")}
 
 
@@ -154,6 +155,9 @@ def waiting(view: View) -> None:
         known = [row for row in rows if row["tickets_per_agent_hour"] is not None and row[metric] is not None]
         if not known:
             st.caption(t("Nothing to measure here: hours, replies or targets of these tickets are not known."))
+            return
+        if len(known) < FEWEST:
+            st.caption(t("Too few hours with replies to show a pattern."))
             return
         dots = [_dot(view, row, metric, n) for row in known]
         course = levels([(dot.load, dot.value, dot.n) for dot in dots], is_median=not is_share)

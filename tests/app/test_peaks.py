@@ -10,7 +10,6 @@ import pytest
 
 from dashboard.settings import read_settings
 from dashboard.store import Store
-from tests.app.conftest import tickets_csv
 
 
 @pytest.fixture
