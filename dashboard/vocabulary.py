@@ -49,6 +49,7 @@ PEAKS = {
     "normal": "Normal hours",
 }
 DAY_KINDS = {"promo": "Promotion days", "holiday": "Holidays", "workday": "Workdays", "weekend": "Weekends"}
+WORKDAY_KINDS = {"ordinary": "Ordinary workdays", "make_up": "Make-up workdays"}
 DAY_PARTS = {"night": "0–8 h", "morning": "8–10 h", "day_peak": "10–16 h", "evening": "16–24 h"}
 OUTSIDE_PARTIES = {"supplier": "Supplier", "logistics": "Logistics partner", "department": "Department"}
 CONDITIONS = {
@@ -73,6 +74,7 @@ CLOSED_DIMENSIONS = {
     "peak": PEAKS,
     "day_kind": DAY_KINDS,
     "day_part": DAY_PARTS,
+    "workday_kind": WORKDAY_KINDS,
     "outside_party": OUTSIDE_PARTIES,
 }
 OPEN_DIMENSIONS = ("subtopic", "team", "agent", "promo_code")

@@ -15,6 +15,7 @@ create type status as enum (
 );
 create type peak as enum ('promo', 'holiday', 'night', 'weekday_peak', 'weekend', 'normal');
 create type day_kind as enum ('promo', 'holiday', 'workday', 'weekend');
+create type workday_kind as enum ('ordinary', 'make_up');
 create type day_part as enum ('night', 'morning', 'day_peak', 'evening');
 create type outside_party as enum ('supplier', 'logistics', 'department');
 create type question as enum ('csat', 'nps', 'ces', 'other');

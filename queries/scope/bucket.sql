@@ -14,10 +14,15 @@ create macro calendar_bucket(dimension, event_at, row) as case dimension
     when 'day_kind' then row['day_kind']::text
     when 'day_part' then row['day_part']::text
     when 'promo_code' then row['promo_code']
+    when 'workday_kind' then if(
+        row['day_kind'] = 'workday',
+        if(row['weekday'] >= 6, 'make_up', 'ordinary')::workday_kind::text, null
+    )
 end;
 
 create macro is_calendar_dimension(dimension) as dimension in (
-    'all', 'hour', 'day', 'week', 'month', 'peak', 'day_kind', 'day_part', 'promo_code'
+    'all', 'hour', 'day', 'week', 'month', 'peak', 'day_kind', 'day_part', 'promo_code',
+    'workday_kind'
 );
 
 create macro bucket(dimension, event_at, row) as case dimension

@@ -206,3 +206,48 @@ def listing(columns: Sequence[Column], lines: Sequence[Line], *, label: str, key
 def timeline(steps: Sequence[Step], *, label: str, key: str) -> None:
     """Events, one below the other."""
     _TIMELINE(data={"label": label, "steps": [asdict(step) for step in steps]}, key=key)
+
+
+# Two groups against each other
+
+_DUMBBELLS = _mountable("dumbbells")
+
+
+@dataclass(frozen=True, slots=True)
+class Dumbbell:
+    """One figure of two groups. places: figures.dumbbell; difference: signed text, with its interval and tone."""
+
+    key: str
+    label: str
+    a: Cell
+    b: Cell
+    places: dict[str, float | list[float] | None]
+    difference: str
+    interval: str = ""
+    tone: str = ""
+    difference_tip: str = ""
+    tip: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One side of dumbbells: its name, whether the page is filtered to it, whether a click may do that."""
+
+    name: str
+    is_pressed: bool = False
+    can_be_picked: bool = True
+
+
+def dumbbells(rows: Sequence[Dumbbell], a: Group, b: Group, *, label: str, difference: str, key: str) -> str | None:
+    """Figures of two groups on a line each; returns "a" or "b" when a side was clicked."""
+    data = {
+        "label": label,
+        "difference_name": difference,
+        "a_name": a.name,
+        "b_name": b.name,
+        "a_can_be_picked": a.can_be_picked,
+        "b_can_be_picked": b.can_be_picked,
+        "pressed": "a" if a.is_pressed else "b" if b.is_pressed else "",
+        "rows": [asdict(row) for row in rows],
+    }
+    return _DUMBBELLS(data=data, key=key, on_picked_change=_noted).picked

@@ -1,0 +1,43 @@
+"""Peaks & staffing: what do peaks cost, when is it full, and how did promotions compare?"""
+
+import streamlit as st
+
+from dashboard.filters import Filter
+from dashboard.pages import _campaigns, _contrast, _load
+from dashboard.pages._names import namer
+from dashboard.pages._parts import Facts, Read, Screen, View
+from dashboard.pages._sentence import freshness
+from dashboard.pages._states import no_data, nothing_matches
+from dashboard.words import N_
+
+TITLE, SLUG, ICON = N_("Peaks & staffing"), "peaks", ":material/groups:"
+
+
+def render(read: Read, filter: Filter, screen: Screen) -> None:
+    """Draw the page for a filter."""
+    facts = Facts.of(read)
+    if facts is None:
+        no_data(screen)
+        return
+    view = View.of(read, filter, facts, screen)
+    st.caption(freshness(view))
+    if not view.row("measures/volume").get("tickets"):
+        nothing_matches(view, namer(screen.t))
+        return
+    found = _campaigns.campaigns(view)
+    with st.grid(3, min_column_width=300, gap="small") as grid:
+        with grid.cell(column_span=2):
+            _contrast.draw(view)
+        with grid.cell():
+            _contrast.quiet_hours(view)
+    with st.grid(2, min_column_width=430, gap="small") as grid:
+        with grid.cell():
+            _load.hours(view, found)
+        with grid.cell():
+            _load.waiting(view)
+    with st.grid(3, min_column_width=300, gap="small") as grid:
+        with grid.cell(column_span=2):
+            _campaigns.compared(view, found)
+        with grid.cell():
+            _campaigns.loads(view, found)
+    _load.offered(view)
