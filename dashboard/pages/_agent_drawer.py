@@ -18,9 +18,11 @@ from dashboard.values import md_label
 from dashboard.words import N_
 
 NEWEST = 20
-WEEKS = 14  # drawn at least; fewer weeks of one person are no trend
-TRENDS = ("tickets", "response", "csat")
+# Drawn at least, and in what; shorter spans of one person's work are no trend. Answers are few, so theirs are months.
+SPANS = {"tickets": ("week", 98), "response": ("week", 98), "csat": ("month", 365)}
+LEAST_POINTS = 2
 TICKET_COLUMNS = ("created", "id", "channel", "topic", "response", "score")
+TITLES = {"week": N_("{figure}: {value} · by week"), "month": N_("{figure}: {value} · by month")}
 FILTERS = {AGENTS: N_("Filter by this agent"), table.TEAMS: N_("Filter by this team")}
 
 
@@ -44,7 +46,7 @@ def open_drawer(board: Board, name: str) -> None:
     def drawer() -> None:
         with guarded(view.screen):
             _links(worker)
-            for key in TRENDS:
+            for key in SPANS:
                 _trend(worker, BY_KEY[key])
             _tickets(worker)
 
@@ -64,15 +66,13 @@ def _links(worker: Worker) -> None:
 
 
 def _trend(worker: Worker, figure: Figure) -> None:
-    """Weeks of one figure; a week on too little is a gap, and the peers' median of the period is a line."""
+    """One figure over time; where it rests on too little there is a gap. The peers' median of the period is a line."""
     board, view = worker.board, worker.board.view
     t, show, unit = view.screen.t, view.screen.show, table.unit(figure)
-    told = table.cell(board, figure, worker.name)
-    median = board.median(figure)
-    title = f"{t(figure.label)}: {told.text}"
-    hint = "" if median is None else t("median {x}", x=show.value(median, unit))
-    heading(md_label(title), hint)
-    weeks = _weeks(view, worker)
+    median, (grain, days) = board.median(figure), SPANS[figure.key]
+    title = t(TITLES[grain], figure=t(figure.label), value=table.cell(board, figure, worker.name).text)
+    heading(md_label(title), "" if median is None else t("median {x}", x=show.value(median, unit)))
+    span = _span(view, worker, grain, days)
 
     def note(row: dict[str, Any]) -> str:
         n = row.get(figure.n)
@@ -82,29 +82,31 @@ def _trend(worker: Worker, figure: Figure) -> None:
         band = _headline.interval(figure.metric, row.get(figure.metric), n)
         return f"{band[0]:.1f}–{band[1]:.1f} · {counted}" if band else counted
 
-    frame = view.read(figure.measure, weeks, by=weeks.grain)
-    points = series(frame, weeks, figure.metric, facts=view.facts, n=figure.n, note=note)
+    frame = view.read(figure.measure, span, by=grain)
+    points = series(frame, span, figure.metric, facts=view.facts, n=figure.n, grain=grain, note=note)
     if figure.key not in COUNTS:
         points = [p if (p.n or 0) >= board.least else replace(p, value=None, note="") for p in points]
-        if not any(p.value is not None for p in points):
-            st.caption(t("Too few in each week to show."))
+        if sum(p.value is not None for p in points) < LEAST_POINTS:
+            st.caption(t("Too few of them to be drawn over time."))
             return
     picture = trend(
-        points, [], grain=weeks.grain, unit=unit, name=t(figure.label), t=t, theme=view.screen.theme,
-        bands=promotions(replace(view, filter=weeks)), target=median if figure.key not in COUNTS else None,
-        unfinished=is_unfinished(weeks, view.facts), height=150,
+        points, [], grain=grain, unit=unit, name=t(figure.label), t=t, theme=view.screen.theme,
+        bands=promotions(replace(view, filter=span)) if grain == "week" else (),
+        target=median if figure.key not in COUNTS else None,
+        unfinished=is_unfinished(span, view.facts, grain), height=150,
     )  # fmt: skip
     says = t("{figure} over time, with the median of the peers as a dashed line.", figure=t(figure.label))
-    st.plotly_chart(picture, theme="streamlit", config=theme.CONFIG, key=f"worker_{figure.key}", alt=says)
+    st.plotly_chart(picture, theme="streamlit", config=theme.CONFIG, key=f"worker_trend_{figure.key}", alt=says)
 
 
-def _weeks(view: View, worker: Worker) -> Filter:
-    """Whole weeks up to the last day of the period; as long as the period, but at least fourteen."""
+def _span(view: View, worker: Worker, grain: str, days: int) -> Filter:
+    """Whole weeks or months up to the last day of the period; as long as the period, but at least so many days."""
     period = worker.alone(view.filter)
     assert period.start_date and period.end_date
-    into_week = (period.end_date.isoweekday() - view.facts.week_start) % 7
-    first = period.end_date - timedelta(days=into_week + 7 * WEEKS)
-    return replace(period, start_date=min(period.start_date, max(first, view.facts.first_date)))
+    begin = min(period.start_date, max(period.end_date - timedelta(days=days), view.facts.first_date))
+    into_week = (begin.isoweekday() - view.facts.week_start) % 7
+    begin = begin.replace(day=1) if grain == "month" else begin - timedelta(days=into_week)
+    return replace(period, start_date=begin)
 
 
 def _tickets(worker: Worker) -> None:

@@ -18,6 +18,7 @@ RESOLUTION, REPLIES, HANDLING, EXPECTED = (
     f"measures/{name}" for name in ("resolution", "replies", "handling", "csat_expected")
 )
 MEASURES = (RESOLUTION, REPLIES, HANDLING, EXPECTED)
+RANGE = "range"  # of CSAT, in a column of its own, which a phone leaves out
 AGENTS, TEAMS = "agents", "teams"  # lists of the filter
 
 
@@ -53,7 +54,7 @@ FIGURES = (
         "resolution", N_("Resolved"), "resolution_pct", RESOLUTION, "mature_tickets", N_("Least resolved"), False,
         "narrow", "goals",
     ),
-    Figure("reopened", N_("Reopened"), "reopen_pct", RESOLUTION, "ever_resolved", N_("Most reopened"), True, "middle"),
+    Figure("reopened", N_("Reopened"), "reopen_pct", RESOLUTION, "ever_resolved", N_("Most reopened"), True, "narrow"),
     Figure(
         "one_touch", N_("One-touch"), "one_touch_pct", RESOLUTION, "human_resolved", N_("Least one-touch"), False,
         "wide",
@@ -63,7 +64,8 @@ FIGURES = (
         "wide",
     ),
     Figure("csat", N_("CSAT"), "csat_pct", EXPECTED, "answered", N_("Lowest CSAT"), False, "", "goals"),
-    Figure("answers", N_("Answers"), "answered", EXPECTED, "answered", N_("Most answers"), True, "middle"),
+    Figure("answers", N_("Answers"), "answered", EXPECTED, "answered", N_("Most answers"), True, "narrow"),
+    Figure(RANGE, N_("95% interval"), "csat_pct", EXPECTED, "answered", "", False, "middle"),
     Figure(
         "expected", N_("vs expected"), "csat_vs_expected_points", EXPECTED, "answered", N_("Furthest below expected"),
         False, "middle",
@@ -188,6 +190,9 @@ def summary(board: Board) -> list[Cell]:
     sentence = N_("Median of agents") if board.listed == AGENTS else N_("Median of teams")
     cells = [Cell(t(sentence), tip=t("The middle of all with n ≥ 30 in this selection, chosen or not"))]
     for figure in FIGURES:
+        if figure.key == RANGE:
+            cells.append(Cell(""))
+            continue
         value = board.median(figure)
         tip = t("Fewer than three with n ≥ 30") if value is None else ""
         cells.append(Cell(show.value(value, unit(figure)), "faint" if value is None else "", tip))
@@ -211,12 +216,11 @@ def cell(board: Board, figure: Figure, name: str) -> Cell:
         return _hidden(board)
     goal = _goal(board, figure, name)
     band = interval(board, figure, name)
-    shown = show.value(value, unit(figure))
+    if figure.key == RANGE:
+        return Cell(f"{band[0]:.1f}–{band[1]:.1f}" if band else NOTHING, "faint" if n < ENOUGH else "")
     told = [f"n = {show.value(n, 'count')}"]
     if band is not None:
-        with_band = show.interval(value, *band, unit(figure))
-        told.insert(0, with_band)
-        shown = with_band if figure.key == "csat" else shown
+        told.insert(0, show.interval(value, *band, unit(figure)))
     if figure.key == "expected":
         expected = board.now[EXPECTED][name]["csat_expected_pct"]
         told.append(t("expected {x}", x=show.value(expected, "percent")))
@@ -229,7 +233,7 @@ def cell(board: Board, figure: Figure, name: str) -> Cell:
     is_bad = is_worse(board, figure, name)
     if is_bad:
         told.append(t("worse beyond chance"))
-    return Cell(shown, "faint" if n < ENOUGH else "bad" if is_bad else "", " · ".join(told))
+    return Cell(show.value(value, unit(figure)), "faint" if n < ENOUGH else "bad" if is_bad else "", " · ".join(told))
 
 
 def _hidden(board: Board) -> Cell:

@@ -48,13 +48,14 @@ def series(
     *,
     facts: Facts,
     n: str = "",
+    grain: str = "",
     note: Callable[[dict[str, Any]], str] = lambda row: "",
 ) -> list[Point]:
     """One column of a measure by `filter.grain` as points. A count of no rows is 0; nothing else is.
 
-    n: the column with what a rate stands on.
+    n: the column with what a rate stands on. grain: of the measure, where it is not the filter's.
     """
-    grain = filter.grain
+    grain = grain or filter.grain
     rows = {_start(row["bucket"], filter): row for row in frame.iter_rows(named=True) if row["bucket"] is not None}
     is_count = column in frame.columns and frame.schema[column].is_integer()
     points = []
@@ -67,12 +68,13 @@ def series(
     return points
 
 
-def is_unfinished(filter: Filter, facts: Facts) -> bool:
+def is_unfinished(filter: Filter, facts: Facts, grain: str = "") -> bool:
     """Whether the newest data lie inside the last bucket of the period."""
-    all_starts = starts(filter, filter.grain, facts.week_start)
+    grain = grain or filter.grain
+    all_starts = starts(filter, grain, facts.week_start)
     if not all_starts:
         return False
-    start, after = all_starts[-1], following(all_starts[-1], filter.grain)
+    start, after = all_starts[-1], following(all_starts[-1], grain)
     return start <= facts.as_of_local < start + FINISHED * (after - start)
 
 

@@ -17,7 +17,7 @@ TITLE, SLUG, ICON = N_("Teams & agents"), "agents", ":material/groups:"
 
 A_PAGE = 50
 KINDS = {TEAMS: N_("Teams"), AGENTS: N_("Agents")}
-ORDERS = {**{figure.key: figure.order for figure in FIGURES}, NAME: N_("By name")}
+ORDERS = {**{figure.key: figure.order for figure in FIGURES if figure.order}, NAME: N_("By name")}
 CREDIT = {
     AGENTS: N_(
         "Who is credited: tickets, resolution, reopening and handle time count for the agent who solved the ticket or "
