@@ -9,7 +9,7 @@ from dashboard.errors import UsageError
 from dashboard.sqlfile import QUERIES, split
 
 UNITS = (
-    "count", "percent", "seconds", "score_5", "score_7", "nps", "per_hour", "ratio", "amount", "erlang"
+    "count", "percent", "points", "seconds", "score_5", "score_7", "nps", "per_hour", "ratio", "amount", "erlang",
 )  # fmt: skip
 DIRECTIONS = ("higher", "lower", "neither")
 

@@ -22,6 +22,9 @@ ROOMS = ("measures", "details")
 # What a column's type promises, and the DuckDB types that keep the promise.
 COLUMN_TYPES = {
     "text": ("VARCHAR",),
+    "agent": ("VARCHAR",),  # a person's name or id: a veiled runner shows a code (engines/veil.py)
+    "customer": ("VARCHAR",),  # likewise; it shows nothing
+    "group": ("VARCHAR",),  # a value of the dimension that the row's column `dimension` names
     "count": ("BIGINT",),
     "integer": ("BIGINT", "INTEGER", "TINYINT"),
     "percent": ("DOUBLE",),
@@ -34,7 +37,7 @@ COLUMN_TYPES = {
     "instant": ("TIMESTAMP WITH TIME ZONE",),
     "local time": ("TIMESTAMP",),
 }
-PARAM_TYPES = ("Filter", "text", "integer")
+PARAM_TYPES = ("Filter", "Search", "text", "integer")
 
 _LINE = re.compile(r"--(?: (?P<key>[a-z][a-z.]*): *(?P<value>.*)|(?P<more>.*))$")
 _COLUMN = re.compile(rf"(?P<name>\w+)\s+(?P<type>{'|'.join(COLUMN_TYPES)})(?:\s+(?P<means>.*))?$")
@@ -62,6 +65,10 @@ class SqlFile:
     params: dict[str, str]
     columns: tuple[Column, ...]
     statement: str
+
+    def holds(self, column: Column, who: str, by: object = None) -> bool:
+        """Whether a column holds such people (`agent`, `customer`): by its type, or as the bucket of `$by`."""
+        return column.type == who or (column.name == "bucket" and "by" in self.params and by == who)
 
 
 def split(text: str, where: str) -> tuple[dict[str, list[str]], str]:

@@ -80,7 +80,8 @@ class Mart:
         """The answer of a named query: the columns of its header, in that order.
 
         filter must be settled (both dates); queries without a `$filter` ignore it. params are the others of the
-        header; `by` is one of vocabulary.DIMENSIONS. Raises UsageError for an unknown name or parameter.
+        header; `by` is one of vocabulary.DIMENSIONS, a Search is a text, looked for in agents' names too, or a struct
+        with the agents that it means. Raises UsageError for an unknown name or parameter.
         """
         query = self._find(name)
         sent = self._bind(query, filter, params)
@@ -128,6 +129,9 @@ class Mart:
             if filter is None:
                 raise UsageError("{name} needs a filter.", name=query.name)
             given["filter"] = filter.scope()
+        for param, kind in query.params.items():
+            if kind == "Search" and isinstance(given.get(param), str):
+                given[param] = {"text": given[param], "agents": None}
         if surplus := given.keys() - query.params.keys():
             raise UsageError("{name} takes no “{param}”.", name=query.name, param=", ".join(sorted(surplus)))
         if missing := query.params.keys() - given.keys():

@@ -48,13 +48,14 @@ def series(
     *,
     facts: Facts,
     n: str = "",
+    grain: str = "",
     note: Callable[[dict[str, Any]], str] = lambda row: "",
 ) -> list[Point]:
     """One column of a measure by `filter.grain` as points. A count of no rows is 0; nothing else is.
 
-    n: the column with what a rate stands on.
+    n: the column with what a rate stands on. grain: of the measure, where it is not the filter's.
     """
-    grain = filter.grain
+    grain = grain or filter.grain
     rows = {_start(row["bucket"], filter): row for row in frame.iter_rows(named=True) if row["bucket"] is not None}
     is_count = column in frame.columns and frame.schema[column].is_integer()
     # Hours of a peak or campaign are known to the calendar alone: there a bucket without rows may lie outside.
@@ -63,27 +64,28 @@ def series(
     for start in starts(filter, grain, facts.week_start):
         row = rows.get(start)
         if row is None:
-            is_empty = start <= facts.as_of_local and not may_lie_outside and _is_chosen(start, filter)
+            is_empty = start <= facts.as_of_local and not may_lie_outside and _is_chosen(start, filter, grain)
             points.append(Point(start, 0 if is_count and is_empty else None))
         else:
             points.append(Point(start, row[column], note(row), row.get(n)))
     return points
 
 
-def _is_chosen(start: datetime, filter: Filter) -> bool:
+def _is_chosen(start: datetime, filter: Filter, grain: str) -> bool:
     """Whether a bucket can hold anything: not a Sunday where only Mondays are chosen."""
-    if filter.grain == "hour" and filter.hours and start.hour not in filter.hours:
+    if grain == "hour" and filter.hours and start.hour not in filter.hours:
         return False
-    is_one_day = filter.grain in ("hour", "day")
+    is_one_day = grain in ("hour", "day")
     return not (is_one_day and filter.weekdays and start.isoweekday() not in filter.weekdays)
 
 
-def is_unfinished(filter: Filter, facts: Facts) -> bool:
+def is_unfinished(filter: Filter, facts: Facts, grain: str = "") -> bool:
     """Whether the newest data lie inside the last bucket of the period."""
-    all_starts = starts(filter, filter.grain, facts.week_start)
+    grain = grain or filter.grain
+    all_starts = starts(filter, grain, facts.week_start)
     if not all_starts:
         return False
-    start, after = all_starts[-1], following(all_starts[-1], filter.grain)
+    start, after = all_starts[-1], following(all_starts[-1], grain)
     return start <= facts.as_of_local < start + FINISHED * (after - start)
 
 

@@ -40,16 +40,22 @@ def open_drawer(view: View, ticket_id: str) -> None:
     @st.dialog(t("Ticket {ticket_id}", ticket_id=md_label(ticket_id)), position="right", width="small")
     def drawer() -> None:
         with guarded(view.screen):
-            ticket = first_row(view.read("details/ticket", ticket_id=ticket_id))
-            if not ticket:
-                st.info(t("This ticket is not in the data any more."))
-                return
-            _facts(ticket, view)
-            events = list(view.read("details/ticket_timeline", ticket_id=ticket_id).iter_rows(named=True))
-            steps = [_step(event, ticket, view) for event in events]
-            _components.timeline(steps, label=t("Timeline"), key="ticket_timeline")
+            draw(view, ticket_id)
 
     drawer()
+
+
+def draw(view: View, ticket_id: str) -> None:
+    """What is known of a ticket and what happened to it, for a drawer."""
+    t = view.screen.t
+    ticket = first_row(view.read("details/ticket", ticket_id=ticket_id))
+    if not ticket:
+        st.info(t("This ticket is not in the data any more."))
+        return
+    _facts(ticket, view)
+    events = list(view.read("details/ticket_timeline", ticket_id=ticket_id).iter_rows(named=True))
+    steps = [_step(event, ticket, view) for event in events]
+    _components.timeline(steps, label=t("Timeline"), key="ticket_timeline")
 
 
 def _facts(ticket: Mapping[str, Any], view: View) -> None:

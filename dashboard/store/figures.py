@@ -14,6 +14,7 @@ from typing import Any
 
 from dashboard import mart
 from dashboard.engines.duckdb import Mart
+from dashboard.engines.veil import Run, Veil
 from dashboard.errors import StoreError
 from dashboard.lake import Damage, Lake
 from dashboard.mart_settings import CalendarDay, Goal, MartSettings, Promo, ServiceSpan, Target, default_settings
@@ -77,6 +78,7 @@ class Figures:
     def __init__(self, folders: Folders, lake: Lake, engine: Engine, settings: Settings) -> None:
         self.folders, self.lake, self.engine, self.settings = folders, lake, engine, settings
         self._shown: Mart | None = None
+        self._veils: dict[tuple[Mart, bool, bool], Veil] = {}
         self._switching = threading.Lock()
 
     @property
@@ -136,10 +138,33 @@ class Figures:
                 self._shown = self._open(wanted)
             return self._shown
 
+    @property
+    def hides_agents(self) -> bool:
+        """Whether the settings put codes in the place of agents' names."""
+        return bool(saved_settings.in_force(self.engine).get("hide_agent_names"))
+
+    def reader(self, *, hide_agents: bool | None = None, hide_customers: bool = False) -> Run:
+        """The runner of the shown mart, for somebody who may know its people or not.
+
+        hide_agents: None as the settings say; True for those who may not know names whatever the settings are.
+        """
+        shown = self.shown()
+        hides = self.hides_agents if hide_agents is None else hide_agents
+        if not (hides or hide_customers):
+            return shown.run
+        with self._switching:
+            self._veils = {key: veil for key, veil in self._veils.items() if key[0] is shown}
+            key = (shown, hides, hide_customers)
+            if key not in self._veils:
+                secret = self.folders.read_key()
+                self._veils[key] = Veil(shown.run, secret, agents=hides, customers=hide_customers)
+            return self._veils[key].run
+
     def close(self) -> None:
         """Let go of the shown mart."""
         with self._switching:
             self._shown = None
+            self._veils = {}
 
     def _open(self, fingerprint: str) -> Mart:
         path = self._path_of(fingerprint)

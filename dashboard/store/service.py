@@ -92,8 +92,8 @@ class Store:
 
     @property
     def read(self) -> Callable[..., pl.DataFrame]:
-        """The runner of the figures shown now. Take it once a page, so that all its parts show the same figures."""
-        return self.figures.shown().run
+        """The runner of the figures shown now, by the settings with agents' names or codes. Take it once a page."""
+        return self.figures.reader()
 
     @property
     def fingerprint(self) -> str:

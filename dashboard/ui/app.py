@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard.errors import DashboardError
 from dashboard.filters import Filter
-from dashboard.pages import import_data, overview, peaks, resolution, response, satisfaction, tickets
+from dashboard.pages import agents, import_data, overview, peaks, resolution, response, satisfaction, tickets
 from dashboard.pages._parts import Facts, Screen, guarded
 from dashboard.ui import access, environment, filterbar, keys, language, logo, selection
 from dashboard.ui.desk import Desk
@@ -19,7 +19,7 @@ HERE = Path(__file__).parent
 TITLE = N_("Customer Satisfaction")
 PAGES: dict[str, tuple[ModuleType, ...]] = {
     "": (overview,),
-    N_("Explore"): (response, resolution, satisfaction, peaks, tickets),
+    N_("Explore"): (response, resolution, satisfaction, peaks, agents, tickets),
     N_("Manage"): (import_data,),
 }
 WITHOUT_FILTER = (import_data,)
@@ -74,7 +74,7 @@ def main() -> None:
                 module.render(Desk(store, t), screen)
                 return
             if facts is not None:
-                filterbar.ask(t, read, facts)
+                filterbar.ask(t, read, facts, hides_agents=store.figures.hides_agents)
                 selection.write_address(has_filter=True)
             module.render(read, selection.current(), screen)
 

@@ -45,11 +45,18 @@ UNKNOWN_WORDS = {
 }
 
 
-def ask(t: Words, read: Read, facts: Facts) -> None:
-    """Draw the bar. What is selected stands in `selection.current()`, also for the rest of this run."""
+def ask(t: Words, read: Read, facts: Facts, *, hides_agents: bool = False) -> None:
+    """Draw the bar. What is selected stands in `selection.current()`, also for the rest of this run.
+
+    hides_agents: agents have codes here; a name that an old address or an earlier choice holds is dropped unsaid.
+    """
     filter = selection.current()
     last_day = facts.last_date
     promos, present = _known(read, filter.settled(last_day), t)
+    if hides_agents:
+        known = set(present.get("agent", ()))
+        filter = replace(filter, agents=tuple(code for code in filter.agents if code in known))
+        selection.select(filter)
     with st.container(key="filterbar", horizontal=True, vertical_alignment="center"):
         _period(t, filter, last_day)
         _compare(t, filter, last_day)

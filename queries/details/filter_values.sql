@@ -4,7 +4,7 @@
 --          where it cannot be chosen
 -- columns:
 --   dimension  text
---   value      text   a code, or a name as exported
+--   value      group  of the row's dimension: a code, or a name as exported
 --   tickets    count
 with found as (
     select

@@ -9,8 +9,8 @@
 --   topic                    text     null: unknown
 --   subtopic                 text     as exported
 --   team                     text
---   agent_id                 text
---   first_response_agent_id  text
+--   agent_id                 agent
+--   first_response_agent_id  agent
 --   handled_by               text
 --   priority                 text
 --   tier                     text

@@ -8,7 +8,7 @@
 --   is_day_only      boolean     the time of day was lost: an answer then stands at the end of its day
 --   wait_seconds     seconds     since the event before; null for the first, and where a time of day was lost
 --   elapsed_seconds  seconds     since the creation
---   agent_id         text        who, where it is known
+--   agent_id         agent       who, where it is known
 --   question         text        of a survey
 --   score            score       of an answer, on the scale of its question
 --   comment          text        of an answer, masked

@@ -2,7 +2,7 @@
 -- answers: Which tickets are behind a figure?
 -- grain:   one row per ticket, in the order asked for, so many after so many
 -- clock:   tickets.created_at; the end of the period where bands of age are chosen
--- params:  $filter Filter, $search text, $sort text, $direction text, $limit integer, $offset integer
+-- params:  $filter Filter, $search Search, $sort text, $direction text, $limit integer, $offset integer
 -- columns:
 --   ticket_id                text
 --   created_at_local         local time
@@ -10,7 +10,7 @@
 --   topic                    text        null: unknown
 --   subtopic                 text        as exported
 --   team                     text
---   agent_id                 text
+--   agent_id                 agent
 --   handled_by               text
 --   priority                 text
 --   tier                     text

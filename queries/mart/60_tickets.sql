@@ -49,7 +49,12 @@ select
     ticket_id, created_at, created_at_local, created_date, created_hour, weekday,
     promo_code, day_kind, day_part, peak,
     channel, channel_raw, topic, subtopic, priority, tier, status, team, agent_id,
-    first_response_agent_id, customer_id, outside_party, attributes,
+    -- Where one agent alone held the ticket, the first reply is theirs, also if the export names no sender.
+    coalesce(
+        first_response_agent_id,
+        if(agent_stations = 1 and first_response_at is not null, agent_id, null)
+    ) as first_response_agent_id,
+    customer_id, outside_party, attributes,
     started_with, initiated_by, handled_by, is_counted, is_inbound, is_mature, seen_at,
     bot_response_at, handoff_at, clock_start_at, first_response_at, first_response_at_local,
     abandoned_at, first_resolved_at, resolved_at, resolved_at_local, closed_at,

@@ -32,10 +32,17 @@ end;
 
 create macro seconds_between(first_at, last_at) as (epoch_us(last_at) - epoch_us(first_at)) // 1000000;
 
--- Text that is looked for, in any case, in what names a ticket: its id, its topic as exported, team and agent.
+-- Text that is looked for, in any case, in what names a ticket: its id, its topic as exported, team and agent. Who
+-- may not know names hands in the agents that the text means; then no name is looked at.
+create macro wanted(search) as search::struct("text" text, agents text[]);
+
 create macro mentions(row, search) as
-    search = ''
-    or contains(lower(row['ticket_id']), lower(search))
-    or contains(lower(coalesce(row['subtopic'], '')), lower(search))
-    or contains(lower(coalesce(row['team'], '')), lower(search))
-    or contains(lower(coalesce(row['agent_id'], '')), lower(search));
+    wanted(search)['text'] = ''
+    or contains(lower(row['ticket_id']), lower(wanted(search)['text']))
+    or contains(lower(coalesce(row['subtopic'], '')), lower(wanted(search)['text']))
+    or contains(lower(coalesce(row['team'], '')), lower(wanted(search)['text']))
+    or if(
+        wanted(search)['agents'] is null,
+        contains(lower(coalesce(row['agent_id'], '')), lower(wanted(search)['text'])),
+        coalesce(list_contains(wanted(search)['agents'], row['agent_id']), false)
+    );

@@ -56,7 +56,7 @@ def empty_mart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.Duck
 
 
 def values(query: SqlFile, chosen: Filter, by: str) -> dict[str, object]:
-    kinds = {"Filter": chosen.scope(), "text": by, "integer": 1}
+    kinds = {"Filter": chosen.scope(), "Search": {"text": by, "agents": None}, "text": by, "integer": 1}
     return {name: kinds[kind] for name, kind in query.params.items()}
 
 
@@ -82,7 +82,7 @@ def test_every_dimension_and_list_can_be_planned(query: SqlFile, empty_mart: duc
 
 
 def test_the_suffix_of_a_column_is_its_unit() -> None:
-    units = {"_pct": "percent", "_seconds": "seconds", "_score": "score", "_id": "text", "_amount": "amount"}
+    units = {"_pct": "percent", "_seconds": "seconds", "_score": "score", "_amount": "amount"}
     wrong = [
         f"{query.name}.{column.name}"
         for query in FILES.values()
@@ -91,6 +91,11 @@ def test_the_suffix_of_a_column_is_its_unit() -> None:
         if column.name.endswith(suffix) and column.type != unit and query.name != "details/targets"
     ]
     assert not wrong
+    people = {"agent_id": "agent", "first_response_agent_id": "agent", "customer_id": "customer"}
+    ids = {
+        (column.name, column.type) for query in FILES.values() for column in query.columns if column.name[-3:] == "_id"
+    }
+    assert all(kind == people.get(name, "text") for name, kind in ids)
 
 
 def test_every_rate_has_the_count_under_it() -> None:

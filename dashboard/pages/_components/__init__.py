@@ -156,7 +156,7 @@ class Column:
     """One column of a listing. order: ascending, descending or "" where another column orders the rows.
 
     width: how wide a screen must be to show the column: "" any, "narrow", "middle", "wide". is_main: holds the row's
-    button.
+    button. is_fixed: its heading orders nothing. tip: the heading's title.
     """
 
     key: str
@@ -165,6 +165,8 @@ class Column:
     width: str = ""
     is_number: bool = False
     is_main: bool = False
+    is_fixed: bool = False
+    tip: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,9 +198,19 @@ class Clicked:
     column: str | None
 
 
-def listing(columns: Sequence[Column], lines: Sequence[Line], *, label: str, key: str) -> Clicked:
-    """A table ordered elsewhere: its headings and its rows are buttons."""
-    data = {"label": label, "columns": [asdict(column) for column in columns], "rows": [asdict(line) for line in lines]}
+def listing(
+    columns: Sequence[Column], lines: Sequence[Line], *, label: str, key: str, summary: Sequence[Cell] = ()
+) -> Clicked:
+    """A table ordered elsewhere: its headings and its rows are buttons.
+
+    summary: a row above the others that cannot be clicked, what they are compared with.
+    """
+    data = {
+        "label": label,
+        "columns": [asdict(column) for column in columns],
+        "rows": [asdict(line) for line in lines],
+        "summary": [asdict(cell) for cell in summary],
+    }
     made = _LISTING(data=data, key=key, on_picked_change=_noted, on_sorted_change=_noted)
     return Clicked(made.picked, made.sorted)
 

@@ -10,6 +10,11 @@ const classes = (column) => [column.is_number ? "number" : "", column.width].fil
 function head(column, sorted) {
   const made = el("th", classes(column))
   made.scope = "col"
+  if (column.tip) made.title = column.tip
+  if (column.is_fixed) {
+    made.append(el("span", "fixed", column.label))
+    return made
+  }
   made.setAttribute("aria-sort", column.order || "none")
   const button = el("button", "", column.label)
   button.type = "button"
@@ -46,6 +51,19 @@ function row(data, all, picked) {
   return line
 }
 
+function summary(data) {
+  const line = el("tr", "summary")
+  data.summary.forEach((cell, index) => {
+    const column = data.columns[index]
+    const made = el(column.is_main ? "th" : "td", classes(column))
+    if (column.is_main) made.scope = "row"
+    made.append(el("span", cell.tone ? "cell-" + cell.tone : "", cell.text))
+    made.title = cell.tip || cell.text
+    line.append(made)
+  })
+  return line
+}
+
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".root")
   const focused = root.getRootNode().activeElement?.dataset?.key
@@ -56,6 +74,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const top = el("thead")
   top.append(heads)
   const body = el("tbody")
+  if (data.summary.length) body.append(summary(data))
   body.append(...data.rows.map((one) => row(one, data, (key) => setTriggerValue("picked", key))))
   table.append(top, body)
   const frame = el("div", "frame")

@@ -1,0 +1,116 @@
+"""A runner that hides people: agents are codes, customers are gone, in every answer and in every question.
+
+The header of a query says which columns hold whom (types `agent`, `customer`, `group`, and `bucket` by agent), so a
+page, a file or the command line that is handed a veiled runner cannot show a name, and cannot ask by one either:
+
+- a filter chooses agents by code; a name chooses nobody;
+- a search finds tickets by an agent's code, never by the name;
+- nothing is ordered by name, or the order would tell who is who to somebody with the list of names.
+
+A code comes from the store's key and the name alone: the same in every version of the figures, another in every store.
+"""
+
+import hmac
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import cached_property
+from typing import Any, Protocol
+
+import polars as pl
+
+from dashboard import sqlfile
+from dashboard.filters import Filter
+from dashboard.sqlfile import Column, SqlFile
+
+ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # without letters that are read as digits
+LETTERS = 5
+NOBODY = ""  # no agent of an export is called so
+
+
+class Run(Protocol):
+    """What is veiled: a query's name, a settled filter and its further parameters → a frame."""
+
+    def __call__(self, name: str, filter: Filter | None = None, **params: object) -> pl.DataFrame: ...
+
+
+class Veil:
+    """One runner of figures, seen by somebody who may not know names.
+
+    key: the store's. agents: show codes in place of their names. customers: leave their ids out.
+    """
+
+    def __init__(self, run: Run, key: bytes, *, agents: bool, customers: bool = False) -> None:
+        self._run, self._key, self._hides_agents, self._hides_customers = run, key, agents, customers
+        self._queries = sqlfile.load()
+
+    def run(self, name: str, filter: Filter | None = None, **params: object) -> pl.DataFrame:
+        """The answer without the people. Takes what the runner behind it takes, with codes in place of names."""
+        query = self._queries.get(name)
+        if query is None:
+            return self._run(name, filter, **params)  # it names what there is
+        if self._hides_agents:
+            filter, params = self._asked(query, filter, params)
+        answer = self._run(name, filter, **params)
+        if self._hides_customers:
+            hidden = [column.name for column in query.columns if column.type == "customer"]
+            answer = answer.with_columns(pl.lit(None, pl.String).alias(name) for name in hidden)
+        return self._coded(query, answer, params.get("by")) if self._hides_agents else answer
+
+    @cached_property
+    def _codes(self) -> dict[str, str]:
+        """Name → code of everybody in these figures."""
+        return codes(self._run("details/agents")["agent_id"], self._key)
+
+    def _asked(
+        self, query: SqlFile, filter: Filter | None, params: Mapping[str, Any]
+    ) -> tuple[Filter | None, dict[str, Any]]:
+        """The question with names in place of codes, and nothing of it that only a name could answer."""
+        given = dict(params)
+        if filter is not None and filter.agents:
+            names = {code: name for name, code in self._codes.items()}
+            filter = replace(filter, agents=tuple(sorted({names.get(code, NOBODY) for code in filter.agents})))
+        for param, kind in query.params.items():
+            if kind == "Search" and isinstance(text := given.get(param), str):
+                found = [name for name, code in self._codes.items() if text.upper() in code]
+                given[param] = {"text": text, "agents": found}
+        if given.get("sort") == "agent":
+            given["sort"] = ""  # the newest first, as without any order
+        return filter, given
+
+    def _coded(self, query: SqlFile, answer: pl.DataFrame, by: object) -> pl.DataFrame:
+        for place, column in enumerate(query.columns):
+            if query.holds(column, "agent", by):
+                answer = self._replaced(answer, column, pl.lit(value=True))
+            elif column.type == "group":
+                answer = self._replaced(answer, column, pl.col("dimension") == "agent")
+            else:
+                continue
+            if place == 0 or column.type == "group":  # such rows come ordered by name
+                answer = answer.sort(answer.columns[: place + 1], nulls_last=True)
+        return answer
+
+    def _replaced(self, answer: pl.DataFrame, column: Column, where: pl.Expr) -> pl.DataFrame:
+        """Codes in one column. A name that is not known, which cannot be, becomes nothing rather than a name."""
+        codes = pl.col(column.name).replace_strict(self._codes, default=None, return_dtype=pl.String)
+        return answer.with_columns(pl.when(where).then(codes).otherwise(pl.col(column.name)).alias(column.name))
+
+
+def codes(names: Iterable[str], key: bytes) -> dict[str, str]:
+    """Name → code like A-7KQ2M; no two are alike. Where two begin alike, both are longer."""
+    letters = {name: _letters(name, key) for name in names}
+    found: dict[str, str] = {}
+    length = LETTERS
+    while letters:
+        taken = Counter(text[:length] for text in letters.values())
+        unique = {name: text for name, text in letters.items() if taken[text[:length]] == 1}
+        found |= {name: f"A-{text[:length]}" for name, text in unique.items()}
+        letters = {name: text for name, text in letters.items() if name not in unique}
+        length += 1
+    return found
+
+
+def _letters(name: str, key: bytes) -> str:
+    """51 letters that only the key can make of a name; the prefix keeps them apart from other uses of the key."""
+    digest = int.from_bytes(hmac.digest(key, b"agent\0" + name.encode(), "sha256"))
+    return "".join(ALPHABET[digest >> shift & 31] for shift in range(251, 0, -5))

@@ -1,0 +1,170 @@
+"""The veil: codes in place of agents in every answer, and no question that a name could answer."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+import polars as pl
+import pytest
+
+from dashboard import sqlfile
+from dashboard.engines import veil
+from dashboard.engines.duckdb import Mart
+from dashboard.engines.veil import Veil
+from dashboard.errors import UsageError
+from dashboard.filters import Filter
+from dashboard.state import settings as saved_settings
+from tests.tiny import lake_rows
+from tests.tiny.lake_rows import MORNING, after, ticket
+from tests.unit.store_files import NOVEMBER, opened, tickets_csv
+from tests.unit.store_files import ticket as exported
+
+WEEK = Filter(days=None, start_date=date(2025, 10, 13), end_date=date(2025, 10, 19))
+KEY = bytes(range(32))
+LIST = {"search": "", "sort": "created", "direction": "asc", "limit": 10, "offset": 0}
+
+
+@pytest.fixture(scope="module")
+def mart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mart]:
+    """Zoe answers A, which Ann solves; Bo is only rated."""
+    tickets = [
+        ticket("A", first_response_at=after(seconds=30), first_response_agent_id="Zoe", agent_id="Ann", team="north"),
+        ticket("B", agent_id="Ann"),
+        ticket("C"),
+    ]
+    surveys = [
+        {"survey_id": "1", "ticket_id": "C", "score": 5.0, "question": "csat", "agent_id": "Bo",
+         "sent_at": MORNING, "answered_at": after(hours=1)},
+    ]  # fmt: skip
+    built = lake_rows.build(tmp_path_factory.mktemp("veil"), tickets, surveys)
+    yield built
+    built.close()
+
+
+@pytest.fixture
+def veiled(mart: Mart) -> Veil:
+    return Veil(mart.run, KEY, agents=True)
+
+
+CODES = veil.codes(["Ann", "Bo", "Zoe"], KEY)
+
+
+def test_codes_are_made_of_the_key_and_the_name_alone() -> None:
+    assert CODES == {"Ann": "A-NMEQ2", "Bo": "A-ZC4Z3", "Zoe": "A-6RU7T"}, "links hold codes: they must never change"
+    assert veil.codes(["Zoe", "Eve", "Ann"], KEY)["Ann"] == CODES["Ann"], "others change nothing"
+    assert veil.codes(["Ann"], bytes(32))["Ann"] != CODES["Ann"], "another store has other codes"
+    assert set("".join(CODES.values())) <= {"A", "-", *veil.ALPHABET}
+
+
+def test_no_two_codes_are_alike_however_short_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(veil, "LETTERS", 1)
+    names = [f"agent {k}" for k in range(500)]
+    made = veil.codes(names, KEY)
+    assert set(made) == set(names)
+    assert len(set(made.values())) == 500
+
+
+def test_groups_choices_and_cells_are_codes(mart: Mart, veiled: Veil) -> None:
+    assert (
+        veiled.run("measures/volume", WEEK, by="agent").rows() != mart.run("measures/volume", WEEK, by="agent").rows()
+    )
+    by_agent = veiled.run("measures/volume", WEEK, by="agent")
+    assert dict(by_agent.select("bucket", "tickets").iter_rows()) == {CODES["Ann"]: 2, None: 1}
+    offered = veiled.run("details/filter_values").filter(dimension="agent")["value"].to_list()
+    assert offered == [CODES["Ann"]]
+    assert veiled.run("details/filter_values").filter(dimension="team")["value"].to_list() == ["north"]
+    row = veiled.run("details/ticket", ticket_id="A").row(0, named=True)
+    assert (row["agent_id"], row["first_response_agent_id"]) == (CODES["Ann"], CODES["Zoe"])
+
+
+def test_teams_keep_their_names(veiled: Veil) -> None:
+    assert veiled.run("measures/volume", WEEK, by="team")["bucket"].to_list() == ["north", None]
+
+
+def test_a_code_chooses_and_a_name_chooses_nobody(veiled: Veil) -> None:
+    def tickets(agent: str) -> int:
+        return veiled.run("measures/volume", replace(WEEK, agents=(agent,)), by="all")["tickets"].item()
+
+    assert tickets(CODES["Ann"]) == 2
+    assert tickets("Ann") == tickets(CODES["Ann"].lower()) == tickets("") == 0
+
+
+def test_a_search_knows_codes_and_no_names(mart: Mart, veiled: Veil) -> None:
+    def found(run, text: str) -> list[str]:
+        return run("details/tickets", WEEK, **LIST | {"search": text})["ticket_id"].to_list()
+
+    assert found(mart.run, "ann") == ["A", "B"]
+    assert found(veiled.run, "ann") == []
+    assert found(veiled.run, CODES["Ann"].lower()) == ["A", "B"]
+    assert found(veiled.run, CODES["Ann"][:4]) == ["A", "B"]
+    assert found(veiled.run, "north") == found(mart.run, "north") == ["A"]
+    assert found(veiled.run, "") == ["A", "B", "C"]
+    assert veiled.run("details/ticket_count", WEEK, search="ann")["tickets"].item() == 0
+
+
+def test_the_order_of_rows_tells_no_names(veiled: Veil) -> None:
+    """Somebody with the list of names could read them off rows that are ordered by name."""
+    assert veiled.run("details/agents")["agent_id"].to_list() == sorted(CODES.values())
+    by_agent = veiled.run("details/tickets", WEEK, **LIST | {"sort": "agent"})["ticket_id"].to_list()
+    assert by_agent == veiled.run("details/tickets", WEEK, **LIST | {"sort": ""})["ticket_id"].to_list()
+
+
+def test_a_name_that_nobody_knows_becomes_nothing(veiled: Veil, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(veiled.__dict__, "_codes", {})
+    assert veiled.run("measures/volume", WEEK, by="agent")["bucket"].to_list() == [None, None]
+
+
+def test_customers_are_left_out_by_a_switch_of_their_own() -> None:
+    header = "-- title: x\n-- answers: x\n-- grain: x\n-- columns:\n--   customer_id  customer\n--   tickets  count\n"
+    query = sqlfile.parse(header + "select 1", "details/customers")
+
+    def run(name: str, filter: Filter | None = None, **params: object) -> pl.DataFrame:
+        return pl.DataFrame({"customer_id": ["c1", "c2"], "tickets": [1, 2]})
+
+    for hides, wanted in ((True, [None, None]), (False, ["c1", "c2"])):
+        made = Veil(run, KEY, agents=False, customers=hides)
+        made._queries = {query.name: query}
+        got = made.run("details/customers")
+        assert got["customer_id"].to_list() == wanted
+        assert got["tickets"].to_list() == [1, 2]
+
+
+def test_without_a_switch_nothing_is_changed(mart: Mart) -> None:
+    bare = Veil(mart.run, KEY, agents=False)
+    assert bare.run("measures/volume", WEEK, by="agent") is mart.run("measures/volume", WEEK, by="agent")
+
+
+def test_faults_of_the_question_are_those_of_the_runner(veiled: Veil) -> None:
+    with pytest.raises(UsageError, match="There is no query"):
+        veiled.run("measures/volumes", WEEK)
+    with pytest.raises(UsageError, match="needs a filter"):
+        veiled.run("measures/volume", by="agent")
+
+
+def test_every_grouped_query_names_its_group_bucket() -> None:
+    """Else the veil would not know which column holds the agents."""
+    assert [q.name for q in sqlfile.load().values() if "by" in q.params and q.columns[0].name != "bucket"] == []
+
+
+def test_the_setting_holds_at_once_and_builds_nothing(tmp_path) -> None:
+    with opened(tmp_path / "data") as store:
+        rows = [exported("T1") | {"agent_id": "Li Na"}, exported("T2") | {"agent_id": "Wang Lei"}]
+        store.commit(store.preview(store.inspect(tickets_csv(tmp_path / "a.csv", *rows))))
+        before = store.fingerprint
+
+        def agents() -> set[str]:
+            return set(store.read("measures/volume", NOVEMBER, by="agent")["bucket"])
+
+        assert agents() == {"Li Na", "Wang Lei"}
+        saved_settings.save(store.engine, "hide_agent_names", value=True, by="local")
+        codes = agents()
+        assert len(codes) == 2
+        assert all(code.startswith("A-") for code in codes)
+        assert store.figures.hides_agents
+        assert store.figures.is_current()
+        assert store.fingerprint == before
+        assert store.read == store.read, "one veil, one memory"
+        assert set(store.figures.reader(hide_agents=False)("details/agents")["agent_id"]) == {"Li Na", "Wang Lei"}
+        saved_settings.save(store.engine, "hide_agent_names", value=None, by="local")
+        assert agents() == {"Li Na", "Wang Lei"}
+        assert set(store.figures.reader(hide_agents=True)("details/agents")["agent_id"]) == codes
