@@ -14,6 +14,7 @@ from dashboard.values import Values, plot_text
 from dashboard.words import Words
 
 VEIL = {"light": "rgba(255,255,255,.55)", "dark": "rgba(21,23,28,.55)"}  # the page's colour over what is unfinished
+EDGE = {"light": "#ffffff", "dark": "#15171c"}  # the page's colour, to be seen on every layer
 LABEL_HEIGHT, LETTER_WIDTH = 17, 7.2
 SHARES = (0, 25, 50, 75, 100)
 
@@ -58,7 +59,10 @@ def mix(
                 hovertemplate="%{customdata[0]}<extra></extra>",
             )  # fmt: skip
     add_bands(figure, bands, starts, grain)
-    figure.update_shapes(layer="above")
+    # Over layers that fill the picture a tinted band would change their colours: its edges are enough.
+    figure.update_shapes(
+        layer="above", fillcolor="rgba(0,0,0,0)", line={"color": EDGE[theme], "width": 1.6, "dash": "dot"}
+    )
     if unfinished and len(starts) > 1:
         figure.add_vrect(x0=starts[-2], x1=starts[-1], fillcolor=VEIL[theme], line_width=0, layer="above")
         figure.add_vline(x=starts[-2], line={"color": LINE[theme], "width": 1.2, "dash": "dash"})
@@ -67,7 +71,7 @@ def mix(
             yanchor="bottom", font={"size": 12, "color": INK[theme]}, bgcolor=VEIL[theme],
         )  # fmt: skip
     if known:
-        _names(figure, starts, layers, known[-1], theme, height)
+        _names(figure, layers, known[-1], theme, height)
     figure.update_xaxes(time_axis(starts, grain, show), hoverformat=" ", range=[starts[0], starts[-1]])
     figure.update_yaxes(
         tickmode="array", tickvals=SHARES, ticktext=[show.axis(x, "percent") for x in SHARES], range=[0, 100]
@@ -75,9 +79,7 @@ def mix(
     return figure
 
 
-def _names(
-    figure: go.Figure, starts: Sequence[datetime], layers: Sequence[Layer], last: int, theme: str, height: int
-) -> None:
+def _names(figure: go.Figure, layers: Sequence[Layer], last: int, theme: str, height: int) -> None:
     """Names beside the layers, in their order; where layers are thin, pushed apart to be read."""
     middles, below = [], 0.0
     for layer in layers:
@@ -85,13 +87,12 @@ def _names(
         middles.append(below + share / 2)
         below += share
     least = 100 * LABEL_HEIGHT / (height - 60)
-    edge = starts[-1] + (starts[-1] - starts[0]) * 0.012
-    figure.add_scatter(
-        x=[edge] * len(layers), y=apart(middles, least, 100 - least / 2), mode="markers+text", cliponaxis=False,
-        marker={"symbol": "square", "size": 9, "opacity": 1, "color": [layer.color for layer in layers]},
-        text=[f" {plot_text(layer.name)}" for layer in layers], textposition="middle right",
-        textfont={"size": 12, "color": INK[theme]}, hoverinfo="skip",
-    )  # fmt: skip
+    for layer, place in zip(layers, apart(middles, least, 100 - least / 2), strict=True):
+        figure.add_annotation(
+            x=1, xref="paper", xanchor="left", xshift=6, y=place, yanchor="middle", showarrow=False,
+            text=f'<span style="color:{layer.color}">■</span> {plot_text(layer.name)}',
+            font={"size": 12, "color": INK[theme]},
+        )  # fmt: skip
     widths = [sum(1.0 if letter.isascii() else 1.8 for letter in layer.name) for layer in layers]
     figure.update_layout(margin_r=26 + round(LETTER_WIDTH * max(widths)))
 

@@ -116,7 +116,8 @@ def _wait(made: Card, view: View, row: dict[str, Any]) -> Card:
         )
         for q in ("p50", "p90")
     ]
-    note = t("slowest tenth over {x}", x=show.duration(row["handoff_wait_p90_seconds"]))
+    slow = t("slowest tenth over {x}", x=show.duration(row["handoff_wait_p90_seconds"]))
+    note = f"{made.note} · {slow}" if made.state else slow
     median, slowest = t("Median"), t("Slowest 10%")
     return replace(made, note=note, tip=(*made.tip, f"{median} · {lines[0]}", f"{slowest} · {lines[1]}"))
 

@@ -22,6 +22,7 @@ from dashboard.values import ENOUGH
 from dashboard.words import N_
 
 LOW = "measures/low_scores"
+LEAST_DRAWN = 5  # answers; the share of fewer would only stretch the picture
 WAIT_TITLES = {
     "hour": N_("Wait after hand-over per hour"),
     "day": N_("Wait after hand-over per day"),
@@ -103,12 +104,12 @@ def topics_card(bot: Bot) -> None:
         level = whole.row(BOT)["containment_pct"], alone.row(SATISFACTION)["csat_pct"]
         dots = _dots(bot)
         if level[1] is None or not dots:
-            none = N_("No topic has both bot conversations and ratings of the bot.")
+            none = N_("No topic has bot conversations and at least 5 ratings of the bot.")
             st.caption(t(none) if view.facts.surveys else t("No survey data yet"))
             return
         names = (
-            t("Satisfied, seldom contained"), t("Contained and satisfied"),
-            t("Unhappy, seldom contained"), t("Contained but unhappy"),
+            t("Satisfied,\nseldom contained"), t("Contained\nand satisfied"),
+            t("Unhappy,\nseldom contained"), t("Contained\nbut unhappy"),
         )  # fmt: skip
         figure = quadrants(
             dots, level, names, (t("Contained by bot"), t("CSAT, bot only")), t=t, theme=view.screen.theme
@@ -118,7 +119,7 @@ def topics_card(bot: Bot) -> None:
             key=f"contained_{view.asked.topics}",
             alt=t("Topics by the share that the bot contains and the share of satisfied customers among them."),
         )  # fmt: skip
-        st.caption(t("Dashed: all topics. Size: bot conversations. Grey: fewer than 30 answers. CSAT by answer."))
+        st.caption(t("Dashed: all topics. Size: bot conversations. Grey: fewer than 30 answers; below 5 not drawn."))
         if points := state["selection"]["points"]:
             view.toggle("topics", points[0]["customdata"][0])
 
@@ -132,7 +133,7 @@ def _dots(bot: Bot) -> list[Dot]:
     for code, row in served.items():
         rating = rated.get(code, {})
         x, y = row["containment_pct"], rating.get("csat_pct")
-        if x is None or y is None:
+        if x is None or y is None or rating["answered"] < LEAST_DRAWN:
             continue
         notes = []
         for label, value, n in (
@@ -152,7 +153,7 @@ def unhappy_card(bot: Bot) -> None:
     view, t = bot.view, bot.view.screen.t
     show, name = view.screen.show, namer(t)
     with card("unhappy", view.screen):
-        with title_row(t("Contained but unhappy"), t("score 1–2, by topic · click a row to filter")):
+        with title_row(t("Contained but unhappy"), t("score 1–2 · click to filter")):
             tickets_link(view, "unhappy", handled_by=ONLY_BOT, only=("low",))
         alone = bot.looking_at(*ONLY_BOT)
         found = {c: r for c, r in by_bucket(alone.frame(LOW, by="topic", without="topics")).items() if r["answered"]}
