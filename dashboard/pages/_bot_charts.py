@@ -15,7 +15,7 @@ from dashboard.pages import _components, _waits
 from dashboard.pages._bot import BOT, ONLY_BOT, ONLY_HANDED, PATH, SATISFACTION, Bot
 from dashboard.pages._components import Row
 from dashboard.pages._names import namer
-from dashboard.pages._parts import View, by_bucket, card, tickets_link, title_row
+from dashboard.pages._parts import View, by_bucket, card, first_row, tickets_link, title_row
 from dashboard.pages._resolution_tables import Column, figure_cell
 from dashboard.pages._series import is_unfinished, promotions
 from dashboard.values import ENOUGH
@@ -101,9 +101,12 @@ def topics_card(bot: Bot) -> None:
     view, t = bot.view, bot.view.screen.t
     with card("contained", view.screen, t("Contained and satisfied"), t("a dot a topic · click to filter")):
         whole, alone = bot.looking_at(), bot.looking_at(*ONLY_BOT)
-        level = whole.row(BOT)["containment_pct"], alone.row(SATISFACTION)["csat_pct"]
+        level = tuple(
+            first_row(of.frame(measure, by="all", without="topics"))[column]
+            for of, measure, column in ((whole, BOT, "containment_pct"), (alone, SATISFACTION, "csat_pct"))
+        )
         dots = _dots(bot)
-        if level[1] is None or not dots:
+        if None in level or not dots:
             none = N_("No topic has bot conversations and at least 5 ratings of the bot.")
             st.caption(t(none) if view.facts.surveys else t("No survey data yet"))
             return
