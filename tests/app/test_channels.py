@@ -60,7 +60,7 @@ def scores_csv():
         for k in range(A_DAY):
             when = LAST - timedelta(days=DAYS - 1 - day, hours=k) + timedelta(minutes=5)
             is_low = k % 4 == 2 and k < 6
-            rows.writerow([f"S{day}{k}", f"T{day:02d}{k:02d}", "csat", when, 1 if is_low else 5, "1-5"])
+            rows.writerow([f"S{day:02d}{k:02d}", f"T{day:02d}{k:02d}", "csat", when, 1 if is_low else 5, "1-5"])
     return out.getvalue().encode()
 
 
