@@ -48,11 +48,14 @@ measured as (
         count(*) filter (where not is_contained) as handed_over,
         handoff_pct(is_contained) as handoff_pct,
         count(is_handoff_answered) as handoffs_known,
-        if(handoffs_known > 0, count(*) filter (where is_handoff_answered), null) as handoffs_answered,
+        if(handoffs_known > 0 or handed_over = 0, count(*) filter (where is_handoff_answered), null)
+            as handoffs_answered,
         handoff_answered_pct(is_handoff_answered) as handoff_answered_pct,
         count(is_handoff_resolved) as answered_handoffs_known,
-        if(answered_handoffs_known > 0, count(*) filter (where is_handoff_resolved), null)
-            as handoffs_resolved,
+        if(
+            answered_handoffs_known > 0 or handoffs_answered = 0,
+            count(*) filter (where is_handoff_resolved), null
+        ) as handoffs_resolved,
         handoff_resolved_pct(is_handoff_resolved) as handoff_resolved_pct
     from told
     group by all
@@ -61,7 +64,7 @@ measured as (
 from measured
 union all by name
 select
-    'all' as bucket, 0 as bot_tickets, 0 as contained, 0 as handed_over, 0 as handoffs_known,
-    0 as answered_handoffs_known
+    'all' as bucket, 0 as bot_tickets, 0 as bot_replied, 0 as contained, 0 as handed_over,
+    0 as handoffs_known, 0 as handoffs_answered, 0 as answered_handoffs_known, 0 as handoffs_resolved
 where $by = 'all' and not exists (from measured)
 order by bucket

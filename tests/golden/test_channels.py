@@ -64,6 +64,13 @@ def test_what_no_export_tells_is_not_nought(tmp_path) -> None:
     assert {name: row[name] for name in untold} == dict.fromkeys(untold)
 
 
+def test_where_nobody_was_handed_over_none_was_answered(tiny: Mart) -> None:
+    """T02 alone: noughts that are known, unlike those of an export that does not tell."""
+    row = one(tiny, "bot_path", replace(ALL, handled_by=("bot",)))
+    assert (row["contained"], row["handed_over"], row["handoffs_answered"], row["handoffs_resolved"]) == (1, 0, 0, 0)
+    assert (row["handoff_answered_pct"], row["handoff_resolved_pct"]) == (None, None)
+
+
 def test_share_of_the_load(tiny: Mart) -> None:
     rows = tiny.run("measures/load", ALL, by="channel").to_dicts()
     assert {r["bucket"]: r["tickets"] for r in rows} == {"chat": 5, "email": 2, "phone": 2, "social": 1, "wechat": 1}
