@@ -19,7 +19,7 @@ from dashboard import vocabulary
 ROLLING_DAYS = (7, 28, 90)
 COMPARISONS = ("prev", "dow", "last_year", "campaign", "none")
 TREND_METRICS = (
-    "n", "response", "resolution", "satisfaction", "first_contact", "reopened", "time", "open", "refunds",
+    "n", "response", "target", "resolution", "satisfaction", "first_contact", "reopened", "time", "open", "refunds",
     "score", "answer_rate", "low", "nps", "effort",
 )  # fmt: skip
 # What the list of tickets can be ordered by; a minus before it: the greatest, newest or last first.

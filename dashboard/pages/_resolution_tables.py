@@ -74,7 +74,7 @@ def leaderboard(
         cells = [Cell(show.value(found[code], "count"))]
         for column in columns:
             then = before.get(column.measure, {}).get(code, {})
-            cells.append(_cell(view, column, now[column.measure].get(code, {}), then, goals.get(column.metric)))
+            cells.append(figure_cell(view, column, now[column.measure].get(code, {}), then, goals.get(column.metric)))
         color = theme.CHANNEL_ORDER.index(code) if listed == "channels" else 0
         rows.append(Row(code, name(listed, code), found[code], color, tuple(cells), code in chosen))
     if rows:
@@ -86,7 +86,8 @@ def leaderboard(
     return len(rows)
 
 
-def _cell(view: View, column: Column, row: dict[str, Any], then: dict[str, Any], goal: float | None) -> Cell:
+def figure_cell(view: View, column: Column, row: dict[str, Any], then: dict[str, Any], goal: float | None) -> Cell:
+    """A figure of a row: interval, n, target and comparison in its tooltip; grey on few, red out of target."""
     t, show, metric = view.screen.t, view.screen.show, METRICS[column.metric]
     value, n = row.get(column.metric), row.get(column.n)
     if value is None:

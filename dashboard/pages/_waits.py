@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
+from dashboard.figures.trend import Point
 from dashboard.filters import Filter
 from dashboard.insight import intervals
 from dashboard.metrics import METRICS
@@ -13,11 +14,13 @@ from dashboard.pages._components import Card, Note
 from dashboard.pages._headline import Headline
 from dashboard.pages._names import CODES, namer
 from dashboard.pages._parts import View, by_bucket, first_row
+from dashboard.pages._series import series
 from dashboard.values import ENOUGH, Values
 from dashboard.words import N_
 
 BY_CREATION = N_("By creation of the ticket")
 MIDNIGHT = 24 * 60
+FAR_APART = 20  # times the median
 
 # Card → what the list of tickets behind it is narrowed to or ordered by.
 BEHIND: dict[str, dict[str, Any]] = {
@@ -78,6 +81,29 @@ def span(value: float | None, bounds: tuple[float | None, float | None], show: V
         return show.duration(value)
     ends = ["?" if end is None else show.duration(end) for end in bounds]
     return show.t("{value} ({low}–{high})", value=show.duration(value), low=ends[0], high=ends[1])
+
+
+def points(view: View, filter: Filter, clock: Clock) -> tuple[list[Point], list[Point]]:
+    """The median and the slowest tenth by the view's grain, each with its interval and n."""
+    show, grain = view.screen.show, view.filter.grain
+    frame = view.read(clock.measure, filter, by=grain)
+    certain = by_bucket(view.read("measures/speed_interval", filter, by=grain))
+
+    def line(column: str, quantile: str) -> list[Point]:
+        def note(row: dict[str, Any]) -> str:
+            low, high = clock.bounds(certain.get(str(row["bucket"]), {}), quantile)
+            ends = ["?" if end is None else show.duration(end) for end in (low, high)]
+            counted = f"n = {show.value(row['answered_tickets'], 'count')}"
+            return counted if (low, high) == (None, None) else f"{ends[0]}–{ends[1]} · {counted}"
+
+        return series(frame, filter, column, facts=view.facts, n="answered_tickets", note=note)
+
+    return line(clock.p50, "p50"), line(clock.p90, "p90")
+
+
+def are_far_apart(p50: float | None, p90: float | None) -> bool:
+    """Whether a linear axis would hide the median under the slowest tenth."""
+    return bool(p50 and p90 and p90 > FAR_APART * p50)
 
 
 # Hours of service

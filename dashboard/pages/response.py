@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard.figures import late_hours, theme
 from dashboard.figures.heatmap import HOURS, WEEKDAYS
 from dashboard.figures.spread import spread
-from dashboard.figures.trend import Point, is_thin
+from dashboard.figures.trend import is_thin
 from dashboard.figures.wait_bands import Bar, wait_bands
 from dashboard.filters import Filter
 from dashboard.metrics import METRICS
@@ -18,7 +18,7 @@ from dashboard.pages._components import Cell, Row
 from dashboard.pages._names import CODES, namer
 from dashboard.pages._parts import Facts, Read, Screen, View, by_bucket, card, title_row
 from dashboard.pages._sentence import freshness
-from dashboard.pages._series import is_unfinished, promotions, series
+from dashboard.pages._series import is_unfinished, promotions
 from dashboard.pages._states import no_data, nothing_matches
 from dashboard.pages._waits import SERVICE, Clock, clock_of, span
 from dashboard.values import DAY, ENOUGH, HOUR, MINUTE
@@ -39,7 +39,6 @@ TREND_TITLES = {
 }
 GROUPS = {"topic": ("topics", N_("Topics")), "team": ("teams", N_("Teams"))}  # dimension: list of the filter, word
 MOST_ROWS = 50
-FAR_APART = 20  # times the median; then a linear axis hides it
 ANY_COLOUR = theme.CHANNEL_ORDER.index("other")  # topics and teams have no colours of their own
 
 
@@ -192,7 +191,7 @@ def _trend(view: View) -> None:
     title, row = t(TREND_TITLES[grain]), view.row(clock.measure)
     scales = {"linear": t("Linear"), "log": t("Log")}
     p50, p90 = row.get(clock.p50), row.get(clock.p90)
-    usual = "log" if p50 and p90 and p90 > FAR_APART * p50 else "linear"
+    usual = "log" if _waits.are_far_apart(p50, p90) else "linear"
     with card("waits", view.screen):
         with title_row(title, t("median to slowest 10%")):
             scale = st.segmented_control(
@@ -202,8 +201,8 @@ def _trend(view: View) -> None:
         if p50 is None:
             st.caption(t("Nothing to measure here"))
             return
-        median, slowest = _points(view, view.filter, clock)
-        before = _points(view, view.before, clock) if view.before else ([], [])
+        median, slowest = _waits.points(view, view.filter, clock)
+        before = _waits.points(view, view.before, clock) if view.before else ([], [])
         figure = spread(
             median, slowest, before, grain=grain, t=t, theme=view.screen.theme, bands=promotions(view),
             target=row.get("target_seconds"), unfinished=is_unfinished(view.filter, view.facts),
@@ -215,23 +214,6 @@ def _trend(view: View) -> None:
         )  # fmt: skip
         if is_thin(median):
             st.caption(t("Most points rest on fewer than 30 observations: read the line as a whole."))
-
-
-def _points(view: View, filter: Filter, clock: Clock) -> tuple[list[Point], list[Point]]:
-    show, grain = view.screen.show, view.filter.grain
-    frame = view.read(clock.measure, filter, by=grain)
-    certain = by_bucket(view.read("measures/speed_interval", filter, by=grain))
-
-    def line(column: str, quantile: str) -> list[Point]:
-        def note(row: dict[str, Any]) -> str:
-            low, high = clock.bounds(certain.get(str(row["bucket"]), {}), quantile)
-            ends = ["?" if end is None else show.duration(end) for end in (low, high)]
-            counted = f"n = {show.value(row['answered_tickets'], 'count')}"
-            return counted if (low, high) == (None, None) else f"{ends[0]}–{ends[1]} · {counted}"
-
-        return series(frame, filter, column, facts=view.facts, n="answered_tickets", note=note)
-
-    return line(clock.p50, "p50"), line(clock.p90, "p90")
 
 
 # Hours of the week

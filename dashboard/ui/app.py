@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard.errors import DashboardError
 from dashboard.filters import Filter
-from dashboard.pages import agents, import_data, overview, peaks, resolution, response, satisfaction, tickets
+from dashboard.pages import agents, channels, import_data, overview, peaks, resolution, response, satisfaction, tickets
 from dashboard.pages._parts import Facts, Screen, guarded
 from dashboard.ui import access, environment, filterbar, keys, language, logo, selection
 from dashboard.ui.desk import Desk
@@ -19,7 +19,7 @@ HERE = Path(__file__).parent
 TITLE = N_("Customer Satisfaction")
 PAGES: dict[str, tuple[ModuleType, ...]] = {
     "": (overview,),
-    N_("Explore"): (response, resolution, satisfaction, peaks, agents, tickets),
+    N_("Explore"): (response, resolution, satisfaction, peaks, channels, agents, tickets),
     N_("Manage"): (import_data,),
 }
 WITHOUT_FILTER = (import_data,)

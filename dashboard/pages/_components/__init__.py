@@ -13,17 +13,23 @@ import streamlit as st
 HERE = Path(__file__).parent
 
 
-def _mountable(name: str):
-    shared = (HERE / "shared.css").read_text("utf-8")
+def _mountable(name: str, *parts: str):
+    """A component of its own files; parts: of which others it uses the code and the looks."""
+
+    def text(ending: str, *names: str) -> str:
+        return "".join((HERE / f"{one}.{ending}").read_text("utf-8") for one in names)
+
     return st.components.v2.component(
         f"csat_{name}",
         html="<div class='root'>\n</div>",
-        css=shared + (HERE / f"{name}.css").read_text("utf-8"),
-        js=(HERE / f"{name}.js").read_text("utf-8"),
+        css=text("css", "shared", *parts, name),
+        js=text("js", *parts, name),
     )
 
 
-_CARDS, _LEADERBOARD, _NOTES = (_mountable(name) for name in ("cards", "leaderboard", "notes"))
+_CARDS, _LEADERBOARD, _NOTES = (
+    _mountable("cards", "spark"), _mountable("leaderboard", "spark"), _mountable("notes"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +55,15 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One figure of a leaderboard; tone "bad" is red with a dot, "faint" grey. `tip` is its title."""
+    """One figure of a leaderboard. `tip` is its title; `spark`, of figures.spark, a small line behind the text.
+
+    tone: "bad" is red with a dot, "better" green, "worse" red, "faint" grey.
+    """
 
     text: str
     tone: str = ""
     tip: str = ""
+    spark: dict[str, str | float | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ function row(data, all, host, picked) {
     const made = el("td", all.optional.includes(index) ? "optional" : "")
     const text = el("span", cell.tone ? "cell-" + cell.tone : "", cell.text)
     if (cell.tip) text.title = cell.tip
+    if (cell.spark?.now) text.append(drawn(cell.spark))
     made.append(text)
     line.append(made)
   })
@@ -39,7 +40,7 @@ function row(data, all, host, picked) {
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".root")
   const focused = root.getRootNode().activeElement?.dataset?.key
-  const table = el("table")
+  const table = el("table", data.heads.length > 6 ? "many" : "")
   table.append(el("caption", "", data.label))
   const heads = el("tr")
   data.heads.forEach((head, index) => {

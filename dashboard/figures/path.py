@@ -1,0 +1,61 @@
+"""A path in steps: a bar for each with its count and its share of the step it comes from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+
+from dashboard.figures.theme import INK, TEXT, layout
+from dashboard.values import plot_text
+from dashboard.words import Words
+
+ROW_HEIGHT, FOOT = 50, 12
+FAINT = 0.35
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step. count: None where no export tells it. after: the count its bar begins at, so that steps that part a
+    whole lie side by side. said: what stands behind its name; color: a colour of the theme; note: hover."""
+
+    key: str
+    name: str
+    count: int | None
+    after: int
+    said: str
+    color: str
+    note: str = ""
+    is_faded: bool = False
+
+
+def path(steps: Sequence[Step], *, t: Words, theme: str) -> go.Figure:
+    """Steps from top to bottom; a click brings a step's key."""
+    figure = go.Figure(layout=layout(theme, ROW_HEIGHT * len(steps) + FOOT))
+    told = [(k, step) for k, step in enumerate(steps) if step.count is not None]
+    figure.add_bar(
+        x=[step.count for _, step in told], base=[step.after for _, step in told], y=[k for k, _ in told],
+        orientation="h", width=0.46, name=t("Conversations"),
+        marker={
+            "color": [step.color for _, step in told], "line": {"width": 0},
+            "opacity": [FAINT if step.is_faded else 1 for _, step in told],
+        },
+        customdata=[[step.key, plot_note(step)] for _, step in told],
+        hovertemplate="%{customdata[1]}<extra></extra>",
+        selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 1}},
+    )  # fmt: skip
+    for k, step in enumerate(steps):
+        figure.add_annotation(
+            x=0, xref="paper", y=k - 0.24, text=f"<b>{plot_text(step.name)}</b>  {plot_text(step.said)}",
+            showarrow=False, xanchor="left", yanchor="bottom", xshift=-2, align="left",
+            font={"size": 12, "color": TEXT[theme] if step.count is None else INK[theme]},
+        )  # fmt: skip
+    whole = max((step.after + (step.count or 0) for step in steps), default=0)
+    figure.update_layout(hovermode="closest", clickmode="event+select", margin_t=4, margin_b=4, margin_r=4)
+    figure.update_xaxes(visible=False, range=[0, max(whole, 1)])
+    figure.update_yaxes(visible=False, range=[len(steps) - 0.7, -0.72], rangemode="normal")
+    return figure
+
+
+def plot_note(step: Step) -> str:
+    """What hover says: the name, then each line of the note."""
+    return "<br>".join([f"<b>{plot_text(step.name)}</b>", *(plot_text(line) for line in step.note.split("\n"))])
