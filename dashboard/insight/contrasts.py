@@ -26,6 +26,10 @@ class Difference:
         """Whether the interval leaves out 0."""
         return self.interval is not None and (self.interval[0] > 0 or self.interval[1] < 0)
 
+    def is_told(self, n_a: int, n_b: int) -> bool:
+        """Whether it may be called a difference: beyond chance, with enough observations on both sides."""
+        return intervals.is_changed(self.interval, n_a, n_b)
+
 
 def of_shares(a: float | None, n_a: int, b: float | None, n_b: int) -> Difference | None:
     """Of two shares in percent, by Newcombe's tenth method; None without observations on a side."""

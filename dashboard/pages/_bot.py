@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from dashboard.insight import gap
+from dashboard.insight import contrasts
 from dashboard.pages import _components, _headline, _waits
 from dashboard.pages._channel_rows import span
 from dashboard.pages._components import Card
@@ -29,7 +29,7 @@ HEADLINES = (
     ),
     Headline(
         "wait", N_("Wait after hand-over"), "handoff_wait_p50_seconds", "measures/speed", "answered_handoffs",
-        N_("{n} hand-overs answered by a human"), BY_CREATION, "", "target_p50_seconds",
+        N_("{n} hand-overs answered by a human"), BY_CREATION, "", "target_seconds",
     ),
     Headline(
         "csat", N_("CSAT, bot only"), "csat_pct", SATISFACTION, "answered",
@@ -128,15 +128,16 @@ def _against_humans(made: Card, bot: Bot, row: dict[str, Any]) -> Card:
     t, show = view.screen.t, view.screen.show
     served = by_bucket(view.frame(SATISFACTION, by="handled_by"))
     human, mixed = served.get("human", {}), served.get("bot_then_human", {})
-    found = gap.of_shares(row["csat_pct"], row["answered"], human.get("csat_pct"), human.get("answered") or 0)
+    n_human = human.get("answered") or 0
+    found = contrasts.of_shares(row["csat_pct"], row["answered"], human.get("csat_pct"), n_human)
     lines = [_told(t(label), one, view) for label, one in ((N_("Human"), human), (N_("Bot, then human"), mixed))]
-    if found is None:
+    if found is None or found.interval is None:
         return replace(made, note=t("nobody rated a human here"), tip=(*made.tip, *filter(None, lines)))
-    value = show.value(found.points, "points")
-    interval = span(found, "percent", view)
+    value = show.value(found.value, "points")
+    interval = span(found.interval, "percent", view)
     lines.append(t("Bot minus human: {x} ({interval})", x=value, interval=interval))
     human_value = show.value(human["csat_pct"], "percent")
-    if found.is_told:
+    if found.is_told(row["answered"], n_human):
         note = t("differs from human {x}: {gap}", x=human_value, gap=value)
     else:
         note = t("human {x}: no clear difference", x=human_value)

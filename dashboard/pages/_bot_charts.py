@@ -216,7 +216,7 @@ def wait_card(bot: Bot) -> None:
         before = _waits.points(view, view.before, _waits.CALENDAR) if view.before else ([], [])
         figure = spread(
             median, slowest, before, grain=grain, t=t, theme=view.screen.theme, bands=promotions(view),
-            target=row["target_p50_seconds"], unfinished=is_unfinished(view.filter, view.facts),
+            target=row["target_seconds"], unfinished=is_unfinished(view.filter, view.facts),
             is_log=_waits.are_far_apart(row["handoff_wait_p50_seconds"], row["handoff_wait_p90_seconds"]), height=330,
         )  # fmt: skip
         st.plotly_chart(

@@ -10,8 +10,9 @@ import polars as pl
 from dashboard.figures import theme
 from dashboard.figures.spark import spark
 from dashboard.filters import Filter
-from dashboard.insight import gap
-from dashboard.insight.gap import Gap
+from dashboard.insight import contrasts
+from dashboard.insight.contrasts import Difference
+from dashboard.insight.intervals import Interval
 from dashboard.metrics import METRICS
 from dashboard.pages import _components, _headline
 from dashboard.pages._components import Cell, Row
@@ -170,29 +171,29 @@ def _change(groups: Groups, code: str) -> Cell:
     if moved is None:
         return Cell(show.value(None, metric.unit), "faint", t("Too few to compare"))
     lines = [t("Comparison: {x} (n = {n})", x=show.value(earlier, metric.unit), n=show.value(n_earlier, "count"))]
-    found = _gap(groups, code, headline, (value, n), (earlier, n_earlier))
-    if found is not None:
-        lines.append(t("95% interval of the change: {x}", x=span(found, metric.unit, groups.view)))
-        lines.append(t("beyond chance") if found.is_told else t("not beyond chance"))
-    is_told = found is not None and found.is_told
+    found = _difference(groups, code, headline, (value, n), (earlier, n_earlier))
+    is_told = found is not None and found.is_told(n, n_earlier)
+    if found is not None and found.interval is not None:
+        lines.append(t("95% interval of the change: {x}", x=span(found.interval, metric.unit, groups.view)))
+        lines.append(t("beyond chance") if is_told else t("not beyond chance"))
     tone = {"good": "better", "bad": "worse"}.get(moved.tone, "") if is_told else ""
     return Cell(moved.text, tone, " · ".join(lines))
 
 
-def _gap(
+def _difference(
     groups: Groups, code: str, headline: Headline, now: tuple[float | None, int], then: tuple[float | None, int]
-) -> Gap | None:
+) -> Difference | None:
     if METRICS[headline.metric].unit == "percent":
-        return gap.of_shares(*now, *then)
+        return contrasts.of_shares(*now, *then)
     if headline.key != "response":
         return None
     bounds = [CALENDAR.bounds(table[INTERVALS].get(code, {}), "p50") for table in (groups.now, groups.before)]
-    return gap.of_durations(now[0], bounds[0], now[1], then[0], bounds[1], then[1])
+    return contrasts.of_quantiles(now[0], bounds[0], then[0], bounds[1])
 
 
-def span(found: Gap, unit: str, view: View) -> str:
+def span(interval: Interval, unit: str, view: View) -> str:
     """The interval of a difference: of shares in points, of durations in percent."""
-    low, high = found.interval
+    low, high = interval
     if unit == "percent":
         return view.screen.t("{low} to {high} pp", low=f"{low:+.1f}", high=f"{high:+.1f}")
     return view.screen.t("{low} to {high}", low=f"{low:+.1f}%", high=f"{high:+.1f}%")

@@ -10,7 +10,6 @@
 --   first_response_p50_seconds       seconds
 --   first_response_p50_low_seconds   seconds  null below 8 answered
 --   first_response_p50_high_seconds  seconds
---   target_p50_seconds               seconds  median target of the judged
 --   target_due                       count    answered after a time that can be judged
 --   within_target_pct                percent
 --   within_target_goal_pct           percent  mean goal of the judged
@@ -37,8 +36,6 @@ measured as (
             as first_response_p50_low_seconds,
         max(first_response_seconds) filter (where place = high_rank(n, 0.5))::double
             as first_response_p50_high_seconds,
-        quantile_cont(target_seconds, 0.5) filter (where is_within_target is not null)::double
-            as target_p50_seconds,
         count(is_within_target) as target_due,
         within_target_pct(is_within_target) as within_target_pct,
         avg(target_goal_pct) filter (where is_within_target is not null) as within_target_goal_pct

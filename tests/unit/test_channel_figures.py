@@ -10,7 +10,6 @@ from dashboard.figures.path import Step, path
 from dashboard.figures.quadrants import Dot, quadrants
 from dashboard.figures.theme import CHANNEL, GRID
 from dashboard.figures.trend import Band
-from dashboard.insight import gap
 from dashboard.words import words
 
 EN = words("en")
@@ -149,31 +148,3 @@ def test_names_of_neighbours_do_not_stand_on_each_other():
 def test_what_was_not_chosen_fades():
     figure = map_of(dot(), dot("account", is_faded=True))
     assert list(figure.data[0].marker.opacity) == [0.8, 0.35]
-
-
-# Differences
-
-
-def test_a_difference_of_shares_is_newcombes():
-    found = gap.of_shares(80.0, 70, 60.0, 80)
-    assert found
-    assert found.points == pytest.approx(20)
-    assert [round(end, 2) for end in found.interval] == [5.24, 33.39]
-    assert found.is_told
-
-
-def test_few_or_overlapping_is_no_difference():
-    assert not gap.of_shares(80.0, 29, 10.0, 200).is_told
-    assert not gap.of_shares(50.0, 100, 52.0, 100).is_told
-    assert gap.of_shares(None, 0, 52.0, 100) is None
-    assert gap.of_shares(50.0, 100, None, 0) is None
-
-
-def test_a_difference_of_durations_is_in_percent_of_the_earlier():
-    found = gap.of_durations(120.0, (110.0, 130.0), 100, 60.0, (55.0, 65.0), 100)
-    assert found
-    assert found.points == pytest.approx(100)
-    assert found.interval[0] > 0
-    assert found.is_told
-    assert gap.of_durations(120.0, (None, 130.0), 7, 60.0, (55.0, 65.0), 100) is None
-    assert gap.of_durations(120.0, (0.0, 130.0), 100, 60.0, (55.0, 65.0), 100) is None

@@ -45,6 +45,8 @@ def test_a_difference_of_rates_counts_arrivals():
 
 def test_nothing_on_a_side_is_no_difference():
     assert contrasts.of_shares(None, 0, 50.0, 10) is None
+    assert contrasts.of_shares(50.0, 10, None, 0) is None
+    assert contrasts.of_quantiles(120.0, (0.0, 130.0), 60.0, (55.0, 65.0)).interval is None
     assert contrasts.of_quantiles(None, (None, None), 3, (2, 4)) is None
     assert contrasts.of_quantiles(5, (None, None), 3, (2, 4)).interval is None
     assert contrasts.of_rates(1.0, 5, 0, 0) is None
@@ -168,3 +170,9 @@ def test_hours_on_few_arrivals_are_hatched():
     assert list(figure.data[0].marker.pattern.shape) == ["/", ""]
     assert list(figure.data[0].y) == [0.5, None]
     assert figure.data[0].marker.opacity[1] < 1
+
+
+def test_few_or_overlapping_is_no_difference():
+    assert contrasts.of_shares(80.0, 70, 60.0, 80).is_told(70, 80)
+    assert not contrasts.of_shares(80.0, 29, 10.0, 200).is_told(29, 200)
+    assert not contrasts.of_shares(50.0, 100, 52.0, 100).is_told(100, 100)
