@@ -65,6 +65,8 @@ def namer(t: Words, promos: Mapping[str, str] | None = None) -> Callable[[str, o
             return (promos or {}).get(str(code), str(code))
         if code == "unknown" and field in CODES:
             return t("Unknown")
+        if own := t.own.get((DIMENSION.get(field, field), str(code))):
+            return own
         label = CODES.get(field, {}).get(str(code))
         return t(label) if label else str(code)
 

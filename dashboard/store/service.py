@@ -31,16 +31,16 @@ from dashboard.state.database import open_database
 from dashboard.state.imports import ImportRecord
 from dashboard.store.counts import count
 from dashboard.store.figures import Figures, Progress
+from dashboard.store.finding import the_import
 from dashboard.store.folders import Folders
 from dashboard.store.locks import FileLock, LockedError
+from dashboard.store.preferences import Preferences
 from dashboard.store.previews import Preview, written
 from dashboard.words import N_
 
 log = logging.getLogger(__name__)
 
 LOCAL = "local"  # who acts while there is no login
-
-LEAST_LETTERS = 4  # of the beginning of an import's id
 
 
 class AlreadyImportedError(StoreError):
@@ -79,6 +79,7 @@ class Store:
         except StoreError as error:
             log.warning("figures not rebuilt: %s", error)
             self.fault = error
+        self.preferences = Preferences(self.engine, self.settings.zone, self.refresh)
         return self
 
     def close(self) -> None:
@@ -152,8 +153,9 @@ class Store:
         folder = self.folders.new_staging()
         try:
             parsed = intake.parse(
-                draft, folder, key=key, as_of=end_of_day, progress=lambda share, words: tell(0.9 * share, words)
-            )
+                draft, folder, key=key, as_of=end_of_day, values=self.preferences.aliases(),
+                progress=lambda share, words: tell(0.9 * share, words),
+            )  # fmt: skip
             tell(0.9, N_("Counting what is new"))
             facts = dict(parsed.facts) | {"is_sample": is_sample}
             lake = self.lake.snapshot()
@@ -238,7 +240,7 @@ class Store:
         """
         tell = progress or _silent
         with self._lock(by, tell):
-            record = self._named(import_id)
+            record = the_import(self.engine, import_id)
             tell(0.1, N_("Taking the import out"))
             self.lake.undo(record.import_id)
             record = imports.mark_undone(self.engine, record.import_id, by)
@@ -253,7 +255,7 @@ class Store:
 
     def rejects(self, import_id: str) -> bytes:
         """The left-out rows of an import as CSV for a spreadsheet. Raises UsageError when none are kept."""
-        path = self.folders.rejects_of(self._named(import_id).import_id)
+        path = self.folders.rejects_of(the_import(self.engine, import_id).import_id)
         if not path.exists():
             raise UsageError(
                 "The left-out rows of import {import_id} are no longer kept.",
@@ -263,9 +265,16 @@ class Store:
         return intake.rejects_csv(path)
 
     def refresh(self, progress: Progress | None = None) -> str:
-        """Bring the figures up to date with lake and settings. Raises StoreError; the old figures stay then."""
+        """Bring the figures up to date with lake and settings.
+
+        Raises StoreError; the old figures stay then, and `fault` says that they are old.
+        """
         tell = progress or _silent
-        fingerprint = self.figures.build(lambda share, _: tell(share, N_("Preparing the figures")))
+        try:
+            fingerprint = self.figures.build(lambda share, _: tell(share, N_("Preparing the figures")))
+        except StoreError as error:
+            self.fault = error
+            raise
         self.fault = None
         return fingerprint
 
@@ -304,25 +313,6 @@ class Store:
     def _next_number(self) -> int:
         numbers = [record.number for record in imports.every(self.engine)]
         return 1 + max(numbers, default=0)
-
-    def _named(self, import_id: str) -> ImportRecord:
-        # An empty variable in a script must not name the only import.
-        begun = imports.find(self.engine, import_id) if len(import_id) >= LEAST_LETTERS else []
-        found = [record for record in begun if not record.is_undone]
-        if len(found) == 1:
-            return found[0]
-        if found:
-            raise UsageError(
-                "{count} imports begin with {import_id}.",
-                "Give more letters of the one you mean.",
-                count=len(found),
-                import_id=import_id,
-            )
-        raise UsageError(
-            "There is no import {import_id}, or it is undone.",
-            "See the list of imports for the ids.",
-            import_id=import_id,
-        )
 
     def _lock(self, by: str, tell: Progress) -> AbstractContextManager[None]:
         """The import lock; while another import runs, ours waits and says so."""
