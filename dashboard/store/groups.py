@@ -28,6 +28,7 @@ LONGEST_TARGET = 366 * 86_400
 SHAPING = MartSettings.__slots__  # a change of these makes new figures; the rest is only shown
 SWITCHES = {"hide_agent_names": False, "single_keys": True}
 LISTS = {"channel": vocabulary.CHANNELS, "topic": vocabulary.TOPICS}
+SORTED = ("calendar_days", "schedule")  # their order says nothing
 GOAL_METRICS = ("resolution_pct", "csat_pct", "response_rate_pct")
 
 
@@ -185,7 +186,9 @@ def read(group: str, plain: Any) -> tuple[Any, tuple[Fault, ...]]:
         faults += wrong
     if not faults:
         faults = list(CHECKS[group](rows))
-    return (None, tuple(faults)) if faults else (tuple(rows), ())
+    if faults:
+        return None, tuple(faults)
+    return tuple(sorted(rows) if group in SORTED else rows), ()
 
 
 def plain(group: str, value: Any) -> Any:

@@ -40,7 +40,7 @@ class Preferences:
         if found is None:
             return self.start(group)
         if group == "names":
-            return tuple(Name(*row[:4], tuple(row[4])) for row in found)  # type: ignore[attr-defined]
+            return tuple(Name(r[0], r[1], r[2], r[3], tuple(r[4])) for r in found)  # type: ignore[attr-defined]  # JSON
         return found
 
     def start(self, group: str) -> Any:

@@ -1,0 +1,50 @@
+"""Settings: targets, hours, calendar, promotions, names. Each group is saved on its own and can be undone."""
+
+import streamlit as st
+
+from dashboard.pages import (
+    _settings_calendar,
+    _settings_general,
+    _settings_hours,
+    _settings_names,
+    _settings_promos,
+    _settings_targets,
+)
+from dashboard.pages._desk import SettingsDesk
+from dashboard.pages._parts import Screen, guarded, progress_bar
+from dashboard.values import md_label
+from dashboard.words import N_
+
+TITLE, SLUG, ICON = N_("Settings"), "settings", ":material/tune:"
+GROUPS = {
+    N_("Targets"): _settings_targets.render,
+    N_("Business hours"): _settings_hours.render,
+    N_("Calendar"): _settings_calendar.render,
+    N_("Promotions"): _settings_promos.render,
+    N_("Names"): _settings_names.render,
+    N_("General"): _settings_general.render,
+}
+
+
+def render(desk: SettingsDesk, screen: Screen) -> None:
+    """Draw the page."""
+    t = screen.t
+    if desk.is_behind:
+        _behind(desk, screen)
+    tabs = st.tabs([t(name) for name in GROUPS], key=f"groups_{t.lang}")
+    for tab, draw in zip(tabs, GROUPS.values(), strict=True):
+        with tab, guarded(screen):
+            draw(desk, screen)
+
+
+def _behind(desk: SettingsDesk, screen: Screen) -> None:
+    """The settings are newer than what is shown."""
+    t = screen.t
+    st.warning(t("Your settings are kept, but the figures shown are still those from before."))
+    if st.button(t("Prepare the figures again"), key="prepare_again", icon=":material/refresh:"):
+        with progress_bar(screen) as tell:
+            fault = desk.prepare(tell)
+        if fault:
+            st.error(md_label(fault))
+        else:
+            st.rerun()
