@@ -101,11 +101,14 @@ def _known(group: str) -> None:
 
 
 def _fault(group: str, fault: Any, t: Words) -> str:
-    sentence = "{group}: row {row}, {column}: found {found}, expected {expected}."
     return t(
-        sentence, group=group, row=fault.row, column=fault.column or group, found=fault.found or "—",
+        "{group}: row {row}, {column}: found {found}, expected {expected}.",
+        group=group,
+        row=fault.row,
+        column=fault.column or group,
+        found=fault.found or "—",
         expected=t(fault.expected),
-    )  # fmt: skip
+    )
 
 
 def _brief(group: str, value: Any) -> str:

@@ -114,14 +114,14 @@ def _consequence(effect: Any, screen: Screen) -> str:
     t = screen.t
     if not effect.rebuilds:
         return t("Saving changes what is shown at once; no figure changes.")
-    said = []
+    chinese = t.lang == "zh_CN"
+    comma, said = "、" if chinese else ", ", []
     if effect.metrics:
-        chinese = t.lang == "zh_CN"
         labels = list(dict.fromkeys(METRICS[n].label_zh if chinese else METRICS[n].label for n in effect.metrics))
-        names = t(", ").join(labels[:MOST_NAMES]) + (" …" if len(labels) > MOST_NAMES else "")
+        names = comma.join(labels[:MOST_NAMES]) + (" …" if len(labels) > MOST_NAMES else "")
         said.append(t("Affects {n} figures: {names}.", n=len(labels), names=md_label(names)))
     if effect.cuts:
-        said.append(t("Regroups by: {cuts}.", cuts=t(", ").join(t(cut) for cut in effect.cuts)))
+        said.append(t("Regroups by: {cuts}.", cuts=comma.join(t(cut) for cut in effect.cuts)))
     said.append(t("Figures are prepared anew when you save; the last ones are shown until then."))
     return " ".join(said)
 

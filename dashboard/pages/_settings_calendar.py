@@ -50,7 +50,7 @@ def _calendar(desk: SettingsDesk, screen: Screen) -> None:
     of_year = [row for row in draft.rows if row["date"].year == year]
     if not of_year:
         st.info(t("No day of {year} is marked: holidays count as ordinary days.", year=year))
-    with st.container(key="list_calendar", gap=None):
+    with st.container(key="list_calendar", gap=None, width=640):
         for first, last, kind in stretches(of_year):
             with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
                 days = show.days(first, last, date(year, 1, 1))

@@ -33,7 +33,7 @@ def _promos(desk: SettingsDesk, screen: Screen) -> None:
     of_year = [(n, row) for n, row in enumerate(draft.rows) if row["starts_on"].year == year]
     if not of_year:
         st.info(t("No promotion begins in {year}.", year=year))
-    with st.container(key="list_promos", gap=None):
+    with st.container(key="list_promos", gap="small", width=640):
         for number, row in sorted(of_year, key=lambda pair: (pair[1]["starts_on"], pair[1]["code"])):
             with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
                 with st.container(gap=None, width="content"):

@@ -77,7 +77,7 @@ def _section(
     """Fields of one kind of target; what they say goes into `typed`."""
     t, has_promise = screen.t, section == "all"
     widths = (2, 2, 2, 2) if has_promise else (2, 2, 2)
-    heads = ["", N_("Within"), N_("Share that should be"), N_("Mean promised in public")][: len(widths)]
+    heads = ["", N_("Within"), N_("Share that should meet it, %"), N_("Mean promised in public")][: len(widths)]
     with fields(f"targets_{section}", heads, widths, screen):
         for slot in slots:
             row = newest.get(slot, {})
