@@ -10,12 +10,13 @@ from dashboard.pages._names import CODES
 from dashboard.pages._parts import Screen, card
 from dashboard.pages._settings_bar import fields, save_bar
 from dashboard.values import md_label
-from dashboard.words import N_
+from dashboard.words import N_, words
 
 Row = dict[str, Any]
 LISTS = {"channel": ("channels", N_("Channels")), "topic": ("topics", N_("Topics"))}
 COLUMNS = {"name_en": N_("Name in English"), "name_zh": N_("Name in Chinese"), "aliases": N_("Words in files")}
 WIDTHS = (2, 3, 3, 4)
+LANG = {"name_en": "en", "name_zh": "zh_CN"}
 
 
 def render(desk: SettingsDesk, screen: Screen) -> None:
@@ -40,6 +41,7 @@ def _names(desk: SettingsDesk, screen: Screen) -> None:
                     column: cells[place].text_input(
                         f"{md_label(t(word))}: {t(label)}", _text(row.get(column, "")),
                         key=f"name_{draft.seed}_{kind}_{code}_{column}", max_chars=400 if column == "aliases" else 40,
+                        placeholder=words(LANG[column])(word) if column in LANG else None,
                     )
                     for place, (column, label) in enumerate(COLUMNS.items(), start=1)
                 }  # fmt: skip
