@@ -4,15 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from dashboard.mart_settings import Target
 from dashboard.metrics import METRICS
 from dashboard.store.groups import SHAPING
 from dashboard.words import N_
 
 BUSINESS = tuple(name for name in METRICS if "_business_" in name)
 OF_SUBJECT = {
-    "first_response": (
-        "within_target_pct", "within_target_business_pct", "first_response_p90_target_ratio", "promise_mean_seconds"
-    ),
+    "first_response": ("within_target_pct", "within_target_business_pct", "first_response_p90_target_ratio"),
+    "promise": ("promise_mean_seconds",),
     "bot_response": ("bot_within_target_pct",),
     "refund": ("refund_within_target_pct",),
 }  # fmt: skip
@@ -36,7 +36,9 @@ def effect(group: str, before: Any, after: Any) -> Effect:
     if before == after or group not in SHAPING:
         return Effect()
     if group == "targets":
-        subjects = {row.subject for row in _changed(before, after)}
+        subjects = {row.subject for row in _changed(_without_promise(before), _without_promise(after))}
+        if _changed(_promises(before), _promises(after)):
+            subjects.add("promise")
         return Effect(tuple(name for subject in OF_SUBJECT if subject in subjects for name in OF_SUBJECT[subject]),
                       rebuilds=True)  # fmt: skip
     if group == "goals":
@@ -50,6 +52,14 @@ def effect(group: str, before: Any, after: Any) -> Effect:
     if group == "week_start":
         return Effect((), (WEEKS,), rebuilds=True)
     return Effect((*BUSINESS, "promise_mean_seconds"), (DAYS, PEAKS, PROMOTIONS), rebuilds=True)
+
+
+def _without_promise(rows: Iterable[Target]) -> list[Target]:
+    return [row._replace(promise_seconds=None) for row in rows]
+
+
+def _promises(rows: Iterable[Target]) -> list[Target]:
+    return [row._replace(target_seconds=0, goal_pct=0.0) for row in rows if row.promise_seconds is not None]
 
 
 def _changed(before: Iterable[Any], after: Iterable[Any]) -> list[Any]:

@@ -152,6 +152,8 @@ def test_what_a_change_affects():
     bot = next(row for row in start.targets if row.subject == "bot_response")
     slower = tuple(row._replace(target_seconds=20) if row is bot else row for row in start.targets)
     assert effect("targets", start.targets, slower).metrics == ("bot_within_target_pct",)
+    promised = tuple(row._replace(promise_seconds=60) if row.channel == "phone" else row for row in start.targets)
+    assert effect("targets", start.targets, promised).metrics == ("promise_mean_seconds",)
     assert effect("targets", start.targets, start.targets).rebuilds is False
     goals = (*start.goals[:1], Goal("csat_pct", 90.0), *start.goals[2:])
     assert effect("goals", start.goals, goals).metrics == ("csat_pct",)
