@@ -28,7 +28,8 @@ def week_hours(spans: Sequence[tuple[int, int, int]], *, t: Words, theme: str, h
         tickfont={"size": 12, "color": INK[theme]},
     )  # fmt: skip
     figure.update_xaxes(
-        range=[0, 24], tickmode="array", tickvals=list(HOUR_TICKS), ticktext=[f"{hour:02d}:00" for hour in HOUR_TICKS],
+        range=[0, 24.2], tickmode="array", tickvals=list(HOUR_TICKS),
+        ticktext=[f"{hour:02d}:00" for hour in HOUR_TICKS],
         showgrid=True, gridcolor=GRID[theme], zeroline=False, tickfont={"size": 12, "color": TEXT[theme]},
     )  # fmt: skip
     return figure

@@ -103,7 +103,7 @@ def _preview(rows: Sequence[Row], desk: SettingsDesk, screen: Screen) -> None:
     total = sum(closes - opens for _, opens, closes in spans)
     st.caption(
         t("{hours} a week. Holidays are closed; make-up workdays on a weekend are served like a Monday unless the "
-          "weekday has periods of its own.", hours=screen.show.duration(total * 60))
+          "weekday has periods of its own.", hours=t("{n} h", n=f"{total / 60:g}"))
     )  # fmt: skip
 
 

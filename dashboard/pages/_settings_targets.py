@@ -39,11 +39,13 @@ def render(desk: SettingsDesk, screen: Screen) -> None:
 
 
 def span(seconds: int | None, t: Words) -> str:
-    """Seconds as they are typed: in the greatest unit that holds them exactly."""
-    if seconds is None:
-        return ""
-    size, word = next((size, word) for size, word in UNITS if seconds % size == 0)
-    return t(word, n=seconds // size)
+    """Seconds as they are typed and read back exactly: 8 h 30 min."""
+    pieces, rest = [], seconds or 0
+    for size, word in UNITS:
+        count, rest = divmod(rest, size)
+        if count:
+            pieces.append(t(word, n=count))
+    return " ".join(pieces)
 
 
 def _slot(row: Row) -> Slot:

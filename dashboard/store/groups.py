@@ -128,6 +128,14 @@ def _text(longest: int, *, is_needed: bool) -> Cell:
     return cell
 
 
+def _label(found: Any) -> str:
+    """A name without signs that mean something to Markdown or HTML: it stands where our own words stand."""
+    text = str(_text(40, is_needed=False)(found))
+    if set(text) & set("<>[]{}`$*|\\"):
+        raise UnfitError(N_("a short text of ordinary letters"))
+    return text
+
+
 def _code(found: Any) -> str:
     if not re.fullmatch(r"[a-z0-9_]{1,40}", str(found)):
         raise UnfitError(N_("small letters, digits and underscores, at most 40"))
@@ -161,7 +169,7 @@ ROWS: Mapping[str, tuple[Any, Mapping[str, Cell]]] = {
     "goals": (Goal, {"metric": _one_of(GOAL_METRICS), "goal": _or_none(_percent)}),
     "names": (Name, {
         "list": _one_of(LISTS), "code": _one_of({code for codes in LISTS.values() for code in codes}),
-        "name_en": _text(40, is_needed=False), "name_zh": _text(40, is_needed=False), "aliases": _aliases,
+        "name_en": _label, "name_zh": _label, "aliases": _aliases,
     }),
 }  # fmt: skip
 

@@ -149,6 +149,6 @@ def test_hours_are_drawn(page: Page, server: Server) -> None:
     field = page.get_by_role("textbox", name="Mon", exact=True)
     field.fill("09:00–12:00, 13:00–22:00")
     field.press("Enter")
-    expect(page.get_by_text(re.compile("^12h a week"))).to_be_visible()
+    expect(page.get_by_text(re.compile("^12 h a week"))).to_be_visible()
     expect(page.get_by_role("tabpanel").locator(".js-plotly-plot:visible .barlayer .point")).to_have_count(2)
     assert walk.errors == []

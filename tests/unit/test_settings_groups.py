@@ -96,6 +96,7 @@ def test_a_time_as_shown_is_read_back_exactly(seconds, lang):
          "400 电话"),
         ("names", [{"list": "channel", "code": c, "name_en": "Line"} for c in ("phone", "chat")], 2, "name_en", "Line"),
         ("names", [{"list": "channel", "code": "phone", "name_en": "x" * 41}], 1, "name_en", "x" * 41),
+        ("names", [{"list": "channel", "code": "phone", "name_zh": "![x](y)"}], 1, "name_zh", "![x](y)"),
         ("zone", "Mars/Olympus", 0, "", "Mars/Olympus"),
         ("week_start", 0, 0, "", "0"),
         ("hide_agent_names", "yes", 0, "", "yes"),
