@@ -39,7 +39,7 @@ def _names(desk: SettingsDesk, screen: Screen) -> None:
                 cells[0].text(t(word))
                 typed = {
                     column: cells[place].text_input(
-                        f"{md_label(t(word))}: {t(label)}", _text(row.get(column, "")),
+                        t("{name}: {column}", name=md_label(t(word)), column=t(label)), _text(row.get(column, "")),
                         key=f"name_{draft.seed}_{kind}_{code}_{column}", max_chars=400 if column == "aliases" else 40,
                         placeholder=words(LANG[column])(word) if column in LANG else None,
                     )
