@@ -11,6 +11,7 @@ translation stays English.
     '1 ticket'
 """
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -30,11 +31,19 @@ class Words:
     """The sentences of one language; call it with an English source sentence.
 
     lang: a key of `LANGUAGES`.
+    own: (dimension, code) → what this store calls it.
     locale: the name HTML and Babel's numbers use, "en" or "zh-CN".
     """
 
-    def __init__(self, lang: str, sentences: dict[tuple[str | None, str], str]) -> None:
+    def __init__(
+        self, lang: str, sentences: dict[tuple[str | None, str], str], own: Mapping[tuple[str, str], str] | None = None
+    ) -> None:
         self.lang, self.locale, self._sentences = lang, lang.replace("_", "-"), sentences
+        self.own = own or {}
+
+    def with_own(self, own: Mapping[tuple[str, str], str]) -> "Words":
+        """The same language with a store's own words for codes, (dimension, code) → word: data, escape it."""
+        return Words(self.lang, self._sentences, own)
 
     def __call__(self, sentence: str, /, **values: object) -> str:
         """The sentence in this language, its `{name}` places filled with `values`.

@@ -1,4 +1,4 @@
-"""The command line: csat import | imports | undo | query | serve.
+"""The command line: csat import | imports | undo | query | settings | serve.
 
 Answers go to standard output, everything else (progress, remarks, faults) to standard error. Exit status: 0 done, 1 it
 could not be done, 2 it was asked wrongly, 130 stopped by Ctrl-C.
@@ -8,8 +8,7 @@ import json
 import logging
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -21,6 +20,8 @@ import typer
 from typer.exceptions import TyperException
 
 from dashboard import sqlfile
+from dashboard.cli import preferences
+from dashboard.cli.opening import open_store
 from dashboard.cli.printing import (
     Format,
     complain,
@@ -39,9 +40,7 @@ from dashboard.fields import TABLES
 from dashboard.filters import FIRST_DAY, LAST_DAY, Filter
 from dashboard.settings import read_settings
 from dashboard.sqlfile import SqlFile
-from dashboard.store import Store
 from dashboard.vocabulary import CHANNELS
-from dashboard.words import Words
 
 DONE, FAILED, ASKED_WRONGLY, STOPPED = 0, 1, 2, 130
 
@@ -54,6 +53,8 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode="markdown",
 )
+
+app.add_typer(preferences.app)
 
 
 class Kind(StrEnum):
@@ -98,7 +99,7 @@ def import_files(
     """
     mapping, t = _mapping(map_ or []), terminal_words()
     failed = False
-    with _store(t, build=False) as store:
+    with open_store(t, build=False) as store:
         for path in files:
             try:
                 with progress_bar(path.name, t) as progress:
@@ -134,7 +135,7 @@ def list_imports(
 ) -> None:
     """List what was imported, the newest first. Undone imports stay in the list."""
     t = terminal_words()
-    with _store(t, build=False) as store:
+    with open_store(t, build=False) as store:
         records, zone = store.imports(), ZoneInfo(store.zone)
     if as_json:
         for record in records:
@@ -151,7 +152,7 @@ def list_imports(
 def undo(import_id: Annotated[str, typer.Argument(metavar="ID", help="As shown by csat imports.")]) -> None:
     """Take an import out, as if it had never been. Earlier states of its tickets show again."""
     t = terminal_words()
-    with _store(t, build=False) as store, progress_bar(import_id, t) as progress:
+    with open_store(t, build=False) as store, progress_bar(import_id, t) as progress:
         record = store.undo(import_id, progress=progress)
     typer.echo(t("{import_id} ({file}) was taken out.", import_id=record.import_id, file=record.file))
 
@@ -181,7 +182,7 @@ def query(
     if name is None:
         print_table(("name", "title", "answers"), [(q.name, q.title, q.answers) for q in known.values()])
         return
-    with _store(terminal_words(), build=True) as store:
+    with open_store(terminal_words(), build=True) as store:
         read = store.read
         asked = known.get(name)
         params = {} if by is None else {"by": by}
@@ -238,18 +239,6 @@ def run(arguments: Sequence[str]) -> int:
         fault = f"{type(error).__name__}: {error}".splitlines()[0]
         remark(t("csat: unexpected fault ({fault}). CSAT_DEBUG=1 shows where; please report it.", fault=fault))
         return FAILED
-
-
-@contextmanager
-def _store(t: Words, *, build: bool) -> Iterator[Store]:
-    """The store, open. build: bring its figures up to date first."""
-    store = Store(read_settings())
-    with progress_bar(t("Figures"), t) as progress:
-        store.open(progress, build=build)
-    try:
-        yield store
-    finally:
-        store.close()
 
 
 def _mapping(pairs: Iterable[str]) -> dict[str, str]:

@@ -38,6 +38,7 @@ def carry_out(job: dict[str, Any], tell: Callable[[dict[str, Any]], None]) -> No
             key=bytes.fromhex(job["key"]),
             as_of=_instant(job["as_of"]),
             now=_instant(job["now"]) or datetime.now(UTC),
+            values=job.get("values", {}),
             tick=lambda share: tell({"done": share}),
         )
     except errors.DashboardError as error:

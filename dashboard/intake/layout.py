@@ -7,7 +7,7 @@ every file, after those of the layout. `layouts/README.md` describes the format.
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
@@ -27,6 +27,7 @@ class Layout:
     values: field → vocabulary. scales: question → scale. attributes: header keys kept as further dimensions.
     ignored: header keys that must not be matched by a general alias. day_first: how 03/04/2026 is written there.
     is_aggregate: the report holds totals of agents or days, no single tickets, and is refused.
+    told: field → vocabulary that people gave; it wins.
     """
 
     name: str
@@ -41,11 +42,20 @@ class Layout:
     ignored: frozenset[str]
     day_first: bool | None
     is_aggregate: bool
+    told: Mapping[str, Vocabulary] = field(default_factory=dict)
 
     def vocabulary(self, field: str) -> Vocabulary:
-        """The words of a coded field: the product's own before the general ones."""
+        """The words of a coded field: what people said before the product's own before the general ones."""
         general = layouts()[GENERIC].values.get(field, {})
-        return general if self.name == GENERIC else {**general, **self.values.get(field, {})}
+        own = {} if self.name == GENERIC else self.values.get(field, {})
+        return {**general, **own, **self.told.get(field, {})}
+
+    def knowing(self, words: Mapping[str, Mapping[str, str]]) -> "Layout":
+        """The layout with words that people gave a code to: field → word → code."""
+        told = {
+            name: {key_of(word): _meaning(name, code) for word, code in said.items()} for name, said in words.items()
+        }
+        return replace(self, told=told)
 
 
 @cache

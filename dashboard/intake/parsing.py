@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -41,13 +41,15 @@ def parse(
     *,
     key: bytes,
     as_of: datetime | None = None,
+    values: Mapping[str, Mapping[str, str]] | None = None,
     progress: Callable[[float, str], None] | None = None,
     limits: Limits = LIMITS,
 ) -> Parsed:
     """Read the whole file into `folder`.
 
     key: of the customers' hashes; as_of: the moment of the export (default: the greatest instant in the file; for
-    undated surveys the present moment); progress: hears the share done and what is being done.
+    undated surveys the present moment); values: field → word of the file → code; progress: hears the share done and
+    what is being done.
     Raises MappingError if a required field has no column, FileRefusedError if the file cannot be imported.
     """
     refuse_unmapped(draft)
@@ -60,6 +62,7 @@ def parse(
         "key": key.hex(),
         "as_of": as_of.isoformat() if as_of else None,
         "now": datetime.now(UTC).isoformat(),
+        "values": values or {},
         "address_space": limits.address_space(draft.path.stat().st_size),
         "cpu_seconds": limits.cpu_seconds,
     }

@@ -1,6 +1,6 @@
 """What the parser's process does: text → table → sheet → rows → Parquet files."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ def work(
     key: bytes,
     as_of: datetime | None,
     now: datetime,
+    values: Mapping[str, Mapping[str, str]],
     tick: Callable[[float], None],
 ) -> dict[str, Any]:
     """Import the file of a draft (as a dict) into Parquet files in `folder`; returns its facts and notes."""
@@ -39,7 +40,7 @@ def work(
         raise FileRefusedError("The file changed after it was checked.", "Choose it again.", where=draft.name)
     records = scan_records(source.text, draft.delimiter, draft.quotechar)
     tick(0.1)
-    layout = layouts()[draft.layout]
+    layout = layouts()[draft.layout].knowing(values)
     fields: dict[str, list[int]] = {}
     for column in columns:
         if column.field:

@@ -1,8 +1,8 @@
-"""The import desk as the page sees it. The page arranges; whoever stands behind the desk keeps and does things."""
+"""The desks of import and settings as pages see them. Pages arrange; who stands behind a desk keeps and does things."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
 Progress = Callable[[float, str], None]
@@ -63,3 +63,65 @@ class Desk(Protocol):
     @property
     def upload_mb(self) -> int:
         """The largest file the page takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A settings group as the visitor left it. rows: plain rows, or one value. seed: differs for each new filling, so
+    that widgets with it in their keys begin anew."""
+
+    rows: Any
+    seed: str
+
+
+class SettingsDesk(Protocol):
+    """Everything the settings page can ask for. Actions return the fault in the visitor's words, or nothing."""
+
+    def draft(self, group: str) -> Draft:
+        """What is being edited: the visitor's rows, else those in force."""
+
+    def edit(self, group: str, rows: Any) -> None:
+        """Put other rows into the draft; its widgets begin anew."""
+
+    def discard(self, group: str) -> None:
+        """Forget the draft and everything typed."""
+
+    def start(self, group: str) -> Any:
+        """The starting value as plain rows."""
+
+    def differs(self, group: str, rows: Any) -> bool:
+        """Whether these rows say something else than what is in force."""
+
+    def typed(self, group: str, rows: Any) -> Any:
+        """Rows without faults with days as days and times as seconds."""
+
+    def check(self, group: str, rows: Any) -> Sequence[Any]:
+        """What of these rows cannot be used: row, column, found, expected."""
+
+    def effect(self, group: str, rows: Any) -> Any:
+        """What saving them would change: metrics, cuts, rebuilds."""
+
+    def save(self, group: str, rows: Any, progress: Progress) -> str:
+        """Put them in force."""
+
+    def undo(self, group: str, progress: Progress) -> str:
+        """Put the version before in force."""
+
+    def bring_back(self, group: str, version: int, progress: Progress) -> str:
+        """Put this version in force; 0 is the starting value."""
+
+    def history(self, group: str) -> Sequence[Any]:
+        """All versions, the newest first: version, saved_at, saved_by."""
+
+    def suggestions(self) -> Sequence[Mapping[str, Any]]:
+        """First responses of the last 90 days: channel, answered_tickets, p75_seconds, suggested_seconds."""
+
+    def local(self, moment: datetime) -> datetime:
+        """A moment in the reporting zone, without the zone."""
+
+    def today(self) -> date:
+        """The day in the reporting zone."""
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether the figures shown are older than the settings."""

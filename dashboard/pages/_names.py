@@ -67,6 +67,8 @@ def namer(t: Words, promos: Mapping[str, str] | None = None) -> Callable[[str, o
             return (promos or {}).get(str(code), str(code))
         if code == "unknown" and field in CODES:
             return t("Unknown")
+        if own := t.own.get((DIMENSION.get(field, field), str(code))):
+            return own
         label = CODES.get(field, {}).get(str(code))
         if field == "ages" and label:
             return t("open for {age}", age=t(label))

@@ -189,6 +189,18 @@ def title_row(title: str, hint: str = "") -> Iterator[None]:
         yield
 
 
+@contextmanager
+def progress_bar(screen: Screen) -> Iterator[Callable[[float, str], None]]:
+    """A bar while something long runs; it goes when that is done."""
+    bar = st.progress(0.0)
+
+    def tell(share: float, words: str) -> None:
+        bar.progress(min(max(share, 0.0), 1.0), text=screen.t(words))
+
+    yield tell
+    bar.empty()
+
+
 def tickets_link(view: View, key: str, **changes: object) -> None:
     """A link to the tickets behind a mark: the page's filter, but for `changes` (a day, `only=("late",)`, …)."""
     if st.button(view.screen.t("View tickets"), icon=":material/list_alt:", type="tertiary", key=f"tickets_{key}"):

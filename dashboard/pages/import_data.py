@@ -1,7 +1,6 @@
 """Import data: a file goes in after a look at what it holds; every import can be taken out again."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -11,7 +10,7 @@ from dashboard import vocabulary
 from dashboard.fields import SURVEY_FIELDS, TICKET_FIELDS
 from dashboard.filters import Filter
 from dashboard.pages._desk import Desk, Item
-from dashboard.pages._parts import Screen, heading
+from dashboard.pages._parts import Screen, heading, progress_bar
 from dashboard.pages._states import template
 from dashboard.values import NOTHING, md_label
 from dashboard.words import N_
@@ -78,7 +77,7 @@ def _file(item: Item, desk: Desk, screen: Screen) -> None:
             st.warning(t("No column for {fields}. Pick one above, or add it to the file.", fields=f"*{names}*"))
             return
         if item.preview is None and not item.fault:
-            with _progress(screen) as tell:
+            with progress_bar(screen) as tell:
                 desk.count(item, tell)
             if item.fault:
                 st.rerun()
@@ -199,7 +198,7 @@ def _counts(item: Item, desk: Desk, screen: Screen) -> None:
     if not wanted:
         st.info(t("There is nothing new in this file."))
     if st.button(button, type="primary", key=f"import_{item.key}", disabled=not wanted, icon=":material/upload:"):
-        with _progress(screen) as tell:
+        with progress_bar(screen) as tell:
             desk.commit(item, tell)
         st.rerun()
 
@@ -318,21 +317,9 @@ def _left_out(desk: Desk, import_id: str) -> Callable[[], bytes]:
 
 def _undo(import_id: str, place: str, desk: Desk, screen: Screen, label: str) -> None:
     if st.button(label, key=f"undo_{place}_{import_id}", icon=":material/undo:"):
-        with _progress(screen) as tell:
+        with progress_bar(screen) as tell:
             fault = desk.undo(import_id, tell)
         if fault:
             st.error(md_label(fault))
         else:
             st.rerun()
-
-
-@contextmanager
-def _progress(screen: Screen) -> Iterator[Callable[[float, str], None]]:
-    """A bar while something long runs; it goes when that is done."""
-    bar = st.progress(0.0)
-
-    def tell(share: float, words: str) -> None:
-        bar.progress(min(max(share, 0.0), 1.0), text=screen.t(words))
-
-    yield tell
-    bar.empty()

@@ -107,6 +107,11 @@ def holding(engine: Engine, sha256: str) -> ImportRecord | None:
         return _record(row) if row else None
 
 
+def next_number(engine: Engine) -> int:
+    """Of the next import, from 1; the greatest wins where two imports hold the same ticket."""
+    return 1 + max((record.number for record in every(engine)), default=0)
+
+
 def named(engine: Engine, beginning: str) -> ImportRecord:
     """The one import in force whose id begins so; UsageError when there is none, or several."""
     # An empty variable in a script must not name the only import.

@@ -12,7 +12,10 @@ from dashboard.errors import UsageError
 from dashboard.state.database import reading, writing
 from dashboard.state.tables import setting_groups
 
-GROUPS = ("zone", "week_start", "targets", "promos", "calendar_days", "schedule", "goals", "hide_agent_names")
+GROUPS = (
+    "zone", "week_start", "targets", "promos", "calendar_days", "schedule", "goals",
+    "names", "hide_agent_names", "single_keys",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

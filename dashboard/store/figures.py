@@ -45,7 +45,7 @@ ROW_TYPES: Mapping[str, Any] = {
 _live: weakref.WeakValueDictionary[Path, Mart] = weakref.WeakValueDictionary()
 _opening = threading.Lock()
 
-_starting_values = cache(default_settings)
+starting_values = cache(default_settings)
 
 
 def _mart_at(path: Path, settings: Settings) -> Mart:
@@ -68,7 +68,7 @@ def settings_in_force(engine: Engine, zone: str) -> MartSettings:
     for group, value in saved_settings.in_force(engine).items():
         rows = ROW_TYPES.get(group)
         values[group] = tuple(rows(*row) for row in value) if rows else value  # type: ignore[attr-defined]
-    start = _starting_values(str(values.get("zone", zone)))
+    start = starting_values(str(values.get("zone", zone)))
     return MartSettings(**{name: values.get(name, getattr(start, name)) for name in MartSettings.__slots__})
 
 

@@ -15,7 +15,7 @@ import time
 from collections.abc import Collection
 from pathlib import Path
 
-from dashboard.errors import StoreError
+from dashboard.errors import StoreError, UsageError
 
 KEY_BYTES = 32
 DAY_SECONDS = 86_400
@@ -97,6 +97,17 @@ class Folders:
     def rejects_of(self, import_id: str) -> Path:
         """Where the left-out rows of an import are kept."""
         return self.rejects / f"{import_id}.parquet"
+
+    def kept_rejects(self, import_id: str) -> Path:
+        """The same, as long as they are kept; UsageError afterwards."""
+        path = self.rejects_of(import_id)
+        if not path.exists():
+            raise UsageError(
+                "The left-out rows of import {import_id} are no longer kept.",
+                "Import the file again with csat import --dry-run to see its problems.",
+                import_id=import_id,
+            )
+        return path
 
     def clean_rejects(self, present: Collection[str], days: float) -> None:
         """Forget left-out rows that are older, or whose import is gone."""

@@ -22,7 +22,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from dashboard import intake
-from dashboard.errors import DashboardError, FileRefusedError, StoreError, UsageError
+from dashboard.errors import DashboardError, FileRefusedError, StoreError
 from dashboard.intake import Draft
 from dashboard.lake import Lake
 from dashboard.settings import MEGABYTE, Settings
@@ -33,6 +33,7 @@ from dashboard.store.counts import count
 from dashboard.store.figures import Figures, Progress
 from dashboard.store.folders import Folders
 from dashboard.store.locks import FileLock, LockedError
+from dashboard.store.preferences import Preferences
 from dashboard.store.previews import Preview, written
 from dashboard.words import N_
 
@@ -77,6 +78,7 @@ class Store:
         except StoreError as error:
             log.warning("figures not rebuilt: %s", error)
             self.fault = error
+        self.preferences = Preferences(self.engine, self.settings.zone, self.refresh)
         return self
 
     def close(self) -> None:
@@ -150,8 +152,9 @@ class Store:
         folder = self.folders.new_staging()
         try:
             parsed = intake.parse(
-                draft, folder, key=key, as_of=end_of_day, progress=lambda share, words: tell(0.9 * share, words)
-            )
+                draft, folder, key=key, as_of=end_of_day, values=self.preferences.aliases(),
+                progress=lambda share, words: tell(0.9 * share, words),
+            )  # fmt: skip
             tell(0.9, N_("Counting what is new"))
             facts = dict(parsed.facts) | {"is_sample": is_sample}
             lake = self.lake.snapshot()
@@ -214,7 +217,7 @@ class Store:
                 counts = count(preview.files, preview.kind, lake)
             facts = preview.facts | {
                 "import_id": secrets.token_hex(6),
-                "number": self._next_number(),
+                "number": imports.next_number(self.engine),
                 "imported_at": datetime.now(UTC).isoformat(),
                 "imported_by": by,
                 "counts": counts.with_repeats(preview.repeats),
@@ -255,19 +258,19 @@ class Store:
 
     def rejects(self, import_id: str) -> bytes:
         """The left-out rows of an import as CSV for a spreadsheet. Raises UsageError when none are kept."""
-        path = self.folders.rejects_of(imports.named(self.engine, import_id).import_id)
-        if not path.exists():
-            raise UsageError(
-                "The left-out rows of import {import_id} are no longer kept.",
-                "Import the file again with csat import --dry-run to see its problems.",
-                import_id=import_id,
-            )
-        return intake.rejects_csv(path)
+        return intake.rejects_csv(self.folders.kept_rejects(imports.named(self.engine, import_id).import_id))
 
     def refresh(self, progress: Progress | None = None) -> str:
-        """Bring the figures up to date with lake and settings. Raises StoreError; the old figures stay then."""
+        """Bring the figures up to date with lake and settings.
+
+        Raises StoreError; the old figures stay then, and `fault` says that they are old.
+        """
         tell = progress or _silent
-        fingerprint = self.figures.build(lambda share, _: tell(share, N_("Preparing the figures")))
+        try:
+            fingerprint = self.figures.build(lambda share, _: tell(share, N_("Preparing the figures")))
+        except StoreError as error:
+            self.fault = error
+            raise
         self.fault = None
         return fingerprint
 
@@ -316,10 +319,6 @@ class Store:
     def _follow(self, import_id: str) -> ImportRecord:
         imports.follow(self.engine, self.lake.imports())
         return imports.find(self.engine, import_id)[0]
-
-    def _next_number(self) -> int:
-        numbers = [record.number for record in imports.every(self.engine)]
-        return 1 + max(numbers, default=0)
 
     def _lock(self, by: str, tell: Progress) -> AbstractContextManager[None]:
         """The import lock; while another import runs, ours waits and says so."""

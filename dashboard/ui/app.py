@@ -8,10 +8,22 @@ import streamlit as st
 
 from dashboard.errors import DashboardError
 from dashboard.filters import Filter
-from dashboard.pages import agents, channels, import_data, overview, peaks, resolution, response, satisfaction, tickets
+from dashboard.pages import (
+    agents,
+    channels,
+    import_data,
+    overview,
+    peaks,
+    resolution,
+    response,
+    satisfaction,
+    settings,
+    tickets,
+)
 from dashboard.pages._parts import Facts, Screen, guarded
 from dashboard.ui import access, environment, filterbar, keys, language, logo, selection
 from dashboard.ui.desk import Desk
+from dashboard.ui.settings_desk import SettingsDesk
 from dashboard.values import md_label
 from dashboard.words import N_, words
 
@@ -20,9 +32,9 @@ TITLE = N_("Customer Satisfaction")
 PAGES: dict[str, tuple[ModuleType, ...]] = {
     "": (overview,),
     N_("Explore"): (response, resolution, satisfaction, peaks, channels, agents, tickets),
-    N_("Manage"): (import_data,),
+    N_("Manage"): (import_data, settings),
 }
-WITHOUT_FILTER = (import_data,)
+DESKS = {import_data: Desk, settings: SettingsDesk}  # pages without a filter, each at its desk
 
 
 def main() -> None:
@@ -33,6 +45,8 @@ def main() -> None:
     try:
         store = access.store()
         read = store.read  # once a run: all its parts show the same figures
+        t = t.with_own(store.preferences.own_names(t.lang))
+        keys.follow(store.preferences.value("single_keys"))
     except DashboardError as error:
         st.error(md_label(error.say(t)))
         return
@@ -69,9 +83,9 @@ def main() -> None:
                     access.prepare_again(store)
                 st.rerun()
         with guarded(screen):
-            if module in WITHOUT_FILTER:
+            if module in DESKS:
                 selection.write_address(has_filter=False)
-                module.render(Desk(store, t), screen)
+                module.render(DESKS[module](store, t), screen)
                 return
             if facts is not None:
                 filterbar.ask(t, read, facts, hides_agents=store.figures.hides_agents)

@@ -33,7 +33,7 @@ class Desk:
         item = self.items.get(upload.file_id)
         if item is None:
             item = self.items[upload.file_id] = Item(upload.file_id, upload.name, upload.size)
-            with _Faults(self, item):
+            with Faults(self.t, item):
                 item.path = self.store.receive(upload)
                 item.draft = self.store.inspect(item.path, name=item.name)
         return item
@@ -41,18 +41,18 @@ class Desk:
     def look_again(self, item: Item, *, kind: str, mapping: Mapping[str, str]) -> None:
         """Look at the file with the visitor's mapping."""
         self._forget_count(item)
-        with _Faults(self, item):
+        with Faults(self.t, item):
             item.draft = self.store.inspect(item.path, name=item.name, kind=kind, mapping=mapping)
 
     def count(self, item: Item, progress: Progress) -> None:
         """Read the file and count."""
         self._forget_count(item)
-        with _Faults(self, item):
+        with Faults(self.t, item):
             item.preview = self.store.preview(item.draft, progress=progress)
 
     def commit(self, item: Item, progress: Progress) -> None:
         """Import what was counted."""
-        with _Faults(self, item):
+        with Faults(self.t, item):
             again = item.preview.repeat_of is not None
             item.record = self.store.commit(item.preview, again=again, progress=progress)
             item.preview = None
@@ -60,7 +60,7 @@ class Desk:
     def undo(self, import_id: str, progress: Progress) -> str:
         """Take an import out, and off the desk's results."""
         item = Item("", "", 0)
-        with _Faults(self, item):
+        with Faults(self.t, item):
             self.store.undo(import_id, progress=progress)
             for other in list(self.items.values()):
                 if other.record and other.record.import_id == import_id:
@@ -101,23 +101,23 @@ class Desk:
         item.preview, item.fault = None, ""
 
 
-class _Faults:
+class Faults:
     """Turns an error into the item's fault: ours in its own words, others as a reference into the log."""
 
-    def __init__(self, desk: Desk, item: Item) -> None:
-        self.desk, self.item = desk, item
+    def __init__(self, t: Words, item: Item) -> None:
+        self.t, self.item = t, item
 
     def __enter__(self) -> None:
         self.item.fault = ""
 
     def __exit__(self, kind: Any, error: Any, trace: Any) -> bool:
         if isinstance(error, DashboardError):
-            self.item.fault = error.say(self.desk.t)
+            self.item.fault = error.say(self.t)
         elif isinstance(error, Exception):
             reference = secrets.token_hex(2).upper()
             log.error("reference %s", reference, exc_info=error)
             sentence = N_("Something went wrong on our side; nothing was changed. Reference {reference}.")
-            self.item.fault = self.desk.t(sentence, reference=reference)
+            self.item.fault = self.t(sentence, reference=reference)
         else:
             return False
         return True

@@ -10,7 +10,7 @@ from dashboard.pages._parts import Facts, Read
 from dashboard.ui import filterbar, selection
 from dashboard.words import N_, Words
 
-ON = "keys_on"
+ON, FOR_ALL = "keys_on", "keys_for_all"
 LIST = (
     ("/", N_("Choose channels")),
     ("[", N_("Previous period")),
@@ -25,7 +25,12 @@ FROM_CHARTS = ("channels", "topics", "handled_by", "teams", "peaks", "partners",
 
 def are_on() -> bool:
     """Whether this session listens to single keys."""
-    return st.session_state.get(ON, True)
+    return st.session_state.get(ON, st.session_state.get(FOR_ALL, True))
+
+
+def follow(is_on: bool) -> None:
+    """What the store's settings say, for sessions that chose nothing themselves."""
+    st.session_state[FOR_ALL] = is_on
 
 
 def act(

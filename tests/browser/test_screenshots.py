@@ -10,7 +10,7 @@ from tests.browser.conftest import new_walk
 from tests.conftest import ROOT, Server
 
 FOLDER = ROOT / "build" / "screenshots"
-SLUGS = ("response", "resolution", "satisfaction", "peaks", "channels", "agents", "tickets")
+SLUGS = ("response", "resolution", "satisfaction", "peaks", "channels", "agents", "tickets", "settings")
 # The start page and the import in all twelve ways; the others in four that hold every width, colour and language.
 FOUR = {(1440, "light", "en-GB"), (1440, "dark", "zh-CN"), (1024, "light", "zh-CN"), (390, "dark", "en-GB")}
 

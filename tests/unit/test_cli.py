@@ -229,7 +229,7 @@ def test_an_unexpected_fault_is_one_line_and_debug_shows_it(csat, monkeypatch):
     def burst(*_):
         raise RuntimeError("first line\nsecond line")
 
-    monkeypatch.setattr(cli, "Store", burst)
+    monkeypatch.setattr(cli.opening, "Store", burst)
     status, _, err = csat("imports")
     assert (status, len(err.splitlines())) == (1, 1)
     assert "RuntimeError: first line" in err
@@ -242,7 +242,7 @@ def test_stopping_is_no_fault(csat, monkeypatch):
     def stop(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli, "Store", stop)
+    monkeypatch.setattr(cli.opening, "Store", stop)
     status, out, err = csat("imports")
     assert (status, out, err.strip()) == (130, "", "Stopped.")
 

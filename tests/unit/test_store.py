@@ -15,7 +15,7 @@ import pytest
 
 from dashboard.errors import DashboardError, StoreError, UsageError
 from dashboard.filters import Filter
-from dashboard.mart_settings import default_settings
+from dashboard.mart_settings import MartSettings, default_settings
 from dashboard.settings import read_settings
 from dashboard.state import settings as saved_settings
 from dashboard.store import AlreadyImportedError, Store, folders, service
@@ -522,8 +522,8 @@ def test_sizes_for_people():
 
 def test_starting_settings_survive_saving_unchanged(store):
     start = default_settings("Asia/Shanghai")
-    for group in saved_settings.GROUPS:
-        value = getattr(start, group, None)  # what is no figure's setting makes no other figures
+    for group in MartSettings.__slots__:
+        value = getattr(start, group)
         saved_settings.save(store.engine, group, value, "local")
     assert settings_in_force(store.engine, "Europe/Paris") == start
 

@@ -1,0 +1,205 @@
+"""Settings: what is aimed at. One row a channel for everybody, for VIP customers, for urgent tickets; overall goals."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from dashboard import vocabulary
+from dashboard.metrics import METRICS
+from dashboard.pages._desk import SettingsDesk
+from dashboard.pages._names import namer
+from dashboard.pages._parts import Screen, card
+from dashboard.pages._settings_bar import fields, save_bar
+from dashboard.values import NOTHING, md_label
+from dashboard.words import N_, Words
+
+Row = dict[str, Any]
+Slot = tuple[str, str | None, str | None, str | None]  # subject, channel, tier, priority
+FIRST = "first_response"
+SECTIONS: dict[str, tuple[str, tuple[Slot, ...]]] = {
+    "all": (N_("First response of a human"), tuple((FIRST, c, None, None) for c in vocabulary.CHANNELS)),
+    "vip": (N_("VIP customers"), tuple((FIRST, c, "vip", None) for c in vocabulary.CHANNELS)),
+    "urgent": (N_("Urgent tickets"), tuple((FIRST, c, None, "urgent") for c in vocabulary.CHANNELS)),
+    "rest": (N_("Bot and refunds"), (("bot_response", None, None, None), ("refund", None, None, None))),
+}
+SUBJECTS = {"bot_response": N_("Reply of the bot"), "refund": N_("Refund paid")}
+UNITS = ((86_400, N_("{n} d")), (3_600, N_("{n} h")), (60, N_("{n} min")), (1, N_("{n} s")))
+ALWAYS = date(2000, 1, 1)
+
+
+def render(desk: SettingsDesk, screen: Screen) -> None:
+    """Both groups, each in its card."""
+    t = screen.t
+    with card("targets", screen, t("Targets"), t("a time with its unit: 30 s, 5 min, 4 h, 2 d")):
+        _targets(desk, screen)
+    with card("goals", screen, t("Goals over all tickets"), t("empty: no goal")):
+        _goals(desk, screen)
+
+
+def span(seconds: int | None, t: Words) -> str:
+    """Seconds as they are typed and read back exactly: 8 h 30 min."""
+    pieces, rest = [], seconds or 0
+    for size, word in UNITS:
+        count, rest = divmod(rest, size)
+        if count:
+            pieces.append(t(word, n=count))
+    return " ".join(pieces)
+
+
+def _slot(row: Row) -> Slot:
+    return row["subject"], row["channel"], row["tier"], row["priority"]
+
+
+def _targets(desk: SettingsDesk, screen: Screen) -> None:
+    t, draft = screen.t, desk.draft("targets")
+    newest: dict[Slot, Row] = {}
+    for row in sorted(draft.rows, key=lambda row: row["valid_from"]):
+        newest[_slot(row)] = row
+    typed: dict[Slot, Row] = {}
+    for section, (title, slots) in SECTIONS.items():
+        if section == "all":
+            _section(section, slots, newest, typed, draft.seed, screen)
+            _suggest(draft.rows, newest, desk, screen)
+            continue
+        with st.expander(t(title), key=f"targets_{section}"):
+            _section(section, slots, newest, typed, draft.seed, screen)
+    since = _since(draft.seed, screen)
+    wanted = _wanted(draft.rows, newest, typed, since)
+    others = sum(1 for slot in newest if slot not in typed)
+    if others:
+        st.caption(t("{n} further rules, set by file, stay as they are.", n=others))
+    save_bar("targets", wanted, desk, screen, lambda number: _place(wanted[number - 1], screen))
+
+
+def _section(
+    section: str, slots: Sequence[Slot], newest: dict[Slot, Row], typed: dict[Slot, Row], seed: str, screen: Screen
+) -> None:
+    """Fields of one kind of target; what they say goes into `typed`."""
+    t, has_promise = screen.t, section == "all"
+    widths = (2, 2, 2, 2) if has_promise else (2, 2, 2)
+    heads = ["", N_("Within"), N_("Share that should meet it, %"), N_("Mean promised in public")][: len(widths)]
+    with fields(f"targets_{section}", heads, widths, screen):
+        for slot in slots:
+            row = newest.get(slot, {})
+            key = f"target_{seed}_{section}_{slot[0]}_{slot[1]}"
+            name = _name(slot, screen)
+            cells = st.columns(widths, vertical_alignment="center")
+            cells[0].text(name)
+            name = md_label(name)
+            time = _time(cells[1], t("{name}: within", name=name), row.get("target_seconds"), f"{key}_time", t)
+            goal = cells[2].number_input(
+                t("{name}: share in percent", name=name), 0.0, 100.0, row.get("goal_pct"), 1.0, "%.10g",
+                key=f"{key}_share", placeholder="%",
+            )  # fmt: skip
+            promise = row.get("promise_seconds")
+            if has_promise:
+                promise = _time(cells[3], t("{name}: mean promised", name=name), promise, f"{key}_mean", t)
+            if time not in (None, "") or promise not in (None, ""):
+                subject, channel, tier, priority = slot
+                typed[slot] = {
+                    "subject": subject, "channel": channel, "tier": tier, "priority": priority,
+                    "target_seconds": time, "goal_pct": goal, "promise_seconds": promise or None,
+                    "valid_from": row.get("valid_from", ALWAYS),
+                }  # fmt: skip
+            else:
+                typed[slot] = {}
+
+
+def _time(place: Any, label: str, seconds: int | None, key: str, t: Words) -> int | str | None:
+    """The seconds when they were left alone, else the text."""
+    shown = span(seconds, t)
+    text = place.text_input(label, shown, key=key, placeholder=NOTHING, max_chars=20)
+    return seconds if text == shown else text
+
+
+def _since(seed: str, screen: Screen) -> date | None:
+    """From which day changed targets hold; None for all tickets, also past ones."""
+    t = screen.t
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        how = st.segmented_control(
+            t("Changes hold for"), ["all", "since"], default="all", required=True, key=f"targets_hold_{seed}",
+            format_func=lambda o: t("all tickets") if o == "all" else t("tickets created since"),
+        )  # fmt: skip
+        if how == "since":
+            return st.date_input(t("First day"), key=f"targets_since_{seed}", format="YYYY-MM-DD", width=160)
+    return None
+
+
+def _wanted(rows: Sequence[Row], newest: dict[Slot, Row], typed: dict[Slot, Row], since: date | None) -> list[Row]:
+    """The draft's rows with what was typed: in place of the newest rule of its kind, or as a rule of its own."""
+    wanted = []
+    for row in rows:
+        slot = _slot(row)
+        if newest[slot] is not row or slot not in typed or typed[slot] == row:
+            wanted.append(row)
+        elif not typed[slot]:
+            continue  # emptied: no target
+        elif since and since != row["valid_from"]:
+            wanted += [row, typed[slot] | {"valid_from": since}]
+        else:
+            wanted.append(typed[slot])
+    new = [row for slot, row in typed.items() if row and slot not in newest]
+    return wanted + [row | {"valid_from": since or ALWAYS} for row in new]
+
+
+def _name(slot: Slot, screen: Screen) -> str:
+    return namer(screen.t)("channels", slot[1]) if slot[1] else screen.t(SUBJECTS.get(slot[0], slot[0]))
+
+
+def _place(row: Row, screen: Screen) -> str:
+    """A rule in words: Chat · VIP customers."""
+    name = namer(screen.t)
+    parts = [_name(_slot(row), screen)]
+    if row["tier"]:
+        parts.append(name("tiers", row["tier"]))
+    if row["priority"]:
+        parts.append(name("priorities", row["priority"]))
+    return " · ".join(parts)
+
+
+def _suggest(rows: Sequence[Row], newest: dict[Slot, Row], desk: SettingsDesk, screen: Screen) -> None:
+    """The 75th percentile of 90 days of each channel, to be taken over as it is."""
+    t, show = screen.t, screen.show
+    with st.popover(t("Suggest from my data"), icon=":material/lightbulb:", key="suggest_targets"):
+        found = desk.suggestions()
+        fitting = {one["channel"]: int(one["suggested_seconds"]) for one in found if one["suggested_seconds"]}
+        st.caption(t("Three of four answered tickets of the last 90 days had their first reply within:"))
+        for one in found:
+            name = md_label(namer(t)("channels", one["channel"]))
+            n = show.value(one["answered_tickets"], "count")
+            if one["channel"] in fitting:
+                exact, suggested = show.duration(one["p75_seconds"]), span(fitting[one["channel"]], t)
+                line = t("**{name}** {exact} → {suggested} · n = {n}", name=name, exact=exact, suggested=suggested, n=n)
+                st.markdown(line)
+            else:
+                st.markdown(t("**{name}** too few to tell · n = {n}", name=name, n=n))
+        if not fitting:
+            st.caption(t("There are too few answered tickets for a suggestion."))
+        elif st.button(t("Put these into the fields"), key="take_suggestions"):
+            desk.edit("targets", [_with_suggestion(row, newest, fitting) for row in rows])
+            st.rerun()
+
+
+def _with_suggestion(row: Row, newest: dict[Slot, Row], fitting: dict[str, int]) -> Row:
+    slot = _slot(row)
+    is_shown = newest[slot] is row and slot[0] == FIRST and slot[2:] == (None, None)
+    return row | {"target_seconds": fitting[slot[1]]} if is_shown and slot[1] in fitting else row
+
+
+def _goals(desk: SettingsDesk, screen: Screen) -> None:
+    t, draft = screen.t, desk.draft("goals")
+    wanted = []
+    with fields("goals", ("", N_("Share in percent")), (2, 2), screen):
+        for row in draft.rows:
+            metric = METRICS[row["metric"]]
+            name = metric.label_zh if t.lang == "zh_CN" else metric.label
+            cells = st.columns((2, 2), vertical_alignment="center")
+            cells[0].text(name)
+            goal = cells[1].number_input(
+                t("{name}: share in percent", name=md_label(name)), 0.0, 100.0, row["goal"], 1.0, "%.10g",
+                key=f"goal_{draft.seed}_{row['metric']}", placeholder=t("no goal"),
+            )  # fmt: skip
+            wanted.append(row | {"goal": goal})
+    save_bar("goals", wanted, desk, screen)

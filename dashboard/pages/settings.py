@@ -1,0 +1,36 @@
+"""Settings: targets, hours, calendar, promotions, names. Each group is saved on its own and can be undone."""
+
+import streamlit as st
+
+from dashboard.pages import (
+    _settings_calendar,
+    _settings_general,
+    _settings_hours,
+    _settings_names,
+    _settings_promos,
+    _settings_targets,
+)
+from dashboard.pages._desk import SettingsDesk
+from dashboard.pages._parts import Screen, guarded
+from dashboard.words import N_
+
+TITLE, SLUG, ICON = N_("Settings"), "settings", ":material/tune:"
+GROUPS = {
+    N_("Targets"): _settings_targets.render,
+    N_("Business hours"): _settings_hours.render,
+    N_("Calendar"): _settings_calendar.render,
+    N_("Promotions"): _settings_promos.render,
+    N_("Names"): _settings_names.render,
+    N_("General"): _settings_general.render,
+}
+
+
+def render(desk: SettingsDesk, screen: Screen) -> None:
+    """Draw the page."""
+    t = screen.t
+    if desk.is_behind:
+        st.warning(t("Your settings are kept, but the figures shown are still those from before."))
+    tabs = st.tabs([t(name) for name in GROUPS], key=f"groups_{t.lang}")
+    for tab, draw in zip(tabs, GROUPS.values(), strict=True):
+        with tab, guarded(screen):
+            draw(desk, screen)

@@ -1,0 +1,116 @@
+"""The settings desk: the store's preferences on one side, the visitor's drafts on the other."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from dashboard.filters import Filter
+from dashboard.pages._desk import Draft, Item, Progress
+from dashboard.pages._parts import Facts
+from dashboard.state.settings import Saved
+from dashboard.store import Store
+from dashboard.store.effects import Effect
+from dashboard.store.groups import Fault, plain, read
+from dashboard.ui.desk import Faults
+from dashboard.words import Words
+
+DRAFTS, EDITS = "settings_drafts", "settings_edits"
+LOOKS_BACK = Filter(days=90)
+
+
+class SettingsDesk:
+    """One visitor's desk; made anew in every run, drafts are kept in the session until saved."""
+
+    def __init__(self, store: Store, t: Words) -> None:
+        self.store, self.preferences, self.t = store, store.preferences, t
+        self.drafts: dict[str, tuple[int, Any]] = st.session_state.setdefault(DRAFTS, {})
+        self.edits: dict[str, int] = st.session_state.setdefault(EDITS, {})
+
+    def draft(self, group: str) -> Draft:
+        """The visitor's rows as long as nobody saved others meanwhile."""
+        version = self._version(group)
+        seed = f"{version}_{self.edits.get(group, 0)}_{self.t.lang}"
+        kept = self.drafts.get(group)
+        if kept is not None and kept[0] == version:
+            return Draft(kept[1], seed)
+        return Draft(self.preferences.plain(group), seed)
+
+    def edit(self, group: str, rows: Any) -> None:
+        """Keep these rows in the session."""
+        self.drafts[group] = (self._version(group), rows)
+        self.edits[group] = self.edits.get(group, 0) + 1
+
+    def discard(self, group: str) -> None:
+        """Back to what is in force."""
+        self.drafts.pop(group, None)
+        self.edits[group] = self.edits.get(group, 0) + 1
+
+    def start(self, group: str) -> Any:
+        """The starting value."""
+        return plain(group, self.preferences.start(group))
+
+    def differs(self, group: str, rows: Any) -> bool:
+        """Against what is in force."""
+        return self.preferences.differs(group, rows)
+
+    def typed(self, group: str, rows: Any) -> Any:
+        """As `check` read them."""
+        return plain(group, read(group, rows)[0])
+
+    def check(self, group: str, rows: Any) -> tuple[Fault, ...]:
+        """Faults of the rows."""
+        return self.preferences.check(group, rows)
+
+    def effect(self, group: str, rows: Any) -> Effect:
+        """Metrics and cuts that would change."""
+        return self.preferences.effect(group, rows)
+
+    def save(self, group: str, rows: Any, progress: Progress) -> str:
+        """Put the rows in force; the draft goes."""
+        return self._do(group, lambda: self.preferences.save(group, rows, by="local", progress=progress))
+
+    def undo(self, group: str, progress: Progress) -> str:
+        """Put the version before in force."""
+        return self._do(group, lambda: self.preferences.undo(group, by="local", progress=progress))
+
+    def bring_back(self, group: str, version: int, progress: Progress) -> str:
+        """Put a version in force."""
+        return self._do(group, lambda: self.preferences.bring_back(group, version, by="local", progress=progress))
+
+    def history(self, group: str) -> list[Saved]:
+        """All versions."""
+        return self.preferences.history(group)
+
+    def suggestions(self) -> Sequence[Mapping[str, Any]]:
+        """From the figures shown; nothing while there are none."""
+        ask = self.store.read
+        facts = Facts.of(ask)
+        if facts is None:
+            return ()
+        return list(ask("details/target_suggestions", LOOKS_BACK.settled(facts.last_date)).iter_rows(named=True))
+
+    def local(self, moment: datetime) -> datetime:
+        """In the reporting zone."""
+        return moment.astimezone(ZoneInfo(self.store.zone)).replace(tzinfo=None)
+
+    def today(self) -> date:
+        """Of the reporting zone."""
+        return datetime.now(ZoneInfo(self.store.zone)).date()
+
+    @property
+    def is_behind(self) -> bool:
+        """As long as the store has a fault to tell."""
+        return self.store.fault is not None
+
+    def _version(self, group: str) -> int:
+        return max((saved.version for saved in self.preferences.history(group)), default=0)
+
+    def _do(self, group: str, action: Callable[[], object]) -> str:
+        item = Item("", "", 0)
+        with Faults(self.t, item):
+            action()
+            self.discard(group)
+        return item.fault
