@@ -215,7 +215,7 @@ def test_a_failed_build_is_said_and_tried_again(at, monkeypatch):
 
 def test_the_page_speaks_chinese(visit, data):
     at = open_settings(visit, data, "zh-CN")
-    assert [tab.label for tab in at.tabs] == ["目标", "服务时间", "日历", "促销活动", "名称", "常规"]
+    assert [tab.label for tab in at.tabs] == ["目标", "服务时间", "日历", "大促", "名称", "常规"]
     assert field(at, "在线客服：时限").value == "5 分钟"
     field(at, "在线客服：时限").set_value("很快").run()
     assert "应为带单位的时长" in at.error[0].value.replace("\\", "")
