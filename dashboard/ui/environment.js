@@ -53,7 +53,6 @@ function attach(state) {
       state.told = now
       state.component.setStateValue("theme", now)
     }
-    tidyNavigation()
   }
   const pressed = (event) => {
     const { data, setTriggerValue } = state.component
@@ -69,7 +68,10 @@ function attach(state) {
   const watcher = new MutationObserver(report)
   const app = document.querySelector(".stApp")
   if (app) watcher.observe(app, { attributes: true, attributeFilter: ["class", "style"] })
-  const chrome = new MutationObserver(() => speak(state.component.data.words))
+  const chrome = new MutationObserver(() => {
+    speak(state.component.data.words)
+    tidyNavigation()
+  })
   chrome.observe(document.body, { childList: true, subtree: true })
   const media = matchMedia("(prefers-color-scheme: dark)")
   media.addEventListener("change", report)
@@ -99,6 +101,7 @@ export default function (component) {
   document.documentElement.lang = data.html_lang
   if (data.remember) document.cookie = `csat_lang=${data.remember}; path=/; max-age=31536000; SameSite=Lax`
   speak(data.words)
+  tidyNavigation()
   requestAnimationFrame(state.report)
   return () => {
     state.detach()
