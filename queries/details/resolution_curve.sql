@@ -4,7 +4,7 @@
 --          same thousandth of the tickets the first. Abandoned tickets count with the age they reached, as in
 --          resolve_km_p50_seconds; with $gone = 'unsolved' as never solved, as in resolution_pct
 -- clock:   tickets.created_at
--- params:  $filter Filter, $gone text
+-- params:  $filter Filter, $gone text = censored of censored | unsolved
 -- columns:
 --   seconds       seconds  after creation
 --   resolved_pct  percent  Kaplan-Meier: open tickets count with the age they reached

@@ -2,7 +2,7 @@
 -- answers: How many tickets are there, and what do their exports tell of them?
 -- grain:   one row
 -- clock:   tickets.created_at
--- params:  $filter Filter, $search text
+-- params:  $filter Filter, $search text = ''
 -- columns:
 --   tickets           count  that meet the conditions and mention the text
 --   selected_tickets  count  whatever the conditions and the text

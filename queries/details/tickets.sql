@@ -2,7 +2,10 @@
 -- answers: Which tickets are behind a figure?
 -- grain:   one row per ticket, in the order asked for, so many after so many
 -- clock:   tickets.created_at
--- params:  $filter Filter, $search text, $sort text, $direction text, $limit integer, $offset integer
+-- params:  $filter Filter, $search text = '',
+--          $sort text = created of created | id | channel | topic | team | agent
+--          | response | resolved | score | status,
+--          $direction text = desc of asc | desc, $limit integer = 50, $offset integer = 0
 -- columns:
 --   ticket_id                text
 --   created_at_local         local time
