@@ -98,7 +98,7 @@ def _trend(view: View, overall: dict[str, float | None]) -> None:
     metric = view.asked.metric if view.asked.metric in TRENDS else "n"
     headline = BY_KEY[TRENDS[metric]]
     unit, grain = METRICS[headline.metric].unit, view.filter.grain
-    title = t(TREND_TITLES[grain], figure=t(headline.label))
+    title = t(TREND_TITLES[grain], figure=_headline.label_of(headline, t))
     with card("trend", view.screen):
         with title_row(title), st.container(horizontal=True, vertical_alignment="center", width="content"):
             tickets_link(view, "trend")
