@@ -39,7 +39,11 @@ def faults(query: SqlFile, answer: pl.DataFrame) -> list[str]:
         numbers = [value for value in (values.min(), values.max()) if isinstance(value, int | float)]
         if not all(map(math.isfinite, numbers)) or (values.dtype.is_float() and values.is_nan().any()):
             found.append(f"{column.name} is not finite")
-        elif column.type == "percent" and not column.name.endswith("_points") and any(not -1e-9 <= value <= 100 + 1e-9 for value in numbers):
+        elif (
+            column.type == "percent"
+            and not column.name.endswith("_points")
+            and any(not -1e-9 <= value <= 100 + 1e-9 for value in numbers)
+        ):
             found.append(f"{column.name} goes from {numbers[0]} to {numbers[-1]}")
         elif column.type == "count" and min(numbers, default=0) < 0 and column.name != "net_flow":
             found.append(f"{column.name} is {numbers[0]}")

@@ -41,11 +41,11 @@ def test_the_cards_say_what_the_raw_files_say(walk: Walk) -> None:
     counted = "status not in ('merged', 'spam', 'deleted')"
     (tickets,) = raw.execute(
         f"select count(*) from t where {counted} and created_at >= '2026-10-25' and created_at < '2026-11-22'"
-    ).fetchone()  # type: ignore[misc]
+    ).fetchone()
     (still_open,) = raw.execute(
         f"""select count(*) from t where {counted} and status in ('open', 'pending', 'on_hold')
                 and not (abandoned_at is not null and first_response_at is null)"""
-    ).fetchone()  # type: ignore[misc]
+    ).fetchone()
     (satisfied,) = raw.execute(
         """select 100.0 * count(*) filter (score >= 4) / count(*) from (
                select s.* from s join t using (ticket_id)
@@ -53,7 +53,7 @@ def test_the_cards_say_what_the_raw_files_say(walk: Walk) -> None:
                    and status not in ('merged', 'spam', 'deleted')
                qualify row_number() over (partition by s.ticket_id order by answered_at desc, s.line desc) = 1)
            where answered_at >= '2026-10-25' and answered_at < '2026-11-22'"""
-    ).fetchone()  # type: ignore[misc]
+    ).fetchone()
     shown = dict(zip(CARDS, card_values(walk.open()), strict=True))
     assert shown["Tickets"] == f"{tickets:,}"
     assert shown["Still open"] == f"{still_open:,}"

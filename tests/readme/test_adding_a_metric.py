@@ -91,7 +91,17 @@ def test_the_glossary_has_its_words(project: Path) -> None:
 
 def test_the_header_tests_hold(project: Path) -> None:
     files = ["tests/unit/test_sqlfile.py", "tests/unit/test_metrics.py"]
-    told = run(project, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", "volume or vip_pct or every_rate or suffix", *files)
+    told = run(
+        project,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-k",
+        "volume or vip_pct or every_rate or suffix",
+        *files,
+    )
     assert "passed" in told
 
 
