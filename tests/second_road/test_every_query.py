@@ -31,4 +31,4 @@ def test_the_shell_answers_it(ask: Ask, query: SqlFile) -> None:
     options = ["--param", "ticket_id=none"] if "ticket_id" in query.params else []
     rows = ask(query.name, *options)
     assert all(list(row) == [column.name for column in query.columns] for row in rows)
-    assert bool(rows) != bool(options)
+    assert rows or not query.name.startswith("measures/")
