@@ -45,7 +45,27 @@ function backToScreen() {
   }
 }
 
+/* A click on another page makes an entry of its bare address, and the filter is written behind it. Both are one step
+   of the visitor, so the second takes the place of the first: Back leads to the page before. */
+let isNewPage = false
+function oneStepOneEntry() {
+  if (history.pushState.isOurs) return
+  const push = history.pushState.bind(history)
+  history.pushState = (data, title, url) => {
+    const path = new URL(url ?? "", location.href).pathname
+    const isOtherPage = path !== location.pathname
+    if (isNewPage && !isOtherPage) history.replaceState(data, title, url)
+    else push(data, title, url)
+    isNewPage = isOtherPage
+  }
+  history.pushState.isOurs = true
+  for (const act of ["pointerdown", "keydown", "popstate"]) {
+    window.addEventListener(act, () => { isNewPage = false }, true)
+  }
+}
+
 function attach(state) {
+  oneStepOneEntry()
   const report = () => {
     const now = scheme()
     document.documentElement.style.colorScheme = now
