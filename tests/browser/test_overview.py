@@ -129,11 +129,15 @@ def test_a_cell_of_the_heat_map_filters_to_its_hour(walk: Walk) -> None:
     """Thursday, 11 to 12: exactly that cell, its tickets by the raw file, and back by a second click on it."""
     page = walk.open()
     everything = card_values(page)
-    (tickets,) = raw_database().execute(
-        """select count(*) from t where status not in ('merged', 'spam', 'deleted')
+    (tickets,) = (
+        raw_database()
+        .execute(
+            """select count(*) from t where status not in ('merged', 'spam', 'deleted')
                and created_at >= '2026-10-25' and created_at < '2026-11-22'
                and isodow(created_at) = 4 and hour(created_at) = 11"""
-    ).fetchone()
+        )
+        .fetchone()
+    )
     tickets_card = page.locator("button.card .value").first
 
     def click_the_cell() -> None:
