@@ -80,6 +80,7 @@ REASONS = {
     "through how many hands a ticket went": ("transfer", "team_transfer"),
     "whose turn it was": ("agent_wait", "on_hold", "next_reply"),
     "answers to NPS and effort questions as such": ("nps", "ces"),
+    "the hours of service (a setting)": ("first_response_km_p50_business", "within_target_business"),
 }  # fmt: skip
 # One column a band stands for the metric.
 BANDS = {"score_share_pct": "score_1_share_pct", "wait_share_pct": "none_share_pct"}
@@ -136,7 +137,7 @@ def section(found: dict[str, set[str]]) -> str:
         if names := sorted(name for name in missing if name.startswith(starts)):
             lines.append(f"- {reason}: {', '.join(f'`{name}`' for name in names)}")
             missing -= set(names)
-    lines += [f"- what they need: {', '.join(f'`{name}`' for name in sorted(missing))}"] if missing else []
+    lines += [f"- other columns: {', '.join(f'`{name}`' for name in sorted(missing))}"] if missing else []
     return "\n".join([BEGIN, *lines, END])
 
 
