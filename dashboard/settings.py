@@ -56,7 +56,7 @@ class Settings(BaseSettings):
     rejects_days: float = Field(30, gt=0, description="Left-out rows are kept this long.")
     marts_kept: int = Field(3, ge=1, description="Built figures kept on disk, the newest first.")
 
-    @computed_field  # type: ignore[prop-decorator]
+    @computed_field  # type: ignore[prop-decorator]  # mypy knows no decorated property
     @property
     def reader_mb(self) -> int:
         """Memory of the queries of one process: a quarter of the machine, shared among the processes."""

@@ -41,7 +41,9 @@ PARAM_TYPES = ("Filter", "Search", "text", "integer")
 
 _LINE = re.compile(r"--(?: (?P<key>[a-z][a-z.]*): *(?P<value>.*)|(?P<more>.*))$")
 _COLUMN = re.compile(rf"(?P<name>\w+)\s+(?P<type>{'|'.join(COLUMN_TYPES)})(?:\s+(?P<means>.*))?$")
-_PARAM = re.compile(rf"\$(?P<name>\w+) (?P<type>{'|'.join(PARAM_TYPES)})$")
+_PARAM = re.compile(
+    rf"\$(?P<name>\w+) (?P<type>{'|'.join(PARAM_TYPES)})(?: = (?P<default>\S+)(?: of (?P<choices>\S+(?: \| \S+)*))?)?$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class SqlFile:
-    """One query. `name` is its path under queries/ without `.sql`; params maps a name to its type."""
+    """One query.
+
+    name: its path under queries/ without `.sql`. params: name → type. defaults: what a shell may leave out; choices:
+    the only values that mean something, where there are such.
+    """
 
     name: str
     title: str
@@ -65,6 +71,8 @@ class SqlFile:
     params: dict[str, str]
     columns: tuple[Column, ...]
     statement: str
+    defaults: dict[str, object]
+    choices: dict[str, tuple[str, ...]]
 
     def holds(self, column: Column, who: str, by: object = None) -> bool:
         """Whether a column holds such people (`agent`, `customer`): by its type, or as the bucket of `$by`."""
@@ -106,6 +114,7 @@ def parse(text: str, name: str) -> SqlFile:
     params = [_PARAM.match(part.strip()) for part in words("params").split(",") if part.strip()]
     if not all(columns) or not all(params):
         raise UsageError("A column or parameter of the header cannot be read.", where=name)
+    preset = [p for p in params if p and p["default"]]
     return SqlFile(
         name=name,
         title=words("title"),
@@ -115,7 +124,14 @@ def parse(text: str, name: str) -> SqlFile:
         params={p["name"]: p["type"] for p in params if p},
         columns=tuple(Column(c["name"], c["type"], c["means"] or "") for c in columns if c),
         statement=statement,
+        defaults={p["name"]: _default(p["type"], p["default"]) for p in preset},
+        choices={p["name"]: tuple(p["choices"].split(" | ")) for p in preset if p["choices"]},
     )
+
+
+def _default(kind: str, text: str) -> object:
+    """A default as the header writes it: a number, a word, or '' for no text."""
+    return int(text) if kind == "integer" else text.strip("'")
 
 
 @cache

@@ -10,10 +10,10 @@ import os
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-from datetime import UTC, date, datetime
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
@@ -21,6 +21,7 @@ from typer.exceptions import TyperException
 
 from dashboard import sqlfile
 from dashboard.cli import preferences
+from dashboard.cli.asking import days_of_data, parameters, selection, takes
 from dashboard.cli.opening import open_store
 from dashboard.cli.printing import (
     Format,
@@ -32,15 +33,13 @@ from dashboard.cli.printing import (
     print_preview,
     print_table,
     progress_bar,
+    refused_json,
     remark,
     terminal_words,
 )
 from dashboard.errors import DashboardError, UsageError
 from dashboard.fields import TABLES
-from dashboard.filters import FIRST_DAY, LAST_DAY, Filter
 from dashboard.settings import read_settings
-from dashboard.sqlfile import SqlFile
-from dashboard.vocabulary import CHANNELS
 
 DONE, FAILED, ASKED_WRONGLY, STOPPED = 0, 1, 2, 130
 
@@ -113,6 +112,8 @@ def import_files(
             except DashboardError as error:
                 failed = True
                 complain(error, t, path.name)
+                if as_json:
+                    typer.echo(json.dumps(refused_json(path.name, error), ensure_ascii=False))
                 continue
             if preview.repeat_of and not again:
                 day = preview.repeat_of.imported_at.date().isoformat()
@@ -161,7 +162,8 @@ def undo(import_id: Annotated[str, typer.Argument(metavar="ID", help="As shown b
     epilog="Examples:\n\n"
     "* `csat query` lists what can be asked\n\n"
     "* `csat query measures/speed --by channel --from 2026-11-01 --to 2026-11-11`\n\n"
-    "* `csat query measures/satisfaction --by week --channel phone --channel chat --format csv`",
+    "* `csat query measures/satisfaction --by week --channel phone --channel chat --format csv`\n\n"
+    "* `csat query details/tickets --param sort=response --param limit=10`",
 )
 def query(
     name: Annotated[str | None, typer.Argument(help="As `measures/speed`; left out: list them.")] = None,
@@ -175,21 +177,26 @@ def query(
         typer.Option("--to", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Last day; else that of the data."),
     ] = None,
     channel: Annotated[list[str] | None, typer.Option(metavar="C", help="Only this channel. May be repeated.")] = None,
+    param: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=VALUE", help="What else the query takes; `csat query` lists it. May be repeated."),
+    ] = None,
     how: Annotated[Format, typer.Option("--format", help="How to print the answer.")] = Format.table,
 ) -> None:
     """Ask for figures: the same queries, run the same way, as on the pages."""
     known = sqlfile.load()
     if name is None:
-        print_table(("name", "title", "answers"), [(q.name, q.title, q.answers) for q in known.values()])
+        titles = ("name", "title", "by", "param", "answers")
+        print_table(titles, [(q.name, q.title, *takes(q), q.answers) for q in known.values()])
         return
+    asked = known.get(name)
+    if asked is None:
+        raise UsageError("There is no query “{name}”.", "There are: {names}.", name=name, names=", ".join(known))
+    params = parameters(asked, param or [], by)
     with open_store(terminal_words(), build=True) as store:
         read = store.read
-        asked = known.get(name)
-        params = {} if by is None else {"by": by}
-        if by is None and asked and "by" in asked.params:
-            params["by"] = "all"
-        first, last = _days_of_data(read, asked)
-        selected = _filter(start.date() if start else first, end.date() if end else last, channel or [])
+        days = days_of_data(read, asked)
+        selected = selection(start and start.date(), end and end.date(), days, channel or [])
         frame = read(name, selected, **params)
     print_frame(frame, how)
 
@@ -256,37 +263,3 @@ def _mapping(pairs: Iterable[str]) -> dict[str, str]:
             )
         found[field.strip()] = column
     return found
-
-
-def _days_of_data(read: Any, asked: SqlFile | None) -> tuple[date | None, date | None]:
-    """First and last day with data, by the clock of the query: answers come later than the tickets they are about."""
-    data = read("details/store").row(0, named=True)
-    days = [data["first_date"], data["last_date"]]
-    if asked and "by" in asked.params and any(clock in asked.clock for clock in ("surveys.", "resolved_at")):
-        always = Filter(days=None, start_date=FIRST_DAY, end_date=LAST_DAY)
-        buckets = read(asked.name, always, by="day")["bucket"].drop_nulls()
-        days += [date.fromisoformat(bucket) for bucket in buckets]
-    known = [day for day in days if day]
-    return min(known, default=None), max(known, default=None)
-
-
-def _filter(start: date | None, end: date | None, channels: Sequence[str]) -> Filter:
-    """What is selected; a store without any day answers for today, with nothing."""
-    if unknown := sorted(set(channels) - CHANNELS.keys()):
-        raise UsageError(
-            "There is no channel {channel}.",
-            "Choose from {channels}.",
-            where="--channel",
-            channel=unknown[0],
-            channels=", ".join(CHANNELS),
-        )
-    today = datetime.now(UTC).date()
-    first, last = start or end or today, end or start or today
-    if first > last:
-        raise UsageError(
-            "The first day, {first}, comes after the last, {last}.",
-            "Give --from and --to in the order of time.",
-            first=first,
-            last=last,
-        )
-    return Filter(days=None, start_date=first, end_date=last, compare="none", channels=tuple(sorted(set(channels))))

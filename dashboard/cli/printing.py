@@ -20,6 +20,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
 from dashboard.errors import DashboardError
+from dashboard.intake import PROBLEMS
 from dashboard.store import ImportRecord, Preview
 from dashboard.values import sheet_text
 from dashboard.words import Words, words
@@ -79,7 +80,14 @@ def import_json(preview: Preview, import_id: str | None) -> dict[str, object]:
         "rejected": preview.rejected,
         "problems": _by_problem(preview),
         "import_id": import_id,
+        "error": None,
     }
+
+
+def refused_json(file: str, error: DashboardError) -> dict[str, object]:
+    """One file that could not be imported as `--json` prints it: the same keys, nothing in them but the reason."""
+    keys = ("kind", "layout", "encoding", "rows", "added", "updated", "same", "rejected", "problems", "import_id")
+    return {"file": file, **dict.fromkeys(keys), "error": error.say()}
 
 
 def _by_problem(preview: Preview) -> list[dict[str, object]]:
@@ -101,7 +109,7 @@ def print_preview(preview: Preview, import_id: str | None, t: Words) -> None:
         )
     )
     for group in _by_problem(preview):
-        typer.echo(f"  {group['rows']:>8}  {group['problem']}")
+        typer.echo(f"  {group['rows']:>8}  {t(PROBLEMS.get(code := str(group['problem']), code))}")
     if import_id:
         typer.echo(t("  import {import_id}", import_id=import_id))
 

@@ -52,7 +52,7 @@ def campaigns(lines: Sequence[Line], *, unit: str, t: Words, theme: str, height:
         return figure
     low, high = (max(0.0, min(values) - 3), min(100.0, max(values) + 3)) if unit == "percent" else (0.0, max(values))
     axis = value_axis(low, high, unit, show)
-    bottom, top = axis["tickvals"][0], axis["tickvals"][-1]  # type: ignore[index]
+    bottom, top = axis["tickvals"][0], axis["tickvals"][-1]  # type: ignore[index]  # axes are dicts of anything; ticks are a list
     others = [line for line in lines if not line.is_current]
     for line in sorted(lines, key=lambda one: one.is_current):
         rank = others.index(line) if line in others else 0

@@ -72,7 +72,7 @@ def dots(groups: Sequence[Dot], *, t: Words, theme: str, line: float | None = No
         ticktext=[f"{plot_text(dot.label)} · n {show.value(dot.n, 'count')}" for dot in groups], showgrid=False,
     )  # fmt: skip
     axis = value_axis(low, high, "percent", show)
-    first, last = axis["tickvals"][0], axis["tickvals"][-1]  # type: ignore[index]
+    first, last = axis["tickvals"][0], axis["tickvals"][-1]  # type: ignore[index]  # an axis is a dict of mixed values
     room = (last - first) / 50  # for the marks on the edges
     figure.update_xaxes(
         axis | {"showgrid": True, "gridcolor": GRID[theme], "range": [first - room, last + room], "zeroline": False}

@@ -46,6 +46,6 @@ def hour_bars(bars: Sequence[HourBar], *, unit: str, t: Words, theme: str, heigh
         range=[-0.6, 23.6],
     )  # fmt: skip
     axis = value_axis(0, max(highest, 0.1), unit, show)
-    figure.update_yaxes(axis, range=[0, 1.02 * axis["tickvals"][-1]])  # type: ignore[index]
+    figure.update_yaxes(axis, range=[0, 1.02 * axis["tickvals"][-1]])  # type: ignore[index]  # axes are dicts of anything; ticks are a list
     figure.update_layout(hovermode="closest", clickmode="event+select", bargap=0.15)
     return figure

@@ -92,7 +92,7 @@ def read_table(
                     misfits.append(fitted)
                 else:
                     fitting.append((index, fitted))
-            indexes = [index for index, _ in fitting]  # type: ignore[assignment]
+            indexes = [index for index, _ in fitting]  # type: ignore[assignment]  # a range before, a list now
             rows = [row for _, row in fitting]
         kept.append(np.fromiter(indexes, np.int64, len(indexes)))
         cells = list(zip(*rows, strict=True)) or [()] * width

@@ -28,7 +28,7 @@ def write_rejects(
     for misfit in misfits:
         reasons.setdefault(misfit.record, []).append(("", misfit.problem, misfit.found, misfit.expected))
     for record, *reason in problems.rejects:
-        reasons.setdefault(record, []).append(tuple(reason))  # type: ignore[arg-type]
+        reasons.setdefault(record, []).append(tuple(reason))  # type: ignore[arg-type]  # four texts, as above
     rows, why = [], []
     for record in sorted(reasons):
         piece = text[records.starts[record] : records.ends[record]]

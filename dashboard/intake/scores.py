@@ -125,12 +125,12 @@ def _inferred(answers: pl.Series, question: str, has_labels: bool) -> str | None
             return "0/1"
         if has_labels and distinct <= {1, 2, 3} and 3 in distinct:
             return "1-3"
-    if question == "ces" and float(answers.max()) <= 5 and len(answers) >= 30:  # type: ignore[arg-type]
+    if question == "ces" and float(answers.max()) <= 5 and len(answers) >= 30:  # type: ignore[arg-type]  # numbers only
         return "1-5"
     order = ("1-5", "1-10", "0-10", "0-100") if question == "csat" else tuple(SPANS[question])
     for scale in order:
         low, high = SPANS[question][scale]
-        if float(((answers >= low) & (answers <= high)).mean()) >= 1 - STRAY_SHARE:  # type: ignore[arg-type]
+        if float(((answers >= low) & (answers <= high)).mean()) >= 1 - STRAY_SHARE:  # type: ignore[arg-type]  # numbers only
             return scale
     return None
 

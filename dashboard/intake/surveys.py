@@ -69,7 +69,7 @@ def _as_of(sheet: Sheet) -> datetime:
         for name in ("sent_at", "answered_at")
         if name in sheet.rows and (top := sheet.rows[name].filter(sheet.rows[name] <= latest).max()) is not None
     ]
-    return max(found, default=sheet.now)  # type: ignore[return-value]
+    return max(found, default=sheet.now)  # type: ignore[return-value]  # Polars types max() loosely
 
 
 def _wide(sheet: Sheet) -> list[tuple[pl.DataFrame, str]]:

@@ -90,7 +90,7 @@ def _as_of(sheet: Sheet, instants: tuple[str, ...]) -> datetime:
         for name in instants
         if name in sheet.rows and (top := sheet.rows[name].filter(sheet.rows[name] <= latest).max()) is not None
     ]
-    return max(found, default=sheet.now)  # type: ignore[return-value]
+    return max(found, default=sheet.now)  # type: ignore[return-value]  # Polars types max() loosely
 
 
 def _name_rows(sheet: Sheet, field: str) -> None:

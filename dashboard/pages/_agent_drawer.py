@@ -35,7 +35,7 @@ class Worker:
 
     def alone(self, filter: Filter) -> Filter:
         """The filter, but for their work only."""
-        return replace(filter, **{self.board.listed: (self.name,)})  # type: ignore[arg-type]
+        return replace(filter, **{self.board.listed: (self.name,)})  # type: ignore[arg-type]  # a list of names, as the board lists them
 
 
 def open_drawer(board: Board, name: str) -> None:

@@ -12,15 +12,15 @@ from dashboard.pages._components import Card
 from dashboard.pages._parts import View
 from dashboard.pages._series import series
 from dashboard.values import ENOUGH, Change, Values
-from dashboard.words import N_
+from dashboard.words import N_, Words
 
 
 @dataclass(frozen=True, slots=True)
 class Headline:
     """One figure: its metric, the measure that holds it, the count it stands on.
 
-    goal: column of the measure, or "goals" for the row of details/goals. of: what n counts. clock: what dates it.
-    trend: the trend it belongs to.
+    label: "" for the metric's own. goal: column of the measure, or "goals" for the row of details/goals. of: what n
+    counts. clock: what dates it. trend: the trend it belongs to.
     """
 
     key: str
@@ -28,9 +28,9 @@ class Headline:
     metric: str
     measure: str
     n: str
-    of: str
-    clock: str
-    trend: str
+    of: str = N_("{n} tickets")
+    clock: str = N_("By creation of the ticket")
+    trend: str = "n"
     goal: str = ""
 
 
@@ -71,6 +71,12 @@ VERSUS = {
     "campaign": N_("vs campaign"),
     "own": N_("vs comparison"),
 }
+
+
+def label_of(headline: Headline, t: Words) -> str:
+    """What the figure is called on screen."""
+    metric = METRICS[headline.metric]
+    return t(headline.label) if headline.label else metric.label_zh if t.lang == "zh_CN" else metric.label
 
 
 def goals(view: View) -> dict[str, float | None]:
@@ -117,7 +123,7 @@ def card(headline: Headline, view: View, overall: Mapping[str, float | None]) ->
     state = verdict(headline.metric, value, goal, n)
     return Card(
         key=headline.key,
-        label=t(headline.label),
+        label=label_of(headline, t),
         value=show.value(value, metric.unit),
         change=change.text if change else "",
         tone=change.tone if change else "neutral",

@@ -124,12 +124,12 @@ class View:
 
     def choose(self, **changes: object) -> None:
         """Select the same but for `changes`."""
-        self.screen.choose(replace(self.asked, **changes))  # type: ignore[arg-type]
+        self.screen.choose(replace(self.asked, **changes))  # type: ignore[arg-type]  # names and types as in Filter
 
     def toggle(self, name: str, *values: object) -> None:
         """Select exactly these values in a list; when they are what is selected, everything."""
         now = getattr(self.asked, name)
-        wanted = tuple(sorted(values))  # type: ignore[type-var]
+        wanted = tuple(sorted(values))  # type: ignore[type-var]  # codes or numbers, not both
         self.choose(**{name: () if now == wanted else wanted})
 
 
@@ -204,4 +204,4 @@ def progress_bar(screen: Screen) -> Iterator[Callable[[float, str], None]]:
 def tickets_link(view: View, key: str, **changes: object) -> None:
     """A link to the tickets behind a mark: the page's filter, but for `changes` (a day, `only=("late",)`, …)."""
     if st.button(view.screen.t("View tickets"), icon=":material/list_alt:", type="tertiary", key=f"tickets_{key}"):
-        view.screen.open("tickets", replace(view.asked, **changes))  # type: ignore[arg-type]
+        view.screen.open("tickets", replace(view.asked, **changes))  # type: ignore[arg-type]  # names and types as in Filter

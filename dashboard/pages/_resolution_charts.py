@@ -105,7 +105,7 @@ def _flow_columns(view: View, filter: Filter) -> dict[str, list[Any]]:
 def trend_card(view: View, headline: Headline, overall: Mapping[str, float | None]) -> None:
     """The figure of the chosen card by day, week or month: when did it change?"""
     t, show, grain = view.screen.t, view.screen.show, view.filter.grain
-    unit, title = METRICS[headline.metric].unit, t(TREND_TITLES[grain], figure=t(headline.label))
+    unit, title = METRICS[headline.metric].unit, t(TREND_TITLES[grain], figure=_headline.label_of(headline, t))
 
     def note(row: dict[str, Any]) -> str:
         n = row.get(headline.n)

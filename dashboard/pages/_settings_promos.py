@@ -41,7 +41,12 @@ def _promos(desk: SettingsDesk, screen: Screen) -> None:
                     st.caption(_dates(row, screen))
                 with st.container(horizontal=True, width="content"):
                     key = f"{draft.seed}_{number}"
-                    if st.button(t("Change"), type="tertiary", key=f"promo_change_{key}", help=md_label(row[name])):
+                    if st.button(
+                        t.within("edit", "Change"),
+                        type="tertiary",
+                        key=f"promo_change_{key}",
+                        help=md_label(row[name]),
+                    ):
                         _form(number, draft.rows, desk, screen)
                     if st.button(t("Remove"), type="tertiary", key=f"promo_remove_{key}", help=md_label(row[name])):
                         desk.edit("promos", [r for n, r in enumerate(draft.rows) if n != number])

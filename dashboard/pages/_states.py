@@ -5,8 +5,8 @@ from collections.abc import Callable
 import streamlit as st
 
 from dashboard.fields import SURVEY_FIELDS, TICKET_FIELDS
-from dashboard.filters import DEFAULTS
-from dashboard.pages._parts import Screen, View
+from dashboard.filters import DEFAULTS, Filter
+from dashboard.pages._parts import Facts, Read, Screen, View
 from dashboard.values import md_label
 from dashboard.words import N_
 
@@ -20,6 +20,15 @@ NOTHING_FOR = {
 def template(kind: str) -> bytes:
     """An empty CSV with every header we know, readable by Excel (byte order mark)."""
     return ("﻿" + ",".join(field.name for field in TEMPLATES[kind]) + "\r\n").encode()
+
+
+def view_of(read: Read, filter: Filter, screen: Screen) -> View | None:
+    """The page's view of what is selected; without any data the way to get some is drawn, and there is none."""
+    facts = Facts.of(read)
+    if facts is None:
+        no_data(screen)
+        return None
+    return View.of(read, filter, facts, screen)
 
 
 def no_data(screen: Screen) -> None:

@@ -41,7 +41,7 @@ def draw(surveys: Surveys) -> None:
         rows.sort(key=lambda row: order.index(row.key))
         _verdict(surveys, {name(listed, code): row for code, row in measured.items()})
         heads = [
-            t(title), t("Answered"), t("Of tickets"), t("Of answers"), t("Gap"),
+            t(title), t.within("survey", "Answered"), t("Of tickets"), t("Of answers"), t("Gap"),
         ]  # fmt: skip
         picked = _components.leaderboard(rows, heads, label=t("Who answers"), optional=(3,), key=f"who_answers_{by}")
         if picked:

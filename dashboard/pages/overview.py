@@ -15,7 +15,7 @@ from dashboard.pages._names import CODES, namer
 from dashboard.pages._parts import Facts, Read, Screen, View, by_bucket, card, tickets_link, title_row
 from dashboard.pages._sentence import freshness
 from dashboard.pages._series import is_unfinished, promotions, series
-from dashboard.pages._states import no_data, nothing_matches
+from dashboard.pages._states import nothing_matches, view_of
 from dashboard.values import ENOUGH
 from dashboard.words import N_
 
@@ -49,11 +49,9 @@ HEADS = (N_("Tickets"), N_("First response"), N_("In target"), N_("Resolved"), N
 
 def render(read: Read, filter: Filter, screen: Screen) -> None:
     """Draw the page for a filter."""
-    facts = Facts.of(read)
-    if facts is None:
-        no_data(screen)
+    view = view_of(read, filter, screen)
+    if view is None:
         return
-    view = View.of(read, filter, facts, screen)
     st.caption(freshness(view))
     if not view.row("measures/volume").get("tickets") and not view.row("measures/satisfaction").get("answered"):
         nothing_matches(view, namer(screen.t))
@@ -103,7 +101,7 @@ def _trend(view: View, overall: dict[str, float | None]) -> None:
     metric = view.asked.metric if view.asked.metric in offered else offered[0] if offered[0] == "n" else "satisfaction"
     headline = BY_KEY[TRENDS[metric]]
     unit, grain = METRICS[headline.metric].unit, view.filter.grain
-    title = t(TREND_TITLES[grain], figure=t(headline.label))
+    title = t(TREND_TITLES[grain], figure=_headline.label_of(headline, t))
     with card("trend", view.screen):
         with title_row(title), st.container(horizontal=True, vertical_alignment="center", width="content"):
             tickets_link(view, "trend")

@@ -8,11 +8,11 @@ from dashboard.pages import _headline, _resolution_cards
 from dashboard.pages import _resolution_charts as charts
 from dashboard.pages import _resolution_tables as tables
 from dashboard.pages._names import namer
-from dashboard.pages._parts import Facts, Read, Screen, View, card, title_row
+from dashboard.pages._parts import Read, Screen, View, card, title_row
 from dashboard.pages._resolution_cards import BUSINESS, NO_STATE, QUALITY, RESOLUTION
 from dashboard.pages._resolution_tables import leaderboard, time_to_resolve
 from dashboard.pages._sentence import freshness
-from dashboard.pages._states import no_data, nothing_matches
+from dashboard.pages._states import nothing_matches, view_of
 from dashboard.words import N_
 
 TITLE, SLUG, ICON = N_("Resolution"), "resolution", ":material/task_alt:"
@@ -23,11 +23,9 @@ FLOW, BACKLOG = "measures/flow", "measures/backlog"
 def render(read: Read, filter: Filter, screen: Screen) -> None:
     """Draw the page for a filter."""
     t = screen.t
-    facts = Facts.of(read)
-    if facts is None:
-        no_data(screen)
+    view = view_of(read, filter, screen)
+    if view is None:
         return
-    view = View.of(read, filter, facts, screen)
     st.caption(freshness(view, hours=_hours(view)))
     counts = (view.row(RESOLUTION)["tickets"], view.row(FLOW)["resolved_tickets"], view.row(BACKLOG)["backlog"])
     if not any(counts):

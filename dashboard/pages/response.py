@@ -16,10 +16,10 @@ from dashboard.metrics import METRICS
 from dashboard.pages import _components, _headline, _waits
 from dashboard.pages._components import Cell, Row
 from dashboard.pages._names import CODES, namer
-from dashboard.pages._parts import Facts, Read, Screen, View, by_bucket, card, title_row
+from dashboard.pages._parts import Read, Screen, View, by_bucket, card, title_row
 from dashboard.pages._sentence import freshness
 from dashboard.pages._series import is_unfinished, promotions
-from dashboard.pages._states import no_data, nothing_matches
+from dashboard.pages._states import nothing_matches, view_of
 from dashboard.pages._waits import SERVICE, Clock, clock_of, span
 from dashboard.values import DAY, ENOUGH, HOUR, MINUTE
 from dashboard.words import N_
@@ -44,11 +44,9 @@ ANY_COLOUR = theme.CHANNEL_ORDER.index("other")  # topics and teams have no colo
 
 def render(read: Read, filter: Filter, screen: Screen) -> None:
     """Draw the page for a filter."""
-    facts = Facts.of(read)
-    if facts is None:
-        no_data(screen)
+    view = view_of(read, filter, screen)
+    if view is None:
         return
-    view = View.of(read, filter, facts, screen)
     hours = _waits.service_hours(view)
     is_told = _head(view, hours)
     if not view.row("measures/volume").get("tickets"):

@@ -11,9 +11,9 @@ from dashboard.insight import intervals
 from dashboard.pages import _components, _headline, _survey_chart, _survey_comments, _survey_mix
 from dashboard.pages._components import Cell, Row, Tile
 from dashboard.pages._names import CODES, namer
-from dashboard.pages._parts import Facts, Read, Screen, View, by_bucket, card
+from dashboard.pages._parts import Read, Screen, View, by_bucket, card
 from dashboard.pages._sentence import freshness
-from dashboard.pages._states import no_data, nothing_matches, template
+from dashboard.pages._states import nothing_matches, template, view_of
 from dashboard.pages._survey_cards import BY_KEY, Surveys, cards
 from dashboard.values import ENOUGH, NOTHING, md_label
 from dashboard.words import N_
@@ -33,14 +33,12 @@ MOST_ROWS = 50
 
 def render(read: Read, filter: Filter, screen: Screen) -> None:
     """Draw the page for a filter."""
-    facts = Facts.of(read)
-    if facts is None:
-        no_data(screen)
+    view = view_of(read, filter, screen)
+    if view is None:
         return
-    view = View.of(read, filter, facts, screen)
     surveys = Surveys(view)
     _sentence_and_clock(view, surveys)
-    if not facts.surveys:
+    if not view.facts.surveys:
         _no_surveys(screen)
         return
     if surveys.is_empty:

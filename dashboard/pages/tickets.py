@@ -10,9 +10,9 @@ from dashboard import vocabulary
 from dashboard.filters import LIST_ONLY, MAX_TEXT, Filter
 from dashboard.pages import _components, _ticket, _ticket_rows
 from dashboard.pages._names import namer
-from dashboard.pages._parts import Facts, Read, Screen, View, card, first_row, title_row
+from dashboard.pages._parts import Read, Screen, View, card, first_row, title_row
 from dashboard.pages._sentence import freshness, plain
-from dashboard.pages._states import no_data, nothing_matches
+from dashboard.pages._states import nothing_matches, view_of
 from dashboard.share import csv
 from dashboard.values import md_label
 from dashboard.words import N_
@@ -33,11 +33,9 @@ LACKING = {
 
 def render(read: Read, filter: Filter, screen: Screen) -> None:
     """Draw the page for a filter."""
-    facts = Facts.of(read)
-    if facts is None:
-        no_data(screen)
+    view = view_of(read, filter, screen)
+    if view is None:
         return
-    view = View.of(read, filter, facts, screen)
     st.caption(freshness(_alone(view), _clock(view)))
     search = _controls(view)
     count = first_row(read("details/ticket_count", view.filter, search=search))

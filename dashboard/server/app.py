@@ -46,11 +46,11 @@ def warm() -> None:
     Streamlit runs parts of a page in threads, and threads that import the same library at the same time race; so the
     libraries are imported here, in one thread, first.
     """
-    import numpy  # noqa: F401
+    import numpy  # noqa: F401  # imported to be loaded, as those below
     import plotly.graph_objects
-    import polars  # noqa: F401
-    import pyarrow  # noqa: F401
-    import scipy.stats  # noqa: F401
+    import polars  # noqa: F401  # to be loaded
+    import pyarrow  # noqa: F401  # to be loaded
+    import scipy.stats  # noqa: F401  # to be loaded
 
     plotly.graph_objects.Figure(data=[plotly.graph_objects.Scatter(x=[0], y=[0])]).to_json()
 

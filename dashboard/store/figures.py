@@ -67,7 +67,7 @@ def settings_in_force(engine: Engine, zone: str) -> MartSettings:
     values: dict[str, Any] = {}
     for group, value in saved_settings.in_force(engine).items():
         rows = ROW_TYPES.get(group)
-        values[group] = tuple(rows(*row) for row in value) if rows else value  # type: ignore[attr-defined]
+        values[group] = tuple(rows(*row) for row in value) if rows else value  # type: ignore[attr-defined]  # such a group is a list
     start = starting_values(str(values.get("zone", zone)))
     return MartSettings(**{name: values.get(name, getattr(start, name)) for name in MartSettings.__slots__})
 

@@ -106,6 +106,22 @@ class Preview:
                 counted=counted,
             )
 
+    def nothing_to_import(self) -> StoreError:
+        """What to say when every row was left out; where all lack a date, that, with an example."""
+        shared = max((p for p in self.problems if p["level"] == "row"), key=lambda p: p["rows"], default=None)
+        if shared and shared["problem"] == "bad_date" and shared["rows"] == self.rows:
+            return StoreError(
+                "No row of the file can be imported: {column} holds no dates (line {line}: {found}).",
+                "Name another column for it, or correct its dates.",
+                where=self.file,
+                column=shared["column"],
+                line=shared["line"],
+                found=shared["found"] or "∅",
+            )
+        return StoreError(
+            "No row of the file can be imported.", "See the left-out rows for the reasons.", where=self.file
+        )
+
 
 def written(parsed: Parsed) -> dict[str, Path]:
     """Table → Parquet file of a parsed file, surveys first."""

@@ -127,6 +127,8 @@ class Store:
         layout: str | None = None,
     ) -> Draft:
         """Look at a file: what it is, and which column means what. Writes nothing. Raises FileRefusedError."""
+        if path.is_dir():
+            raise FileRefusedError("This is a folder, not a file.", "Name the files in it.", where=name or str(path))
         if not path.is_file():
             raise FileRefusedError("There is no such file.", "Check its name and folder.", where=name or str(path))
         return intake.inspect(path, name=name or path.name, zone=self.zone, kind=kind, mapping=mapping, layout=layout)
@@ -205,11 +207,7 @@ class Store:
                     date=repeat.imported_at.date().isoformat(),
                 )
             if not preview.files:
-                raise StoreError(
-                    "No row of the file can be imported.",
-                    "See the left-out rows for the reasons.",
-                    where=preview.file,
-                )
+                raise preview.nothing_to_import()
             self._need_room(*preview.files.values())
             lake = self.lake.snapshot()
             counts = preview.counts

@@ -45,7 +45,27 @@ function backToScreen() {
   }
 }
 
+/* A click on another page makes an entry of its bare address, and the filter is written behind it. Both are one step
+   of the visitor, so the second takes the place of the first: Back leads to the page before. */
+let isNewPage = false
+function oneStepOneEntry() {
+  if (history.pushState.isOurs) return
+  const push = history.pushState.bind(history)
+  history.pushState = (data, title, url) => {
+    const path = new URL(url ?? "", location.href).pathname
+    const isOtherPage = path !== location.pathname
+    if (isNewPage && !isOtherPage) history.replaceState(data, title, url)
+    else push(data, title, url)
+    isNewPage = isOtherPage
+  }
+  history.pushState.isOurs = true
+  for (const act of ["pointerdown", "keydown", "popstate"]) {
+    window.addEventListener(act, () => { isNewPage = false }, true)
+  }
+}
+
 function attach(state) {
+  oneStepOneEntry()
   const report = () => {
     const now = scheme()
     document.documentElement.style.colorScheme = now
@@ -53,7 +73,6 @@ function attach(state) {
       state.told = now
       state.component.setStateValue("theme", now)
     }
-    tidyNavigation()
   }
   const pressed = (event) => {
     const { data, setTriggerValue } = state.component
@@ -69,7 +88,10 @@ function attach(state) {
   const watcher = new MutationObserver(report)
   const app = document.querySelector(".stApp")
   if (app) watcher.observe(app, { attributes: true, attributeFilter: ["class", "style"] })
-  const chrome = new MutationObserver(() => speak(state.component.data.words))
+  const chrome = new MutationObserver(() => {
+    speak(state.component.data.words)
+    tidyNavigation()
+  })
   chrome.observe(document.body, { childList: true, subtree: true })
   const media = matchMedia("(prefers-color-scheme: dark)")
   media.addEventListener("change", report)
@@ -99,6 +121,7 @@ export default function (component) {
   document.documentElement.lang = data.html_lang
   if (data.remember) document.cookie = `csat_lang=${data.remember}; path=/; max-age=31536000; SameSite=Lax`
   speak(data.words)
+  tidyNavigation()
   requestAnimationFrame(state.report)
   return () => {
     state.detach()

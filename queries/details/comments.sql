@@ -2,7 +2,7 @@
 -- answers: Why are customers unhappy, in their own words?
 -- grain:   one row per current answer with a comment, low scores first, then the newest
 -- clock:   surveys.answered_at, or the ticket's creation with survey_clock = 'ticket'
--- params:  $filter Filter, $search text, $limit integer, $offset integer
+-- params:  $filter Filter, $search text = '', $limit integer = 50, $offset integer = 0
 -- columns:
 --   survey_id          text
 --   ticket_id          text        null: not linked

@@ -2,7 +2,7 @@
 -- answers: How did each channel, or each way of serving, go?
 -- grain:   one row per group and bucket of time with tickets or answers
 -- clock:   tickets.created_at; answers by surveys.answered_at, or the ticket's creation with survey_clock = 'ticket'
--- params:  $filter Filter, $by text, $grain text
+-- params:  $filter Filter, $by text, $grain text = day of hour | day | week | month
 -- columns:
 --   code                        text     the group
 --   bucket                      text     an ISO date; for hours with the time

@@ -4,31 +4,21 @@
 --          same thousandth of the tickets the first. Abandoned tickets count with the age they reached, as in
 --          resolve_km_p50_seconds; with $gone = 'unsolved' as never solved, as in resolution_pct
 -- clock:   tickets.created_at
--- params:  $filter Filter, $gone text
+-- params:  $filter Filter, $gone text = censored of censored | unsolved
 -- columns:
 --   seconds       seconds  after creation
 --   resolved_pct  percent  Kaplan-Meier: open tickets count with the age they reached
 --   at_risk       count    not solved and at least that old: what the step stands on
 --   greenwood     ratio    sum so far of events / (at risk × (at risk − events)), without the last of all
-with durations as (
+with waits as (
     select
+        'all' as bucket,
+        ticket.full_resolution_seconds as ended_seconds,
         case
             when $gone = 'unsolved' and ticket.resolution_state = 'abandoned' then 1000000000000
-            else coalesce(ticket.full_resolution_seconds, ticket.open_seconds)
-        end as seconds,
-        count(*) as leaving,
-        count(ticket.full_resolution_seconds) as events
+            else ticket.open_seconds
+        end as lasted_seconds
     from tickets_created_in($filter) as ticket
-    where seconds is not null
-    group by all
-),
-
-risks as (
-    select
-        seconds,
-        events,
-        (sum(leaving) over (order by seconds desc))::bigint as at_risk
-    from durations
 ),
 
 survival as (
@@ -36,9 +26,9 @@ survival as (
         seconds,
         events,
         at_risk,
-        product(1 - events / at_risk) over (order by seconds) as surviving,
+        surviving,
         sum(events / nullif(at_risk * (at_risk - events), 0)) over (order by seconds) as greenwood
-    from risks
+    from survival_of('waits')
 )
 
 select

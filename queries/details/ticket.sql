@@ -31,28 +31,28 @@
 select
     ticket.ticket_id,
     ticket.created_at_local,
-    ticket.channel::text as channel,
-    ticket.topic::text as topic,
+    ticket.channel,
+    ticket.topic,
     ticket.subtopic,
     ticket.team,
     ticket.agent_id,
     ticket.first_response_agent_id,
-    ticket.handled_by::text as handled_by,
-    ticket.priority::text as priority,
-    ticket.tier::text as tier,
-    ticket.status::text as status,
-    ticket.response_state::text as response_state,
-    ticket.resolution_state::text as resolution_state,
-    ticket.first_response_seconds::double as first_response_seconds,
-    ticket.waited_seconds::double as waited_seconds,
-    ticket.target_seconds::double as target_seconds,
+    ticket.handled_by,
+    ticket.priority,
+    ticket.tier,
+    ticket.status,
+    ticket.response_state,
+    ticket.resolution_state,
+    ticket.first_response_seconds,
+    ticket.waited_seconds,
+    ticket.target_seconds,
     ticket.is_within_target,
-    ticket.full_resolution_seconds::double as full_resolution_seconds,
+    ticket.full_resolution_seconds,
     ticket.human_replies,
     ticket.is_reopened,
     ticket.is_complaint,
     ticket.is_escalated,
-    ticket.compensation_amount::double as compensation_amount,
+    ticket.compensation_amount,
     (
         select max(survey.score)
         from surveys as survey
@@ -61,5 +61,5 @@ select
             and survey.question = 'csat'
             and survey.ticket_id = $ticket_id
     ) as score
-from tickets as ticket
+from tickets_shown() as ticket
 where ticket.ticket_id = $ticket_id

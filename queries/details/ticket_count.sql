@@ -2,7 +2,7 @@
 -- answers: How many tickets are there, and what do their exports tell of them?
 -- grain:   one row
 -- clock:   tickets.created_at; the end of the period where bands of age are chosen
--- params:  $filter Filter, $search Search
+-- params:  $filter Filter, $search Search = ''
 -- columns:
 --   tickets           count  that meet the conditions and mention the text
 --   selected_tickets  count  whatever the conditions and the text

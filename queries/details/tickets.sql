@@ -2,7 +2,10 @@
 -- answers: Which tickets are behind a figure?
 -- grain:   one row per ticket, in the order asked for, so many after so many
 -- clock:   tickets.created_at; the end of the period where bands of age are chosen
--- params:  $filter Filter, $search Search, $sort text, $direction text, $limit integer, $offset integer
+-- params:  $filter Filter, $search Search = '',
+--          $sort text = created of created | id | channel | topic | team | agent
+--          | response | resolved | score | status,
+--          $direction text = desc of asc | desc, $limit integer = 50, $offset integer = 0
 -- columns:
 --   ticket_id                text
 --   created_at_local         local time
@@ -70,29 +73,29 @@ keyed as (
 select
     ticket.ticket_id,
     ticket.created_at_local,
-    ticket.channel::text as channel,
-    ticket.topic::text as topic,
+    ticket.channel,
+    ticket.topic,
     ticket.subtopic,
     ticket.team,
     ticket.agent_id,
-    ticket.handled_by::text as handled_by,
-    ticket.priority::text as priority,
-    ticket.tier::text as tier,
-    ticket.status::text as status,
-    ticket.resolution_state::text as resolution_state,
-    ticket.response_state::text as response_state,
+    ticket.handled_by,
+    ticket.priority,
+    ticket.tier,
+    ticket.status,
+    ticket.resolution_state,
+    ticket.response_state,
     ticket.first_response_at_local,
-    ticket.first_response_seconds::double as first_response_seconds,
-    ticket.waited_seconds::double as waited_seconds,
-    ticket.target_seconds::double as target_seconds,
+    ticket.first_response_seconds,
+    ticket.waited_seconds,
+    ticket.target_seconds,
     ticket.is_within_target,
     ticket.resolved_at_local,
-    ticket.full_resolution_seconds::double as full_resolution_seconds,
-    ticket.open_seconds::double as open_seconds,
+    ticket.full_resolution_seconds,
+    ticket.open_seconds,
     ticket.is_reopened,
     scores.score
 from keyed
-inner join tickets as ticket on ticket.ticket_id = keyed.ticket_id
+inner join tickets_shown() as ticket on ticket.ticket_id = keyed.ticket_id
 left join scores on scores.ticket_id = keyed.ticket_id
 order by
     keyed.number_key nulls last,

@@ -118,6 +118,15 @@ spans as (
         cross join schedule
     )
     where starts_at is not null
+),
+
+-- Where a desk opens at that very moment, its own span holds.
+distinct_spans as (
+    select
+        starts_at,
+        max(ends_at) as ends_at
+    from spans
+    group by all
 )
 
 select
@@ -128,5 +137,5 @@ select
             order by starts_at, ends_at rows between unbounded preceding and 1 preceding
         ), 0
     )::bigint as elapsed_before
-from spans
+from distinct_spans
 order by starts_at;

@@ -129,7 +129,10 @@ select
     -- The schedule's figure, else the one that the file brought. Without either: unknown, never 0.
     coalesce(
         service.answered - service.clock_start,
-        if(ticket.response_state = 'answered', ticket.first_response_business_seconds, null)
+        if(
+            ticket.response_state in ('answered', 'unknown'),
+            ticket.first_response_business_seconds, null
+        )
     ) as first_response_business_seconds,
     service.waited_until - service.clock_start as waited_business_seconds,
     coalesce(

@@ -67,34 +67,13 @@ measured as (
     group by all
 ),
 
--- Kaplan and Meier: a solution is an event, an open or abandoned ticket is censored then.
-durations as (
+-- A solution ends the wait; open and abandoned tickets count with the time they have lasted.
+waits as (
     select
         bucket,
-        coalesce(full_resolution_seconds, open_seconds) as seconds,
-        count(*) as leaving,
-        count(full_resolution_seconds) as events
+        full_resolution_seconds as ended_seconds,
+        open_seconds as lasted_seconds
     from selected
-    where seconds is not null
-    group by all
-),
-
-risks as (
-    select
-        bucket,
-        seconds,
-        leaving,
-        events / sum(leaving) over (partition by bucket order by seconds desc) as risk
-    from durations
-),
-
-survival as (
-    select
-        bucket,
-        seconds,
-        leaving,
-        product(1 - risk) over (partition by bucket order by seconds) as surviving
-    from risks
 ),
 
 medians as (
@@ -102,7 +81,7 @@ medians as (
         bucket,
         resolve_km_p50_seconds(seconds, surviving) as resolve_km_p50_seconds,
         sum(leaving)::bigint as resolve_known
-    from survival
+    from survival_of('waits')
     group by all
 )
 

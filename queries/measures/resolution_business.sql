@@ -42,34 +42,13 @@ measured as (
     group by all
 ),
 
--- Kaplan and Meier: a solution is an event, an open or abandoned ticket is censored then.
-durations as (
+-- A solution ends the wait; open and abandoned tickets count with the time they have lasted.
+waits as (
     select
         bucket,
-        coalesce(full_resolution_business_seconds, open_business_seconds) as seconds,
-        count(*) as leaving,
-        count(full_resolution_business_seconds) as events
+        full_resolution_business_seconds as ended_seconds,
+        open_business_seconds as lasted_seconds
     from selected
-    where seconds is not null
-    group by all
-),
-
-risks as (
-    select
-        bucket,
-        seconds,
-        leaving,
-        events / sum(leaving) over (partition by bucket order by seconds desc) as risk
-    from durations
-),
-
-survival as (
-    select
-        bucket,
-        seconds,
-        leaving,
-        product(1 - risk) over (partition by bucket order by seconds) as surviving
-    from risks
 ),
 
 medians as (
@@ -77,7 +56,7 @@ medians as (
         bucket,
         sum(leaving)::bigint as resolve_known,
         resolve_km_p50_business_seconds(seconds, surviving) as resolve_km_p50_business_seconds
-    from survival
+    from survival_of('waits')
     group by all
 )
 

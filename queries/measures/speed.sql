@@ -79,39 +79,21 @@ measured as (
     group by all
 ),
 
--- Kaplan and Meier: a reply is an event, whoever still waits or left is censored then.
+-- A reply ends the wait; whoever waits still or left counts with the time it has lasted.
 waits as (
     select
         bucket,
-        coalesce(first_response_seconds, waited_seconds) as seconds,
-        count(*) as leaving,
-        count(first_response_seconds) as events
+        first_response_seconds as ended_seconds,
+        waited_seconds as lasted_seconds
     from selected
-    where is_due and seconds is not null
-    group by all
-),
-
-risks as (
-    select
-        bucket,
-        seconds,
-        events / sum(leaving) over (partition by bucket order by seconds desc) as risk
-    from waits
-),
-
-survival as (
-    select
-        bucket,
-        seconds,
-        product(1 - risk) over (partition by bucket order by seconds) as surviving
-    from risks
+    where is_due
 ),
 
 medians as (
     select
         bucket,
         first_response_km_p50_seconds(seconds, surviving) as first_response_km_p50_seconds
-    from survival
+    from survival_of('waits')
     group by all
 )
 

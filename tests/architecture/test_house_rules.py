@@ -125,8 +125,20 @@ def test_locks_hold_versions_and_hashes_only(lock: str) -> None:
 def test_the_lock_holds_every_dependency() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     locked = set(re.findall(r"^([A-Za-z0-9_.\-]+)==", (ROOT / "requirements.lock").read_text("utf-8"), re.MULTILINE))
-    names = {re.match(r"[A-Za-z0-9_.\-]+", d).group().lower().replace("_", "-") for d in project["dependencies"]}  # type: ignore[union-attr]
+    names = {re.match(r"[A-Za-z0-9_.\-]+", d).group().lower().replace("_", "-") for d in project["dependencies"]}
     assert names <= {name.lower().replace("_", "-") for name in locked}
+
+
+def test_what_a_checker_is_told_to_pass_over_has_its_reason_beside_it() -> None:
+    silenced = re.compile(r"#\s*(?:type:\s*ignore|noqa)(?:\[[\w, -]+\]|:\s*[A-Z0-9, ]+)?\s*(?P<reason>#.*)?$")
+    bare = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for folder in ("dashboard", "tests", "sample_data")
+        for path in sorted((ROOT / folder).rglob("*.py"))
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if (found := silenced.search(line)) and not found["reason"]
+    ]
+    assert bare == []
 
 
 def test_no_path_of_a_machine_is_committed() -> None:

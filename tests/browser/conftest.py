@@ -93,5 +93,5 @@ def walk(page: Page, sample_server: Server) -> Iterator[Walk]:
 
 def new_walk(browser: Browser, server: Server, **context: object) -> tuple[BrowserContext, Walk]:
     """Another visitor with other wishes (language, colours, size); close the context when done."""
-    opened = browser.new_context(**{"locale": "en-GB", "viewport": {"width": 1440, "height": 900}} | context)  # type: ignore[arg-type]
+    opened = browser.new_context(**{"locale": "en-GB", "viewport": {"width": 1440, "height": 900}} | context)
     return opened, Walk(opened.new_page(), server)

@@ -41,11 +41,11 @@ def test_the_cards_say_what_the_raw_files_say(walk: Walk) -> None:
     counted = "status not in ('merged', 'spam', 'deleted')"
     (tickets,) = raw.execute(
         f"select count(*) from t where {counted} and created_at >= '2026-10-25' and created_at < '2026-11-22'"
-    ).fetchone()  # type: ignore[misc]
+    ).fetchone()
     (still_open,) = raw.execute(
         f"""select count(*) from t where {counted} and status in ('open', 'pending', 'on_hold')
                 and not (abandoned_at is not null and first_response_at is null)"""
-    ).fetchone()  # type: ignore[misc]
+    ).fetchone()
     (satisfied,) = raw.execute(
         """select 100.0 * count(*) filter (score >= 4) / count(*) from (
                select s.* from s join t using (ticket_id)
@@ -53,7 +53,7 @@ def test_the_cards_say_what_the_raw_files_say(walk: Walk) -> None:
                    and status not in ('merged', 'spam', 'deleted')
                qualify row_number() over (partition by s.ticket_id order by answered_at desc, s.line desc) = 1)
            where answered_at >= '2026-10-25' and answered_at < '2026-11-22'"""
-    ).fetchone()  # type: ignore[misc]
+    ).fetchone()
     shown = dict(zip(CARDS, card_values(walk.open()), strict=True))
     assert shown["Tickets"] == f"{tickets:,}"
     assert shown["Still open"] == f"{still_open:,}"
@@ -126,13 +126,33 @@ def test_a_card_opens_the_page_of_its_question_with_the_same_filter(walk: Walk) 
 
 
 def test_a_cell_of_the_heat_map_filters_to_its_hour(walk: Walk) -> None:
+    """Thursday, 11 to 12: exactly that cell, its tickets by the raw file, and back by a second click on it."""
     page = walk.open()
-    chart = page.locator(".js-plotly-plot").nth(1)
-    chart.scroll_into_view_if_needed()
-    chart.locator(".scatterlayer .point").nth(3 * 24 + 11).click(force=True)
+    everything = card_values(page)
+    (tickets,) = (
+        raw_database()
+        .execute(
+            """select count(*) from t where status not in ('merged', 'spam', 'deleted')
+               and created_at >= '2026-10-25' and created_at < '2026-11-22'
+               and isodow(created_at) = 4 and hour(created_at) = 11"""
+        )
+        .fetchone()
+    )
+    tickets_card = page.locator("button.card .value").first
+
+    def click_the_cell() -> None:
+        chart = page.locator(".js-plotly-plot").nth(1)
+        chart.scroll_into_view_if_needed()
+        chart.locator(".scatterlayer .point").nth(3 * 24 + 11).click(force=True)
+
+    click_the_cell()
+    expect(tickets_card).to_have_text(f"{tickets:,}", timeout=20_000)
     walk.settle()
-    page.wait_for_timeout(500)
-    assert {"wd", "hr"} <= set(address(page))
+    assert address(page) == {"wd": "4", "hr": "11"}
+    click_the_cell()
+    expect(tickets_card).to_have_text(everything[0], timeout=20_000)
+    walk.settle()
+    assert (address(page), card_values(page)) == ({}, everything)
 
 
 def test_reload_back_and_another_page_keep_the_filter(walk: Walk) -> None:
@@ -149,10 +169,15 @@ def test_reload_back_and_another_page_keep_the_filter(walk: Walk) -> None:
     walk.settle()
     assert (address(page), card_values(page)) == ({"d": "90", "ch": "phone"}, values)
     page.go_back()
+    expect(page.get_by_role("heading", name="Import data", level=2)).to_be_visible()
+    expect(page.locator("button.card")).to_have_count(0)
     walk.settle()
+    assert urlparse(page.url).path == "/import"
     page.go_forward()
+    expect(page.get_by_role("heading", name="Overview", level=2)).to_be_visible()
+    expect(page.locator("button.card")).to_have_count(6)
     walk.settle()
-    assert address(page) == {"d": "90", "ch": "phone"}
+    assert (address(page), card_values(page)) == ({"d": "90", "ch": "phone"}, values)
 
 
 def test_an_address_with_unknown_parts_opens_and_says_so(walk: Walk) -> None:

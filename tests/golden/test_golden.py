@@ -139,7 +139,7 @@ def test_peak_labels(tiny: Mart) -> None:
 def test_interval_of_a_share(tiny: Mart, measure: str, metric: str, low: float, high: float) -> None:
     row = one(tiny, measure)
     n = row[METRICS[metric].counts]
-    assert intervals.wilson_pct(row[metric], n) == pytest.approx((low, high), abs=0.05)  # type: ignore[arg-type]
+    assert intervals.wilson_pct(row[metric], n) == pytest.approx((low, high), abs=0.05)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Real exports lie outside the project: their folder is CSAT_SHARED_DATA, else `../shared/data` beside the project."""
 
-import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,8 +11,9 @@ import polars as pl
 import pytest
 
 from dashboard.intake import inspect, parse
+from tests.real.exports import EXPORTS, SHARED
+from tests.real.exports import imported as imported_alone
 
-SHARED = Path(os.environ.get("CSAT_SHARED_DATA") or Path(__file__).parents[2].parent / "shared" / "data")
 KEY = b"a key for tests only, 32 bytes.."
 
 
@@ -60,3 +61,19 @@ def imported(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Import]:
         return done[key]
 
     return run
+
+
+@pytest.fixture(scope="session")
+def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Any]]:
+    """`reader(file)(query, filter)`: a store with that export alone, made once a session."""
+    done: dict[str, Any] = {}
+    with ExitStack() as stack:
+
+        def read_of(file: str) -> Any:
+            if file not in done:
+                shared("exports", *EXPORTS[file].parts)
+                folder = tmp_path_factory.mktemp("alone") / "data"
+                done[file] = stack.enter_context(imported_alone(EXPORTS[file], folder, SHARED)).read
+            return done[file]
+
+        yield read_of

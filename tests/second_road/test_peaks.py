@@ -43,7 +43,7 @@ def test_tickets_per_hour_of_peaks_are_by_their_own_hours(ask: Ask, raw: duckdb.
                 count(*) filter (not {PROMO_DAY} and isodow(created_at) < 6 and hour(created_at) between 10 and 15)
                     / (12 * 6.0)
             from t where {COUNTED} and created_at >= '2026-10-25' and created_at < '2026-11-22'"""
-    ).fetchone()  # type: ignore[misc]
+    ).fetchone()
     got = {row["bucket"]: row["tickets_per_hour"] for row in ask("measures/volume", "--by", "peak", *PERIOD)}
     assert got["promo"] == pytest.approx(promo)
     assert got["weekday_peak"] == pytest.approx(weekday)
@@ -76,7 +76,7 @@ def test_load_of_each_promotion(ask: Ask, raw: duckdb.DuckDBPyConnection) -> Non
                     count(*) filter (created_at >= '{first}' and created_at < '{year}-11-01'),
                     date_diff('day', date '{first}', date '{year}-11-01')
                 from t where {COUNTED}"""
-        ).fetchone()  # type: ignore[misc]
+        ).fetchone()
         row = got["double_11", f"{year}-11-01"]
         assert (row["tickets"], row["baseline_tickets"], row["baseline_days"]) == (held, before, days)
         assert row["promo_load_ratio"] == pytest.approx((held / 11) / (before / days))
@@ -111,7 +111,7 @@ def test_conversations_at_once(ask: Ask, raw: duckdb.DuckDBPyConnection) -> None
     (mean,) = raw.execute(
         f"""select avg(try_cast(handle_seconds as double)) from t
             where {live} and created_at >= '2026-10-25' and created_at < '2026-11-22'"""
-    ).fetchone()  # type: ignore[misc]
+    ).fetchone()
     got = ask("details/offered_load", *PERIOD)
     assert [(row["hour"], row["arrivals"]) for row in got] == arrived
     for row in got[:23]:  # the last hour ends two minutes early

@@ -20,7 +20,7 @@ def test_share_resolved_within(ask: Ask, raw: duckdb.DuckDBPyConnection, name: s
     hits, mature = raw.execute(
         f"""select count(*) filter ({SOLVED} and resolved_at <= created_at + interval {hours} hours), count(*)
             from t where {COUNTED} and {IN_PERIOD} and {KNOWN} and created_at + interval {hours} hours <= {AS_OF}"""
-    ).fetchone()  # type: ignore[misc]
+    ).fetchone()
     (got,) = ask("measures/resolved_within", "--by", "all", *PERIOD)
     assert got[f"mature_{name}"] == mature
     assert got[f"within_{name}_pct"] == pytest.approx(100 * hits / mature)
@@ -84,7 +84,7 @@ def test_refunds(ask: Ask, raw: duckdb.DuckDBPyConnection) -> None:
                     from t where {COUNTED} and {IN_PERIOD}) where asked is not null)
             select count(took), quantile_cont(took, 0.5), count(*) filter (took <= 172800),
                 count(*) filter (took is not null or age > 172800) from refunds"""
-    ).fetchone()  # type: ignore[misc]
+    ).fetchone()
     (got,) = ask("measures/quality", "--by", "all", *PERIOD)
     assert (got["refunds_paid"], got["refund_p50_seconds"]) == (paid, pytest.approx(p50))
     assert (got["refunds"], got["refund_within_target_pct"]) == (due, pytest.approx(100 * met / due))

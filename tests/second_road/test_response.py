@@ -64,7 +64,7 @@ def test_cards_of_the_whole(ask: Ask, due: duckdb.DuckDBPyConnection) -> None:
                 100.0 * count(*) filter (answered is null) / count(*),
                 count(*) filter (answered <= target), count(*) filter (answered is not null or waited > target)
             from due"""
-    ).fetchone()  # type: ignore[misc]
+    ).fetchone()
     (got,) = ask("measures/speed", "--by", "all", *PERIOD)
     assert got["answered_tickets"] == n
     assert got["first_response_p50_seconds"] == pytest.approx(p50)
@@ -92,7 +92,7 @@ def test_promises_of_chat_and_wechat(ask: Ask, due: duckdb.DuckDBPyConnection) -
             """select count(w), avg(w), stddev_samp(w)
                 from (select coalesce(answered, waited) as w from due where channel = $c)""",
             {"c": channel},
-        ).fetchone()  # type: ignore[misc]
+        ).fetchone()
         assert rows[channel]["promise_due_tickets"] == n
         assert rows[channel]["promise_mean_seconds"] == pytest.approx(mean)
         assert rows[channel]["promise_deviation_seconds"] == pytest.approx(deviation)
@@ -118,7 +118,7 @@ def test_the_bots_reply(ask: Ask, raw: duckdb.DuckDBPyConnection) -> None:
                 select date_diff('second', created_at, bot_response_at) as w from t
                 where status not in ('merged', 'spam', 'deleted') and initiated_by = 'customer'
                     and created_at >= '2026-10-25' and created_at < '2026-11-22')"""
-    ).fetchone()  # type: ignore[misc]
+    ).fetchone()
     (got,) = ask("measures/speed", "--by", "all", *PERIOD)
     assert (got["bot_answered"], got["bot_target_due"]) == (n, n)
     assert got["bot_response_p50_seconds"] == pytest.approx(p50)

@@ -47,7 +47,7 @@ def test_first_response_of_phone_and_email(ask: Ask, raw: duckdb.DuckDBPyConnect
                     select date_diff('second', created_at, first_response_at) as w from t
                     where {COUNTED} and {IN_PERIOD} and channel = '{channel}' and initiated_by = 'customer'
                         and started_with = 'human' and first_response_at >= created_at)"""
-        ).fetchone()  # type: ignore[misc]
+        ).fetchone()
         (got,) = ask("measures/speed", "--by", "all", *PERIOD, "--channel", channel)
         assert got["answered_tickets"] == n
         assert got["first_response_p50_seconds"] == pytest.approx(p50)
@@ -62,7 +62,7 @@ def test_first_response_of_chat_leaves_bot_time_out(ask: Ask, raw: duckdb.DuckDB
                     'second', if(started_with = 'bot', handoff_at, created_at), first_response_at)) as w
                 from t where {COUNTED} and {IN_PERIOD} and channel = 'chat' and initiated_by = 'customer'
                     and first_response_at >= created_at and (started_with = 'human' or handoff_at is not null))"""
-    ).fetchone()  # type: ignore[misc]
+    ).fetchone()
     (got,) = ask("measures/speed", "--by", "all", *PERIOD, "--channel", "chat")
     assert (got["answered_tickets"], got["first_response_p50_seconds"]) == (n, pytest.approx(p50))
 
@@ -79,7 +79,7 @@ def test_within_target_of_phone(ask: Ask, raw: duckdb.DuckDBPyConnection) -> Non
                     and started_with = 'human' and (first_response_at is null or first_response_at >= created_at))
             select count(*) filter (answered <= target), count(*) filter (answered is not null or waited > target)
             from due"""
-    ).fetchone()  # type: ignore[misc]
+    ).fetchone()
     (got,) = ask("measures/speed", "--by", "all", *PERIOD, "--channel", "phone")
     assert got["target_due"] == due
     assert got["within_target_pct"] == pytest.approx(100 * met / due)
@@ -93,7 +93,7 @@ def test_resolution_within_seven_days(ask: Ask, raw: duckdb.DuckDBPyConnection) 
                     and not (abandoned_at is not null and first_response_at is null)
                     and date_diff('second', created_at, resolved_at) <= 7 * 86400), count(*)
             from t where {COUNTED} and {when}"""
-    ).fetchone()  # type: ignore[misc]
+    ).fetchone()
     (got,) = ask("measures/resolution", "--by", "all", "--from", "2026-09-01", "--to", "2026-09-30")
     assert got["mature_tickets"] == mature
     assert got["resolution_pct"] == pytest.approx(100 * solved / mature)
@@ -121,7 +121,7 @@ def test_backlog_at_the_last_export(ask: Ask, raw: duckdb.DuckDBPyConnection) ->
     (expected,) = raw.execute(
         f"""select count(*) from t where {COUNTED} and status in ('open', 'pending', 'on_hold')
                 and not (abandoned_at is not null and first_response_at is null)"""
-    ).fetchone()  # type: ignore[misc]
+    ).fetchone()
     (got,) = ask("measures/backlog", "--by", "all", *PERIOD)
     assert got["backlog"] == expected
 

@@ -30,7 +30,7 @@ def test_mean_low_scores_and_nps(ask: Ask, raw: duckdb.DuckDBPyConnection) -> No
             count(*) filter (question = 'nps'),
             100.0 * sum(case when score > 8 then 1 when score < 7 then -1 else 0 end) filter (question = 'nps')
                 / count(*) filter (question = 'nps') from chosen"""
-    ).fetchone()  # type: ignore[misc]
+    ).fetchone()
     (got,) = ask("measures/satisfaction", "--by", "all", *PERIOD)
     assert (got["answered"], got["nps_answers"]) == (n, nps_n) == (552, 69)
     assert [got["csat_mean_score"], got["dissatisfied_pct"], got["nps_score"]] == pytest.approx([mean, low, nps])

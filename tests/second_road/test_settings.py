@@ -55,7 +55,7 @@ def test_a_tighter_target_for_chat(
         """select count(*) filter (answered <= least(target, 120)),
                 count(*) filter (answered is not null or waited > least(target, 120))
             from due where channel = 'chat'"""
-    ).fetchone()  # type: ignore[misc]
+    ).fetchone()
     assert got["within_target_pct"] == pytest.approx(100 * met / judged)
     assert got["target_due"] == judged
     assert got["within_target_pct"] < before["within_target_pct"]

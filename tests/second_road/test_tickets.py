@@ -95,7 +95,7 @@ def test_the_slowest_replies_come_first(read, raw: duckdb.DuckDBPyConnection, ch
 def test_a_search_finds_an_agents_tickets(read, raw: duckdb.DuckDBPyConnection) -> None:
     (expected,) = raw.execute(
         f"select count(*) from t where {COUNTED} and {IN_PERIOD} and contains(agent_id, '1008')"
-    ).fetchone()  # type: ignore[misc]
+    ).fetchone()
     assert read("details/ticket_count", PERIOD, search="1008")["tickets"].item() == expected > 0
 
 

@@ -87,7 +87,7 @@ def test_load_and_waiting_by_hour_of_the_week(mart: Mart, chosen: Filter) -> Non
         pair = wait(row)
         if agent and pair and pair[1] and in_lists(chosen, row):
             when = local(row["first_response_at"])
-            if chosen.start_date <= when.date() <= chosen.end_date:  # type: ignore[operator]
+            if chosen.start_date <= when.date() <= chosen.end_date:
                 active[when.isoweekday(), when.hour].add((when.date(), agent))
     got = mart.run("details/load_hours", chosen).to_dicts()
     assert sum(row["due_tickets"] for row in got) == mart.run("measures/speed", chosen, by="all")["due_tickets"][0]
@@ -111,7 +111,7 @@ def test_offered_load_is_arrivals_times_handle_time(tmp_path_factory: pytest.Tem
     inbound = [row for row in rows if row["status"] not in ("merged", "spam") and row["initiated_by"] == "customer"]
     handled = [
         row["handle_seconds"] for row in inbound
-        if row["channel"] in live and PART.start_date <= local(row["created_at"]).date() <= PART.end_date  # type: ignore[operator]
+        if row["channel"] in live and PART.start_date <= local(row["created_at"]).date() <= PART.end_date
     ]  # fmt: skip
     got = mart.run("details/offered_load", replace(PART, channels=())).to_dicts()
     mart.close()
@@ -122,7 +122,7 @@ def test_offered_load_is_arrivals_times_handle_time(tmp_path_factory: pytest.Tem
         if row["channel"] in live and row["started_with"] != "bot" and not has(row, "handoff_at")
     ]  # fmt: skip
     for row in got:
-        known = [when for when in human if when.hour == row["hour"] and PART.start_date <= when.date() <= PART.end_date]  # type: ignore[operator]
+        known = [when for when in human if when.hour == row["hour"] and PART.start_date <= when.date() <= PART.end_date]
         assert row["arrivals"] >= len(known)  # those whom the bot handed over come on top
         assert row["arrivals_per_hour"] == pytest.approx(row["arrivals"] / 26)
         assert row["offered_load_erlangs"] == pytest.approx(

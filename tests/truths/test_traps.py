@@ -1,5 +1,6 @@
-"""Traps that others fell into (book of definitions, section 9), each held shut by a test of its name."""
+"""Traps that others fell into, each held shut by a test of its name: TRAPS lists them."""
 
+import ast
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -9,10 +10,70 @@ import pytest
 
 from dashboard.comparison import previous
 from dashboard.filters import Filter
-from dashboard.mart_settings import Target, default_settings
+from dashboard.mart_settings import ServiceSpan, Target, default_settings
 from tests.tiny import lake_rows
 from tests.tiny.lake_rows import ALL_MAPPED, MORNING, after, facts, ticket
 
+HERE = Path(__file__).parents[1]
+TRAPS = {
+    "an empty average drawn as 0": ["test_a_mean_of_nothing_is_not_nought"],
+    "a missing schedule drawn as 0": ["test_a_missing_schedule_is_not_nought"],
+    "a response rate over unfiltered surveys": [
+        "test_response_rate_keeps_the_filter_on_both_sides", "test_a_file_of_answers_only_has_no_response_rate",
+    ],
+    "fewer than 0 replies, so that nobody is ever without one": ["test_who_got_no_reply_is_counted"],
+    "no reply filed under several touches": ["test_no_reply_is_not_one_touch"],
+    "good→bad and bad→good swapped": ["test_a_changed_rating_counts_as_what_it_became"],
+    "open as “not solved” though “closed” exists": ["test_closed_is_not_open"],
+    "a weekday's mean over all days": ["test_a_weekday_is_averaged_over_its_own_days"],
+    "“solved by date” dated by creation": ["test_resolved_is_dated_by_the_solution"],
+    "private notes as replies": ["test_replies_without_a_time_are_no_first_reply"],
+    "what agents began scored 0": ["test_outbound_is_owed_no_reply_and_is_no_repeat"],
+    "campaign messages as requests": ["test_messages_of_a_campaign_wait_for_nobody"],
+    "bot time and bot replies in human times": ["test_bot_time_is_not_human_time"],
+    "reopening inflates the reply time": ["test_reopening_does_not_touch_the_reply"],
+    "solved by the bot and handed over, both counted": ["test_solved_by_bot_and_handed_over_is_counted_once"],
+    "outbound in the bot's base": ["test_solved_by_bot_and_handed_over_is_counted_once"],
+    "two counts of solutions": ["test_a_ticket_solved_twice_is_one_solution"],
+    "count and time from different cohorts": ["test_a_count_and_its_time_are_of_the_same_tickets"],
+    "created against updated": ["test_a_later_change_moves_no_ticket_to_another_day"],
+    "the last closer or present assignee credited": ["test_the_first_replier_is_credited_not_the_assignee"],
+    "unassigning at the solution orphans ratings": ["test_a_rating_belongs_to_the_agent_of_the_survey"],
+    "holds added outside working hours": ["truths/test_calendar.py::test_business_time"],
+    "daylight saving": [
+        "truths/test_calendar.py::test_days_of_23_and_25_hours",
+        "unit/test_intake_values.py::test_clock_changes_read_the_earlier_time_and_move_over_the_gap",
+    ],
+    "holidays": [
+        "truths/test_calendar.py::test_business_time",
+        "truths/test_calendar.py::test_weekends_between_holidays_are_holidays_and_make_up_days_are_not",
+    ],
+    "a desk that never closes": ["test_a_desk_that_never_closes_has_the_calendars_times"],
+    "offsets instead of names of zones": ["test_a_zone_is_a_name_and_not_an_offset"],
+    "filter and group on different days": ["test_filter_and_group_agree_on_the_day"],
+    "totals of averages": ["test_the_whole_is_not_the_mean_of_its_parts"],
+    "a part period against a whole one": ["test_an_unfinished_period_is_compared_with_the_same_length"],
+    "a deletion rewrites the past": ["test_a_deleted_ticket_leaves_and_nothing_else_moves"],
+    "chats counted as mail": ["test_a_chat_that_goes_on_by_mail_stays_a_chat"],
+    "today's priority sets the old target": [
+        "test_todays_priority_does_not_set_the_old_target",
+        "unit/test_mart.py::test_a_new_target_leaves_old_tickets_alone",
+    ],
+    "sentinel dates": ["unit/test_intake_values.py::test_sentinels_are_empty"],
+    "lost times": ["unit/test_intake_parse.py::test_too_many_midnights_lost_their_time"],
+    "month-first reading": [
+        "unit/test_intake_values.py::test_the_whole_column_votes_for_the_order",
+        "unit/test_intake_parse.py::test_two_orders_in_one_file_are_refused",
+    ],
+    "hours beside minutes": [
+        "unit/test_intake_values.py::test_units_of_headers",
+        "unit/test_intake_parse.py::test_durations_are_added_to_the_creation",
+    ],
+    "“Offered” as a score": [
+        "test_offered_is_not_a_score", "unit/test_intake_values.py::test_asked_silent_and_outside_the_scale",
+    ],
+    "an unmapped column taken for an empty one": ["test_an_unmapped_column_is_unknown_and_never_empty"],
+}  # fmt: skip
 PERIOD = Filter(days=None, start_date=date(2025, 10, 13), end_date=date(2025, 10, 19))
 
 
@@ -21,6 +82,122 @@ def measure(folder: Path, name: str, tickets: Any, *, by: str = "all", at: Filte
     rows = {row["bucket"]: row for row in mart.run(f"measures/{name}", at, by=by).iter_rows(named=True)}
     mart.close()
     return rows["all"] if by == "all" else rows
+
+
+def test_every_trap_has_its_test() -> None:
+    def names(file: Path) -> set[str]:
+        tree = ast.parse(file.read_text("utf-8"))
+        return {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+
+    missing = []
+    for trap, tests in TRAPS.items():
+        for test in tests:
+            file, _, name = test.rpartition("::")
+            if name not in names(HERE / file if file else Path(__file__)):
+                missing.append(f"{trap}: {test}")
+    assert missing == []
+
+
+def test_who_got_no_reply_is_counted(tmp_path: Path) -> None:
+    rows = [
+        ticket("A", first_response_at=after(minutes=1), human_replies=1),
+        ticket("B", human_replies=0),
+        ticket("C", status="solved", resolved_at=after(hours=1), human_replies=0),
+        ticket("D", abandoned_at=after(minutes=2), human_replies=0),
+    ]
+    got = measure(tmp_path, "speed", rows)
+    assert (got["due_tickets"], got["unanswered_pct"], got["abandoned_pct"]) == (4, 75, 25)
+
+
+@pytest.mark.parametrize(("first", "then", "satisfied"), [(5.0, 1.0, 0), (1.0, 5.0, 100)])
+def test_a_changed_rating_counts_as_what_it_became(tmp_path: Path, first: float, then: float, satisfied: int) -> None:
+    asked = {"ticket_id": "A", "question": "csat", "sent_at": MORNING}
+    surveys = [
+        {"survey_id": "1", "answered_at": after(hours=1), "score": first, **asked},
+        {"survey_id": "2", "answered_at": after(hours=5), "score": then, **asked},
+    ]
+    got = measure(tmp_path, "satisfaction", [ticket("A")], surveys=surveys)
+    assert (got["answered"], got["csat_pct"], got["dissatisfied_pct"]) == (1, satisfied, 100 - satisfied)
+
+
+def test_replies_without_a_time_are_no_first_reply(tmp_path: Path) -> None:
+    """Notes can be counted as replies by an export; only the time of a public reply ends the wait."""
+    got = measure(tmp_path, "speed", [ticket("A", human_replies=3), ticket("B", first_response_at=after(minutes=9))])
+    assert (got["answered_tickets"], got["first_response_p50_seconds"], got["due_tickets"]) == (1, 540, 1)
+
+
+def test_messages_of_a_campaign_wait_for_nobody(tmp_path: Path) -> None:
+    rows = [ticket(f"A{n}", initiated_by="agent", channel="wechat") for n in range(50)]
+    rows += [ticket("B", channel="wechat", first_response_at=after(seconds=20))]
+    got = measure(tmp_path, "speed", rows)
+    assert (got["due_tickets"], got["unanswered_pct"], got["within_target_pct"]) == (1, 0, 100)
+
+
+def test_a_ticket_solved_twice_is_one_solution(tmp_path: Path) -> None:
+    solved = {"first_resolved_at": after(hours=1), "resolved_at": after(days=2), "status": "solved", "reopens": 1}
+    rows = [ticket("A", **solved), ticket("B", status="solved", resolved_at=after(hours=2), reopens=0)]
+    days = measure(tmp_path / "1", "flow", rows, by="day")
+    assert sum(row["resolved_tickets"] for row in days.values()) == 2
+    assert measure(tmp_path / "2", "flow", rows)["resolved_tickets"] == 2
+    assert measure(tmp_path / "3", "resolution", rows)["resolution_so_far_pct"] == 100
+
+
+def test_a_count_and_its_time_are_of_the_same_tickets(tmp_path: Path) -> None:
+    """Created in the period, solved after it; and the other way round: the first has the time and is the count."""
+    rows = [
+        ticket("A", created_at=after(days=4), status="solved", resolved_at=after(days=9)),
+        ticket("B", created_at=after(days=-9), status="solved", resolved_at=after(days=1)),
+    ]
+    got = measure(tmp_path, "resolution", rows)
+    assert (got["tickets"], got["resolved"], got["full_resolution_p50_seconds"]) == (1, 1, 5 * 86400)
+
+
+def test_a_later_change_moves_no_ticket_to_another_day(tmp_path: Path) -> None:
+    rows = [ticket("A", updated_at=after(days=3)), ticket("B", updated_at=after(days=30))]
+    assert {day: row["tickets"] for day, row in measure(tmp_path, "volume", rows, by="day").items()} == {
+        "2025-10-15": 2
+    }
+
+
+def test_a_desk_that_never_closes_has_the_calendars_times(tmp_path: Path) -> None:
+    start = default_settings("Asia/Shanghai")
+    always = tuple(ServiceSpan(weekday, 0, 1440) for weekday in range(1, 8))
+    settings = replace(start, schedule=always, calendar_days=())
+    rows = [ticket("A", first_response_at=after(hours=40), resolved_at=after(days=9), status="solved")]
+    speed = measure(tmp_path / "1", "speed_business", rows, settings=settings)
+    assert speed["first_response_p50_business_seconds"] == 40 * 3600
+    solved = measure(tmp_path / "2", "resolution_business", rows, settings=settings)
+    assert solved["full_resolution_p50_business_seconds"] == 9 * 86400
+
+
+def test_a_zone_is_a_name_and_not_an_offset(tmp_path: Path) -> None:
+    """In Berlin 22:30 UTC is the next day in summer and still the same day in winter."""
+    rows = [
+        ticket("A", created_at=datetime(2025, 10, 20, 22, 30, tzinfo=UTC)),
+        ticket("B", created_at=datetime(2025, 10, 27, 22, 30, tzinfo=UTC)),
+    ]
+    both = Filter(days=None, start_date=date(2025, 10, 13), end_date=date(2025, 11, 2))
+    got = measure(tmp_path, "volume", rows, by="day", at=both, settings=default_settings("Europe/Berlin"))
+    assert list(got) == ["2025-10-21", "2025-10-27"]
+
+
+def test_a_chat_that_goes_on_by_mail_stays_a_chat(tmp_path: Path) -> None:
+    """The channel is that of the first contact; a later export of the same ticket by mail adds no second one."""
+    tickets = {"a1": [ticket("A", channel="chat")], "a2": [ticket("A", channel="chat", human_replies=4)]}
+    got = measure(tmp_path, "volume", tickets, by="channel", imports=[facts("a1"), facts("a2")])
+    assert {channel: row["tickets"] for channel, row in got.items()} == {"chat": 1}
+
+
+def test_a_business_duration_fills_only_its_twin(tmp_path: Path) -> None:
+    """A file that tells replies in business time alone: that is shown, and no calendar time is made of it."""
+    mapped = {"tickets": ["ticket_id", "created_at", "channel", "first_response_business_seconds"], "surveys": []}
+    options = {"imports": [facts(mapped=mapped)]}
+    rows = [ticket("A", first_response_business_seconds=600), ticket("B")]
+    business = measure(tmp_path / "1", "speed_business", rows, **options)
+    assert (business["answered_tickets"], business["first_response_p50_business_seconds"]) == (1, 600)
+    assert (business["due_tickets"], business["within_target_business_pct"]) == (0, None)
+    calendar = measure(tmp_path / "2", "speed", rows, **options)
+    assert (calendar["answered_tickets"], calendar["first_response_p50_seconds"]) == (0, None)
 
 
 def test_a_mean_of_nothing_is_not_nought(tmp_path: Path) -> None:

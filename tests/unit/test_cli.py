@@ -16,6 +16,7 @@ from tests.unit.store_files import opened, surveys_csv, ticket, tickets_csv
 
 KEYS = [
     "file", "kind", "layout", "encoding", "rows", "added", "updated", "same", "rejected", "problems", "import_id",
+    "error",
 ]  # fmt: skip
 
 
@@ -99,8 +100,32 @@ def test_a_bad_file_does_not_stop_the_others(csat, tickets, tmp_path):
     bad.write_text("<!DOCTYPE html><html><body>log in</body></html>")
     status, out, err = csat("import", "--json", bad, tmp_path / "none.csv", tickets)
     assert status == 1
-    assert [json.loads(line)["file"] for line in out.splitlines()] == ["tickets.csv"]
+    refused, absent, taken = map(json.loads, out.splitlines())
+    assert list(refused) == list(absent) == list(taken) == KEYS
+    assert [answer["file"] for answer in (refused, absent, taken)] == ["bad.csv", "none.csv", "tickets.csv"]
+    assert ("web page" in refused["error"], refused["rows"], refused["import_id"]) == (True, None, None)
+    assert ("no such file" in absent["error"], taken["error"], taken["added"]) == (True, None, 3)
     assert ["bad.csv" in err.splitlines()[0], "none.csv" in err.splitlines()[1]] == [True, True]
+
+
+def test_a_folder_is_called_a_folder(csat, tmp_path):
+    status, out, err = csat("import", tmp_path)
+    assert (status, out, len(err.splitlines())) == (1, "", 1)
+    assert "This is a folder" in err
+
+
+def test_a_creation_time_without_dates_is_named_with_an_example(csat, tmp_path):
+    rows = [{"Ticket ID": f"T{n}", "Opened": colour, "Channel": "chat"} for n, colour in enumerate(("red", "blue"))]
+    path = tickets_csv(tmp_path / "colours.csv", *rows)
+    status, out, err = csat("import", "--map", "created_at=Opened", path)
+    assert (status, out, len(err.splitlines())) == (1, "", 1)
+    assert "Opened holds no dates (line 2: red)" in err
+
+
+def test_the_list_of_problems_is_in_words(csat, tickets, monkeypatch):
+    assert csat("import", "--dry-run", tickets)[1].splitlines()[-1].split(maxsplit=1) == ["1", "Not a date or time"]
+    monkeypatch.setenv("LANG", "zh_CN.UTF-8")
+    assert csat("import", "--dry-run", tickets)[1].splitlines()[-1].split(maxsplit=1) == ["1", "不是日期或时间"]
 
 
 def test_a_column_can_be_named(csat, tmp_path):
@@ -177,6 +202,52 @@ def test_query_without_a_name_lists_what_can_be_asked(csat):
     status, out, _ = csat("query")
     assert status == 0
     assert any(line.startswith("measures/speed ") for line in out.splitlines())
+    assert any("limit=50, offset=0" in line for line in out.splitlines() if line.startswith("details/tickets "))
+
+
+def test_what_a_query_takes_beside_the_filter_has_defaults_and_can_be_given(csat, tickets):
+    csat("import", tickets)
+
+    def listed(*pairs):
+        options = [word for pair in pairs for word in ("--param", pair)]
+        status, out, err = csat("query", "details/tickets", "--format", "json", *options)
+        assert (status, err) == (0, "")
+        return [row["ticket_id"] for row in json.loads(out)]
+
+    assert sorted(listed()) == ["T1", "T2", "T3"]
+    assert listed("sort=id", "direction=asc") == ["T1", "T2", "T3"]
+    assert listed("sort=id", "direction=desc", "limit=1", "offset=1") == ["T2"]
+    assert listed("search=t3") == ["T3"]
+    (row,) = json.loads(csat("query", "details/ticket", "--param", "ticket_id=T2", "--format", "json")[1])
+    assert (row["ticket_id"], row["channel"]) == ("T2", "phone")
+
+
+@pytest.mark.parametrize(
+    ("query", "pair", "words"),
+    [
+        ("details/ticket", None, "--param ticket_id=…"),
+        ("details/tickets", "limit=many", "whole number"),
+        ("details/tickets", "limit=-1", "whole number"),
+        ("details/tickets", "sort=colour", "Choose from created, id"),
+        ("details/tickets", "colour=red", "It takes: search=…"),
+        ("details/tickets", "limit", "name=value"),
+        ("details/promos", "limit=1", "It takes none"),
+    ],
+)
+def test_a_wrong_parameter_is_told_what_would_be_right(csat, query, pair, words):
+    status, out, err = csat("query", query, *(["--param", pair] if pair else []))
+    assert (status, out, len(err.splitlines())) == (2, "", 1)
+    assert words in err
+
+
+def test_days_beyond_the_data_are_named_by_the_option_that_was_given(csat, tickets):
+    csat("import", tickets)
+    status, out, err = csat("query", "measures/volume", "--from", "2030-01-01")
+    assert (status, out, "--to" in err) == (2, "", False)
+    assert "--from: There are no data from 2030-01-01 on; the last day is 2026-11-02" in err
+    status, _, err = csat("query", "measures/volume", "--to", "2020-01-01")
+    assert (status, "--from" in err) == (2, False)
+    assert "the first day is 2026-11-02" in err
 
 
 @pytest.mark.parametrize(

@@ -30,8 +30,8 @@ class Import:
         path = folder / "in.csv"
         path.write_bytes(data.encode() if isinstance(data, str) else data)
         as_of = options.pop("as_of", None)
-        self.draft = inspect(path, name=name, zone=ZONE, **options)  # type: ignore[arg-type]
-        self.parsed = parse(self.draft, folder / "out", key=KEY, as_of=as_of)  # type: ignore[arg-type]
+        self.draft = inspect(path, name=name, zone=ZONE, **options)
+        self.parsed = parse(self.draft, folder / "out", key=KEY, as_of=as_of)
         self.facts = self.parsed.facts
         self.tickets = pl.read_parquet(self.parsed.tickets) if self.parsed.tickets else None
         self.surveys = pl.read_parquet(self.parsed.surveys) if self.parsed.surveys else None

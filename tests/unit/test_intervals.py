@@ -93,7 +93,7 @@ def test_kaplan_meier_agrees_with_scipy() -> None:
     band = survival.confidence_interval(method="log-log")
 
     def first(probabilities: object) -> float | None:
-        pairs = zip(survival.quantiles, probabilities, strict=True)  # type: ignore[call-overload]
+        pairs = zip(survival.quantiles, probabilities, strict=True)
         return next((float(t) for t, p in pairs if p <= 0.5), None)
 
     wanted = first(survival.probabilities), first(band.low.probabilities), first(band.high.probabilities)

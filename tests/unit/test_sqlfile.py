@@ -10,7 +10,7 @@ import pytest
 
 from dashboard import sqlfile, vocabulary
 from dashboard.errors import UsageError
-from dashboard.filters import Filter
+from dashboard.filters import TICKET_ORDERS, Filter
 from dashboard.metrics import METRICS
 from dashboard.sqlfile import COLUMN_TYPES, QUERIES, SqlFile, parse
 from tests.tiny import lake_rows
@@ -118,6 +118,30 @@ def test_house_style(path: Path) -> None:
         assert line == line.rstrip()
         code = re.sub(r"'[^']*'", "", line.partition("--")[0])
         assert not re.search(r"\b(SELECT|FROM|WHERE|GROUP|ORDER|JOIN|CREATE)\b", code), line
+
+
+def test_what_a_shell_may_leave_out_has_a_default() -> None:
+    """All but the name of a single thing, so that every query can be asked with its name alone."""
+    missing = [
+        f"{query.name}: ${name} (write `${name} {kind} = …`)"
+        for query in FILES.values()
+        for name, kind in query.params.items()
+        if kind != "Filter" and name != "by" and not name.endswith("_id") and name not in query.defaults
+    ]
+    assert not missing
+    assert all(query.defaults[name] in choices for query in FILES.values() for name, choices in query.choices.items())
+
+
+def test_the_list_of_tickets_names_the_orders_that_an_address_knows() -> None:
+    assert FILES["details/tickets"].choices["sort"] == TICKET_ORDERS
+
+
+def test_a_default_and_choices_are_read() -> None:
+    params = "$sort text = id of id | day, $limit integer = 5, $search text = '', $name text"
+    query = parse(HEADER.replace("$by text", params) + "select 1\n", "details/x")
+    assert query.params == {"filter": "Filter", "sort": "text", "limit": "integer", "search": "text", "name": "text"}
+    assert query.defaults == {"sort": "id", "limit": 5, "search": ""}
+    assert query.choices == {"sort": ("id", "day")}
 
 
 def test_a_header_is_read() -> None:
