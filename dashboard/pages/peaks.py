@@ -10,7 +10,7 @@ from dashboard.pages._sentence import freshness
 from dashboard.pages._states import no_data, nothing_matches
 from dashboard.words import N_
 
-TITLE, SLUG, ICON = N_("Peaks & staffing"), "peaks", ":material/groups:"
+TITLE, SLUG, ICON = N_("Peaks & staffing"), "peaks", ":material/event_upcoming:"
 
 
 def render(read: Read, filter: Filter, screen: Screen) -> None:
