@@ -11,7 +11,6 @@ from dashboard.errors import FileRefusedError
 from dashboard.intake import scan
 from dashboard.intake.draft import Column, Draft
 from dashboard.intake.facts import facts
-from dashboard.intake.keys import key_of
 from dashboard.intake.layout import layouts
 from dashboard.intake.problems import Problems
 from dashboard.intake.reader import read_table
@@ -34,7 +33,7 @@ def work(
     """Import the file of a draft (as a dict) into Parquet files in `folder`; returns its facts and notes."""
     columns = tuple(Column(**column) for column in told.pop("columns"))
     draft = Draft(**told, columns=columns)
-    source = scan.read(draft.path, draft.name)
+    source = scan.read(draft.path, draft.name, encoding=_chosen(draft.encoding), sheet=draft.sheet or None, in_child=False)
     if source.sha256 != draft.sha256:
         raise FileRefusedError("The file changed after it was checked.", "Choose it again.", where=draft.name)
     records = scan_records(source.text, draft.delimiter, draft.quotechar)
@@ -45,8 +44,8 @@ def work(
         if column.field:
             fields.setdefault(column.field, []).append(column.position)
     header = [column.header for column in columns]
-    wanted = sorted({p for positions in fields.values() for p in positions}
-                    | {c.position for c in columns if key_of(c.header) in layout.attributes})  # fmt: skip
+    kept = frozenset(column.position for column in columns if column.keep)
+    wanted = sorted({p for positions in fields.values() for p in positions} | kept)
     table = read_table(
         source.text, records, delimiter=draft.delimiter, quotechar=draft.quotechar, header=header,
         first=draft.header_record + 1, wanted=wanted, tick=lambda share: tick(0.1 + 0.4 * share),
@@ -56,8 +55,10 @@ def work(
         line = int(records.lines[misfit.record])
         problems.note(misfit.problem, "row", line, "", misfit.found, misfit.expected, 1)
     sheet = Sheet(
-        name=draft.name, zone=draft.zone, layout=layout, header=header, fields=fields, columns=table.columns,
+        name=draft.name, zone=draft.file_zone or draft.zone, layout=layout, header=header, fields=fields, columns=table.columns,
         record=table.record, line=records.lines[table.record], key=key, now=now, as_of=as_of, problems=problems,
+        kept=kept, order=draft.day_first, answers=draft.answers, values=draft.values, decimal=draft.decimal,
+        source=draft.source, tickets_of=draft.tickets_of,
     )  # fmt: skip
     if source.is_damaged:
         for position in wanted:
@@ -92,3 +93,8 @@ def work(
     )  # fmt: skip
     tick(1.0)
     return {"facts": told_facts, "kept": kept, "is_undated": is_undated}
+
+
+def _chosen(encoding: str) -> str | None:
+    """The encoding of the draft; workbooks have none."""
+    return None if encoding == "xlsx" else encoding
