@@ -7,8 +7,8 @@ from dashboard.errors import FileRefusedError
 from dashboard.intake.mapping import Match
 
 TOTALS = re.compile(
-    r"\bavg\b|\bave\b|average|\bmean\b|median|\btotal|\bcount\b|\brate\b|percent|%|\bnumber of\b|\bcalls\b|平均|总|率|数量|人数|"
-    r"评数|次数|接待量|会话量|会话数|占比|服务分|销售额|实际值|目标值",
+    r"\bavg\b|\bave\b|average|\bmean\b|median|\btotal|\bcount\b|\brate\b|percent|%|\bnumber of\b|\bcalls\b|"
+    r"平均|总|率|数量|人数|评数|次数|接待量|会话量|会话数|占比|服务分|销售额|实际值|目标值",
     re.IGNORECASE,
 )
 LEAST = 3

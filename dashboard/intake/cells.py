@@ -69,8 +69,8 @@ def decimal_sign(raw: pl.Series, default: str | None = None) -> str:
 
 
 def numbers(raw: pl.Series, decimal: str | None = None) -> Parsed:
-    """Decimal numbers, also with thousands separators, a percent or currency sign; 1e999 and NaN are none. Which sign is
-    the decimal one is decided by the whole column, if not given."""
+    """Decimal numbers, also with thousands separators, a percent or currency sign; 1e999 and NaN are none. The whole
+    column decides which sign is the decimal one, if it is not given."""
     cells = clean(raw)
     if decimal_sign(cells, decimal) == ",":
         plain = pl.col("cell").str.replace_all(r"[\s¥$€£%']", "")

@@ -1,7 +1,7 @@
 """How a file's cells are parted, and which records are its header.
 
-A separator is one letter, or two when blanks follow it (`", "`). A quote is one letter, or two when quotes inside a cell
-are escaped by the second (`"\\\\`).
+A separator is one letter, or two when blanks follow it (`", "`). A quote is one letter, or two when quotes inside a
+cell are escaped by the second (the backslash).
 """
 
 import re

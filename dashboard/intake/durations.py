@@ -105,12 +105,16 @@ def _iso(cells: pl.Series) -> pl.Series:
     )
     parts = found.unnest("g").select(pl.all().cast(pl.Float64))
     sizes = (604_800, 86_400, 3600, 60, 1)
-    total = reduce(lambda a, b: a + b, (pl.col(n).fill_null(0.0) * s for n, s in zip(parts.columns, sizes, strict=True)))
+    total = reduce(
+        lambda a, b: a + b, (pl.col(n).fill_null(0.0) * s for n, s in zip(parts.columns, sizes, strict=True))
+    )
     said = pl.any_horizontal(pl.col(n).is_not_null() for n in parts.columns)
     return parts.select(pl.when(said).then(total)).to_series()
 
 
 def _in_words_or_clock(cells: pl.Series) -> pl.Series:
-    return cells.str.contains(CLOCK) | cells.str.contains(r"^P.*\d[WDHMS]$") | cells.str.to_lowercase().str.contains(
-        IN_WORDS.replace("^", r"^(?:", 1)[:-1] + ")$"
+    return (
+        cells.str.contains(CLOCK)
+        | cells.str.contains(r"^P.*\d[WDHMS]$")
+        | cells.str.to_lowercase().str.contains(IN_WORDS.replace("^", r"^(?:", 1)[:-1] + ")$")
     )

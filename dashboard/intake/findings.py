@@ -21,9 +21,7 @@ SEPARATORS = {";": N_("semicolon"), "\t": N_("tab"), "|": N_("bar")}
 SWAPPED = 30  # dates that look exchanged before we say so
 
 
-def notes(
-    look: "Look", columns: Sequence[Column], layout: Layout, order: bool | None, source: str
-) -> Iterator[Note]:
+def notes(look: "Look", columns: Sequence[Column], layout: Layout, order: bool | None, source: str) -> Iterator[Note]:
     """All notes, in the order of the way through a file: bytes, cells, header, columns."""
     yield from _about_text(look)
     yield from _about_header(look, columns)
@@ -73,9 +71,7 @@ def _about_header(look: "Look", columns: Sequence[Column]) -> Iterator[Note]:
         if not column.header:
             yield note("header_empty", N_("Column {number} has no name."), number=column.position + 1)
         elif key in seen:
-            yield note(
-                "header_twice", N_("Two columns are called {header}; the first is used."), header=column.header
-            )
+            yield note("header_twice", N_("Two columns are called {header}; the first is used."), header=column.header)
         seen.setdefault(key, column.header)
 
 

@@ -19,7 +19,13 @@ from dashboard.intake.keeping import keep_or_why
 from dashboard.intake.keys import key_of
 from dashboard.intake.layout import GENERIC, Layout, layouts
 from dashboard.intake.limits import LIMITS
-from dashboard.intake.questions import day_or_month, encoding_question, scale_questions, source_questions, unit_questions
+from dashboard.intake.questions import (
+    day_or_month,
+    encoding_question,
+    scale_questions,
+    source_questions,
+    unit_questions,
+)
 from dashboard.intake.reader import Table, read_table, rows_of
 from dashboard.intake.records import Records, scan_records
 from dashboard.intake.sources import Earlier, source_of, tickets_of
@@ -170,7 +176,8 @@ def _columns(
         if title in keep:
             kept, why = keep[title], ""
         shown = tuple(cell.strip() for cell in sample.head(50) if cell.strip())[:3]
-        columns.append(Column(position, title, shown, *(match or (None, "")), kept, why))
+        goes_to, how = match or (None, "")
+        columns.append(Column(position, title, shown, goes_to, how, kept, why))
     return tuple(columns)
 
 

@@ -14,7 +14,7 @@ from dashboard.intake.layout import Layout
 from dashboard.intake.mapping import PERSONAL
 
 FREE_TEXT = re.compile(
-    r"subject|descript|message|\bbody\b|content|remark|comment|\bnotes?\b|feedback|title|summary|标题|内容|描述|备注|留言|详情|主题|"
+    r"subject|descript|message|\bbody\b|content|remark|comment|\bnotes?\b|feedback|title|summary|(?:^|[\W_])text(?:$|[\W_])|标题|内容|描述|备注|留言|详情|主题|"
     r"意见|建议",
     re.IGNORECASE,
 )

@@ -1,8 +1,8 @@
 """Layouts: what is known about the exports of one product, read from the data files in `layouts/`.
 
-A layout fits a file when the keys of all names of one of its signatures are among the cells of a header row; of several
-that fit, the one with the largest signature wins. `generic.toml` has no signature: its alias tables and vocabularies serve
-every file, after those of the layout. `layouts/README.md` describes the format.
+A layout fits a file when the keys of all names of one of its signatures are among the cells of a header row; of
+several that fit, the one with the largest signature wins. `generic.toml` has no signature: its alias tables and
+vocabularies serve every file, after those of the layout. `layouts/README.md` describes the format.
 """
 
 import re

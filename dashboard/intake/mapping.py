@@ -1,5 +1,5 @@
-"""Columns meet fields: by the person's choice, the layout, the alias table, near spelling and, for questionnaires, what a
-question asks for, in this order.
+"""Columns meet fields: by the person's choice, the layout, the alias table, near spelling and, for questionnaires, what
+a question asks for, in this order.
 
 A column goes to one field and a field takes one column (`other`, further scored questions, takes several). Columns
 whose headers speak of persons are never matched by likeness.
@@ -39,7 +39,8 @@ TICKET_SIGNS = ("status", "first_response_at", "resolved_at", "closed_at", "upda
 SURVEY_SIGNS = ("survey_id", "question", "score", "sent_at", "answered_at")
 SCORED = ("csat", "nps", "ces")
 PERSONAL = re.compile(
-    r"e-?mail|phone|mobile|姓名|名字|名称|电话|手机|邮箱|地址|address|\bname\b|身份证|\bip\b|昵称|微信号|qq|username", re.IGNORECASE
+    r"e-?mail|phone|mobile|姓名|名字|名称|电话|手机|邮箱|地址|address|\bname\b|身份证|\bip\b|昵称|微信号|qq|username",
+    re.IGNORECASE,
 )
 TIME_KEYS = ("time", "timeofday", "时间", "时刻", "createdtimeofday", "calltime")
 TIME_OF_DAY = r"^\s*\d{1,2}:\d{2}(?::\d{2})?\s*(?:[AaPp]\.?[Mm]\.?)?\s*$"
@@ -227,7 +228,11 @@ def _holds_scores(sample: pl.Series, question: str) -> bool:
 def _add_time_of_day(keys: Sequence[str], samples: Sequence[pl.Series], matches: list[Match | None]) -> None:
     """A date beside a column with the time of day is one moment in two columns."""
     for date, match in enumerate(matches):
-        if not match or match[0] not in ("created_at", "answered_at") or not most(samples[date].str.contains(BARE_DATE)):
+        if (
+            not match
+            or match[0] not in ("created_at", "answered_at")
+            or not most(samples[date].str.contains(BARE_DATE))
+        ):
             continue
         for position, key in enumerate(keys):
             if matches[position] is None and key in TIME_KEYS and most(samples[position].str.contains(TIME_OF_DAY)):

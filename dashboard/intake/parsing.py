@@ -13,6 +13,7 @@ from dashboard.intake.process import run as _run
 from dashboard.intake.unknown import check_values
 from dashboard.words import N_
 
+
 @dataclass(frozen=True, slots=True)
 class Parsed:
     """What an import would bring. facts: for the lake, without import_id; tickets, surveys: Parquet files with the

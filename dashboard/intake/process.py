@@ -54,6 +54,7 @@ def run(
 
 
 def fault(last: dict[str, Any], code: int, log: str, name: str) -> Exception:
+    """The error that the child's last words, its exit code and its log amount to."""
     told = last.get("error", {})
     if told.get("family") in FAMILIES:
         return FAMILIES[told["family"]](told["what"], told["remedy"], where=told["where"] or name, **told["values"])

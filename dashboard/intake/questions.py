@@ -96,7 +96,7 @@ def scale_questions(
         if question == "nps":
             if found.has_zero:
                 continue
-            proposal = "other"
+            proposal: str | None = "other"
         elif answer is None and (found.scale in (*PLAIN_SCALES, TWO_POINT, WORDS) or question == "ces"):
             continue
         else:
@@ -114,5 +114,3 @@ def source_questions(kind: str, theirs: str, offered: Sequence[str], answers: Ma
             "tickets_of", N_("Which help desk's tickets do these answers speak of?"), (),
             tuple((one, one or N_("The first one")) for one in offered), answers.get("tickets_of"), theirs,
         )  # fmt: skip
-
-

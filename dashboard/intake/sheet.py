@@ -209,7 +209,7 @@ class Sheet:
             self.rows["subtopic"] = found.words
 
     def _day_first(self) -> bool:
-        """How 03/04/2026 is read: as was decided, else by all instant columns of the file together, else by the layout."""
+        """How 03/04/2026 is read: as decided, else by all instant columns of the file together, else by the layout."""
         if self.order is not None:
             return self.order
         votes = Votes()

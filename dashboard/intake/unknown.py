@@ -20,15 +20,15 @@ def new_values(
     columns: Sequence[Column], cells: Mapping[int, pl.Series], layout: Layout, values: Mapping[str, Mapping[str, str]]
 ) -> tuple[NewValue, ...]:
     """The words without a meaning, the most frequent first within a column."""
-    found = []
+    found: list[NewValue] = []
     for column in columns:
         if column.field is None or KINDS.get(column.field) not in CODED or column.position not in cells:
             continue
         known = {**layout.vocabulary(column.field), **said(column.field, values.get(column.field, {}))}
         counts = text(cells[column.position]).values.drop_nulls().alias("word").value_counts()
-        for word, rows in counts.sort(["count", "word"], descending=[True, False]).iter_rows():
-            if key_of(word) not in known and sum(1 for one in found if one.column == column.header) < MOST:
-                found.append(NewValue(column.field, column.header, word, rows))
+        ordered = counts.sort(["count", "word"], descending=[True, False]).iter_rows()
+        strange = [(word, rows) for word, rows in ordered if key_of(word) not in known]
+        found += [NewValue(column.field, column.header, word, rows) for word, rows in strange[:MOST]]
     return tuple(found)
 
 

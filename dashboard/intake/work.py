@@ -33,7 +33,8 @@ def work(
     """Import the file of a draft (as a dict) into Parquet files in `folder`; returns its facts and notes."""
     columns = tuple(Column(**column) for column in told.pop("columns"))
     draft = Draft(**told, columns=columns)
-    source = scan.read(draft.path, draft.name, encoding=_chosen(draft.encoding), sheet=draft.sheet or None, in_child=False)
+    encoding = None if draft.encoding == "xlsx" else draft.encoding
+    source = scan.read(draft.path, draft.name, encoding=encoding, sheet=draft.sheet or None, in_child=False)
     if source.sha256 != draft.sha256:
         raise FileRefusedError("The file changed after it was checked.", "Choose it again.", where=draft.name)
     records = scan_records(source.text, draft.delimiter, draft.quotechar)
@@ -44,8 +45,8 @@ def work(
         if column.field:
             fields.setdefault(column.field, []).append(column.position)
     header = [column.header for column in columns]
-    kept = frozenset(column.position for column in columns if column.keep)
-    wanted = sorted({p for positions in fields.values() for p in positions} | kept)
+    dimensions = frozenset(column.position for column in columns if column.keep)
+    wanted = sorted({p for positions in fields.values() for p in positions} | dimensions)
     table = read_table(
         source.text, records, delimiter=draft.delimiter, quotechar=draft.quotechar, header=header,
         first=draft.header_record + 1, wanted=wanted, tick=lambda share: tick(0.1 + 0.4 * share),
@@ -55,10 +56,10 @@ def work(
         line = int(records.lines[misfit.record])
         problems.note(misfit.problem, "row", line, "", misfit.found, misfit.expected, 1)
     sheet = Sheet(
-        name=draft.name, zone=draft.file_zone or draft.zone, layout=layout, header=header, fields=fields, columns=table.columns,
-        record=table.record, line=records.lines[table.record], key=key, now=now, as_of=as_of, problems=problems,
-        kept=kept, order=draft.day_first, answers=draft.answers, values=draft.values, decimal=draft.decimal,
-        source=draft.source, tickets_of=draft.tickets_of,
+        name=draft.name, zone=draft.file_zone or draft.zone, layout=layout, header=header, fields=fields,
+        columns=table.columns, record=table.record, line=records.lines[table.record], key=key, now=now, as_of=as_of,
+        problems=problems, kept=dimensions, order=draft.day_first, answers=draft.answers, values=draft.values,
+        decimal=draft.decimal, source=draft.source, tickets_of=draft.tickets_of,
     )  # fmt: skip
     if source.is_damaged:
         for position in wanted:
@@ -93,8 +94,3 @@ def work(
     )  # fmt: skip
     tick(1.0)
     return {"facts": told_facts, "kept": kept, "is_undated": is_undated}
-
-
-def _chosen(encoding: str) -> str | None:
-    """The encoding of the draft; workbooks have none."""
-    return None if encoding == "xlsx" else encoding
