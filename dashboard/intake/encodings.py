@@ -30,6 +30,7 @@ EAST_ASIAN = ("gb18030", "big5", "shift_jis", "euc-kr")
 READABLE_PER_BROKEN = 10
 LIKELY = 0.75  # share of common letters from which an East Asian encoding is believed
 NEAR = 0.12  # two encodings closer than this: the person is asked
+KOREAN, KOREAN_LETTERS = 0.97, 12
 FEW_BROKEN = 0.002  # broken bytes among the high ones that an East Asian file may have
 SCORED_LETTERS = 200_000
 PUNCTUATION = frozenset(map(chr, (*range(0x3000, 0x3020), *range(0xFF01, 0xFF5F), *range(0x2010, 0x2027), 0xB7)))
@@ -110,7 +111,10 @@ def share_of_common(text: str, encoding: str) -> float:
     if not letters:
         return 0.0
     common = common_letters(encoding)
-    return sum(letter in common for letter in letters) / len(letters)
+    share = sum(letter in common for letter in letters) / len(letters)
+    # The common syllables of Korean lie where common Chinese letters lie; Chinese text has others as well.
+    is_korean = encoding == "euc-kr" and len(letters) >= KOREAN_LETTERS and share >= KOREAN
+    return share + is_korean * NEAR
 
 
 @cache

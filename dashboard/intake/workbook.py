@@ -9,7 +9,6 @@ import csv
 import io
 import tempfile
 import zipfile
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -99,16 +98,17 @@ def _refuse_large(path: Path, name: str) -> int:
 
 def _text(sheet: Any, name: str) -> bytes | None:
     """A sheet as CSV; None when fewer than two cells in two rows are filled."""
-    if sheet.total_height * sheet.total_width > LIMITS.cells:
+    height, breadth = (last + 1 for last in sheet.end or (-1, -1))
+    if height * breadth > LIMITS.cells:
         raise FileRefusedError(
             "The sheet has {rows} rows and {columns} columns; it may not have more than {limit} cells.",
-            "Delete empty rows and columns, or split it by month.", where=name, rows=sheet.total_height,
-            columns=sheet.total_width, limit=LIMITS.cells,
+            "Delete empty rows and columns, or split it by month.", where=name, rows=height, columns=breadth,
+            limit=LIMITS.cells,
         )  # fmt: skip
     width = 0
     filled = 0
     timed: set[int] = set()  # columns with times of day: a date among them is a midnight, not a date without a time
-    for row in _rows(sheet):
+    for row in sheet.iter_rows():
         timed.update(i for i, cell in enumerate(row) if isinstance(cell, datetime))
         used = max((i + 1 for i, cell in enumerate(row) if cell != ""), default=0)
         width, filled = max(width, used), filled + bool(used)
@@ -116,17 +116,10 @@ def _text(sheet: Any, name: str) -> bytes | None:
         return None
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    for row in _rows(sheet):
+    for row in sheet.iter_rows():
         cells = [_cell(_timed(cell) if i in timed else cell) for i, cell in enumerate(row[:width])]
         writer.writerow(cells + [""] * (width - len(cells)))
     return out.getvalue().encode("utf-8", "replace")
-
-
-def _rows(sheet: Any) -> Iterator[Sequence[Any]]:
-    """The rows from the first of the sheet on, empty ones too, and from the first filled column on."""
-    start = sheet.start
-    yield from ([] for _ in range(start[0] if start else 0))
-    yield from sheet.iter_rows()
 
 
 def _timed(value: Any) -> Any:
