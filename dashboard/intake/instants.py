@@ -85,6 +85,13 @@ def looks_like_instants(raw: pl.Series) -> bool:
     return most(cells.str.contains("|".join(f"(?:{_unnamed(shape)})" for shape in SHAPES.values())))
 
 
+def counts_moments(raw: pl.Series) -> bool:
+    """Whether the cells are numbers that stand for moments: seconds or milliseconds since 1970 in most, or Excel's days
+    in all of them."""
+    cells = clean(raw).drop_nulls()
+    return most(cells.str.contains(EPOCH)) or (len(cells) > 0 and bool(cells.str.contains(EXCEL_DAY).all()))
+
+
 def instants(raw: pl.Series, zone: str, *, day_first: bool = True) -> Instants:
     """Read a column. `day_first` is how 03/04/2026 is read; `zone` is an IANA name for times without an offset."""
     slices = [_slice(piece, zone, day_first) for piece in raw.to_frame("raw").iter_slices(SLICE_ROWS)]

@@ -15,7 +15,7 @@ from dashboard.errors import MappingError
 from dashboard.fields import SURVEY_FIELDS, TICKET_FIELDS
 from dashboard.intake.cells import most
 from dashboard.intake.durations import has_own_units, looks_like_durations, unit_of
-from dashboard.intake.instants import looks_like_instants
+from dashboard.intake.instants import counts_moments, looks_like_instants
 from dashboard.intake.keys import key_of
 from dashboard.intake.layout import GENERIC, Layout, layouts
 from dashboard.intake.scores import scores
@@ -156,11 +156,10 @@ def fits(field: str, title: str, sample: pl.Series, layout: Layout, units: Mappi
         return has_unit(field, title, sample, layout, units)
     if KINDS.get(field) != "instant":
         return True
+    is_known = has_unit(field, title, sample, layout, units)
     if field in SINCE_CREATION and not looks_like_instants(sample) and looks_like_durations(sample):
-        return has_unit(field, title, sample, layout, units)
-    if any(looks_like_instants(sample[i : i + 1]) for i in range(len(sample))):
-        return True
-    return most(sample.str.contains(r"^\s*\d{10}(\d{3})?\s*$|^\s*[2-6]\d{4}(\.\d+)?\s*$"))
+        return is_known or counts_moments(sample)
+    return counts_moments(sample) or any(looks_like_instants(sample[i : i + 1]) for i in range(len(sample)))
 
 
 def has_unit(field: str, title: str, sample: pl.Series, layout: Layout, units: Mapping[str, str]) -> bool:
@@ -182,9 +181,8 @@ def unitless(
             continue
         wanted = [match[0]] if match else _named(key, layout, kind)
         for field in wanted:
-            is_duration = field.endswith("_seconds") or (
-                field in SINCE_CREATION and not looks_like_instants(samples[position])
-            )
+            is_moment = looks_like_instants(samples[position]) or counts_moments(samples[position])
+            is_duration = field.endswith("_seconds") or (field in SINCE_CREATION and not is_moment)
             if not is_duration or (not match and field in filled) or not looks_like_durations(samples[position]):
                 continue
             if not has_unit(field, title, samples[position], layout, {}):
