@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from dashboard.errors import FileRefusedError, MappingError
+from dashboard.fields import CODED
 from dashboard.intake import dialect, scan
 from dashboard.intake import mapping as mapping_
 from dashboard.intake.aggregates import looks_like_totals, refuse_totals
@@ -119,7 +120,7 @@ def inspect(
     names = source_of(kind, known, look.header, earlier) if source is None else source
     theirs, offered = (names, ()) if kind == "tickets" else tickets_of(known, earlier)
     theirs = answers.get("tickets_of", theirs)
-    coded = [c.position for c in columns if c.field]
+    coded = [c.position for c in columns if mapping_.KINDS.get(c.field or "") in CODED]
     cells = look.columns(coded) if look.is_small else dict(enumerate(look.samples))
     return Draft(
         name=name, path=path, kind=kind, layout=known.name, encoding=look.source.encoding, delimiter=found.delimiter,
