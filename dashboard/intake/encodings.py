@@ -30,7 +30,7 @@ EAST_ASIAN = ("gb18030", "big5", "shift_jis", "euc-kr")
 READABLE_PER_BROKEN = 10
 LIKELY = 0.75  # share of common letters from which an East Asian encoding is believed
 NEAR = 0.12  # two encodings closer than this: the person is asked
-KOREAN, KOREAN_LETTERS = 0.97, 12
+KOREAN, KOREAN_LETTERS = 0.97, 30
 FEW_BROKEN = 0.002  # broken bytes among the high ones that an East Asian file may have
 SCORED_LETTERS = 200_000
 PUNCTUATION = frozenset(map(chr, (*range(0x3000, 0x3020), *range(0xFF01, 0xFF5F), *range(0x2010, 0x2027), 0xB7)))
@@ -106,8 +106,9 @@ def _forgiving(data: bytes, codec: str, high: int) -> tuple[str | None, bool]:
 
 
 def share_of_common(text: str, encoding: str) -> float:
-    """Which share of the letters beyond ASCII are common ones of the script that the encoding was made for."""
-    letters = [letter for letter in text if letter > "\x7f" and letter not in PUNCTUATION]
+    """Which share of the letters beyond ASCII are common ones of the script that the encoding was made for. Each letter
+    counts once: a word in every row says no more than a word."""
+    letters = {letter for letter in text if letter > "\x7f"} - PUNCTUATION
     if not letters:
         return 0.0
     common = common_letters(encoding)

@@ -40,6 +40,7 @@ TIME_ZONE = re.compile(r'"timeZone"\s*:\s*"([^"]+)"')
 class Look:
     """A file's text with its records and header, and its columns as far as they were looked at."""
 
+    name: str
     source: scan.Source
     found: dialect.Dialect
     records: Records
@@ -54,10 +55,14 @@ class Look:
 
     def table(self, positions: Sequence[int]) -> Table:
         """Whole columns, read as the import will read them."""
-        return read_table(
-            self.source.text, self.records, delimiter=self.found.delimiter, quotechar=self.found.quotechar,
-            header=self.header, first=self.found.header_record + 1, wanted=positions,
-        )  # fmt: skip
+        try:
+            return read_table(
+                self.source.text, self.records, delimiter=self.found.delimiter, quotechar=self.found.quotechar,
+                header=self.header, first=self.found.header_record + 1, wanted=positions,
+            )  # fmt: skip
+        except FileRefusedError as error:
+            error.where = self.name
+            raise
 
     def columns(self, positions: Iterable[int]) -> dict[int, pl.Series]:
         """These columns, whole."""
@@ -119,7 +124,8 @@ def inspect(
     earlier = tuple(earlier)
     names = source_of(kind, known, look.header, earlier) if source is None else source
     theirs, offered = (names, ()) if kind == "tickets" else tickets_of(known, earlier)
-    theirs = answers.get("tickets_of", theirs)
+    if kind == "surveys":
+        theirs = answers.get("tickets_of", theirs)
     coded = [c.position for c in columns if mapping_.KINDS.get(c.field or "") in CODED]
     cells = look.columns(coded) if look.is_small else dict(enumerate(look.samples))
     return Draft(
@@ -161,7 +167,7 @@ def _look(
     records = scan_records(source.text, found.delimiter, found.quotechar)
     _refuse(found, records, name)
     header = [title.strip() for title in found.header]
-    return Look(source, found, records, header, _samples(source.text, records, found, len(header)))
+    return Look(name, source, found, records, header, _samples(source.text, records, found, len(header)))
 
 
 def _columns(

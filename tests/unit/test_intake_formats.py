@@ -1,11 +1,14 @@
 """How files are written: workbooks, encodings, separators and quotes, headers of several rows."""
 
+import csv
 import io
 import zipfile
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from dashboard.errors import FileRefusedError, MappingError
+from dashboard.errors import DashboardError, FileRefusedError, MappingError
 from dashboard.intake import inspect, scan, workbook
 from dashboard.intake.dialect import detect
 from dashboard.intake.encodings import decode
@@ -18,7 +21,10 @@ TRADITIONAL = (
     "工單編號,建立時間,管道,滿意度\n1001,2025-11-11 00:30:00,線上客服,非常滿意\n1002,2025-11-11 10:00:00,電話,不滿意\n"
 )
 JAPANESE = "チケット番号,作成日時,チャネル\n1001,2025-11-11 00:30:00,お問い合わせフォーム\n"
-KOREAN = "티켓번호,생성일시,채널\n1001,2025-11-11 00:30:00,전화 상담\n"
+KOREAN = (
+    "티켓번호,생성일시,채널,내용\n"
+    "1001,2025-11-11 00:30:00,전화 상담,배송이 아직 도착하지 않았습니다 확인 부탁드려요 감사합니다\n"
+)
 CONTENT_TYPES = (
     '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
     '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
@@ -163,6 +169,12 @@ def test_east_asian_encodings_are_told_apart(text, codec, encoding):
     assert (got.encoding, got.text.decode(), got.is_damaged) == (encoding, text, False)
 
 
+def test_one_chinese_word_in_every_row_is_no_korean():
+    data = ("id,channel\n" + "1,电话\n" * 500).encode("gb18030")
+    got = decode(data, "f")
+    assert (got.encoding, "euc-kr" in got.others) == ("gb18030", True)
+
+
 def test_one_broken_byte_does_not_make_chinese_western():
     data = (SIMPLIFIED * 40).encode("gb18030") + b"1003,\xff\xff,x\n"
     got = decode(data, "f")
@@ -241,3 +253,37 @@ def test_scan_reads_a_workbook_in_a_process_of_its_own(written):
     source = scan.read(written(book(T=sheet_xml(TICKETS))), "t.xlsx")
     assert (source.encoding, source.sheet) == ("xlsx", "T")
     assert source.text.startswith(b"ticket_id,created_at")
+
+
+CELLS = st.text(st.sampled_from(list("ab 17.,;|\t'\"\\\n工单号客服:-/")), max_size=8)
+TABLES = st.lists(st.tuples(CELLS, CELLS, CELLS), min_size=2, max_size=12)
+DRESSES = st.tuples(
+    st.sampled_from(",;\t|"),
+    st.sampled_from(["utf-8", "utf-8-sig", "gb18030", "utf-16"]),
+    st.sampled_from(["\n", "\r\n"]),
+    st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(TABLES, DRESSES)
+def test_any_table_in_any_dress_is_read_as_it_was_written_or_refused(tmp_path_factory, rows, dress):
+    delimiter, encoding, line_end, quoting = dress
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, delimiter=delimiter, lineterminator=line_end, quoting=quoting)
+    header = ["ticket_id", "created_at", "status", "team"]
+    writer.writerows([header, *(("T1", *row) for row in rows)])
+    path = tmp_path_factory.mktemp("dress") / "f.csv"
+    path.write_bytes(out.getvalue().encode(encoding))
+    try:
+        draft = inspect(path, name="f", zone=ZONE)
+    except DashboardError:
+        return
+    if any(question.code == "encoding" for question in draft.questions):
+        return  # a letter or two tells no encoding
+    table = table_of(draft)
+    assert [column.header for column in draft.columns] == header
+    read = list(zip(*(table.columns[position].to_list() for position in range(4)), strict=True))
+    assert draft.records == len(rows) == len(read) + len(table.misfits)
+    kept = [row for i, row in enumerate(rows) if i + 1 not in {misfit.record for misfit in table.misfits}]
+    assert [row[1:] for row in read] == kept
