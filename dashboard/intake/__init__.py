@@ -15,7 +15,7 @@ from dashboard.intake.limits import LIMITS, Limits
 from dashboard.intake.parsing import Parsed, parse, refuse_unmapped
 from dashboard.intake.problems import PROBLEMS
 from dashboard.intake.rejects import rejects_csv
-from dashboard.intake.sources import Earlier
+from dashboard.intake.sources import Earlier, earlier_of
 
 __all__ = [
     "ENCODINGS",
@@ -30,6 +30,7 @@ __all__ = [
     "Note",
     "Parsed",
     "Question",
+    "earlier_of",
     "inspect",
     "parse",
     "refuse_unmapped",

@@ -7,7 +7,7 @@ help desk there is. People can name both.
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from dashboard.intake.keys import key_of
@@ -21,6 +21,15 @@ class Earlier:
     kind: str
     product: str
     source: str
+
+
+def earlier_of(imports: Sequence[Mapping]) -> list[Earlier]:
+    """The imports whose ids a new file must not collide with, the newest first. imports: facts, the oldest first."""
+    return [
+        Earlier(facts["kind"], facts.get("product", facts["layout"]), facts.get("source", ""))
+        for facts in reversed(imports)
+        if not facts["is_sample"]
+    ]
 
 
 def source_of(kind: str, layout: Layout, header: Sequence[str], earlier: Iterable[Earlier]) -> str:

@@ -117,32 +117,15 @@ class Store:
             shutil.copyfileobj(content, file)
         return path
 
-    def inspect(
-        self,
-        path: Path,
-        *,
-        name: str | None = None,
-        kind: str | None = None,
-        mapping: Mapping[str, str] | None = None,
-        layout: str | None = None,
-        **choices: Any,
-    ) -> Draft:
+    def inspect(self, path: Path, *, name: str | None = None, **choices: Any) -> Draft:
         """Look at a file: what it is, and which column means what. Writes nothing. Raises FileRefusedError.
 
-        choices: what people decided about it, as `intake.inspect` takes it (encoding, sheet, answers, values …).
+        choices: what people decided about it, as `intake.inspect` takes it (kind, mapping, layout, answers …).
         """
         if not path.is_file():
             raise FileRefusedError("There is no such file.", "Check its name and folder.", where=name or str(path))
-        return intake.inspect(
-            path,
-            name=name or path.name,
-            zone=self.zone,
-            kind=kind,
-            mapping=mapping,
-            layout=layout,
-            earlier=self._earlier(),
-            **choices,
-        )
+        earlier = intake.earlier_of(self.lake.imports())
+        return intake.inspect(path, name=name or path.name, zone=self.zone, earlier=earlier, **choices)
 
     def preview(
         self,
@@ -281,14 +264,6 @@ class Store:
         fingerprint = self.figures.build(lambda share, _: tell(share, N_("Preparing the figures")))
         self.fault = None
         return fingerprint
-
-    def _earlier(self) -> list[intake.Earlier]:
-        """The imports whose ids a new file must not collide with, the newest first."""
-        return [
-            intake.Earlier(facts["kind"], facts.get("product", facts["layout"]), facts.get("source", ""))
-            for facts in reversed(self.lake.imports())
-            if not facts["is_sample"]
-        ]
 
     def _put_right(self) -> None:
         """Finish or take back what a crash left; forget what is over its time. Holds the import lock."""

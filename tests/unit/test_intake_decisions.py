@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from dashboard.cli import run
 from dashboard.errors import FileRefusedError, MappingError
 from dashboard.intake import Earlier, inspect, parse
 from dashboard.intake.cells import numbers
@@ -16,6 +17,7 @@ from dashboard.intake.instants import instants
 from dashboard.intake.layout import layouts
 from dashboard.intake.sources import source_of, tickets_of
 from dashboard.intake.work import work
+from tests.unit.store_files import opened
 
 ZONE = "Asia/Shanghai"
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -268,3 +270,38 @@ def test_a_date_and_a_time_in_two_columns_are_one_moment(read):
 def test_a_draft_can_be_told_to_another_process(look):
     told = json.loads(json.dumps(asdict(look(WORDS)) | {"path": ""}))
     assert told["columns"][0]["field"] == "ticket_id"
+
+
+ZENDESK = (
+    "Id,Status,Via,Created at,Updated at,Solved at,Satisfaction Score\n"
+    "1,Closed,Mail,2026-03-01 10:00:01,2026-03-01 12:00:01,2026-03-01 12:00:01,Good\n"
+)
+
+
+def test_tickets_of_two_help_desks_do_not_overwrite_each_other(tmp_path):
+    with opened(tmp_path / "data") as store:
+        for name, text in (
+            ("z.csv", ZENDESK),
+            ("f.csv", FRESHDESK),
+            ("again.csv", FRESHDESK.replace("Closed,A", "Open,A")),
+        ):
+            path = tmp_path / name
+            path.write_text(text, "utf-8")
+            preview = store.preview(store.inspect(path))
+            record = store.commit(preview, build=False)
+            assert (record.added, record.updated) == ((0, 1) if name == "again.csv" else (1, 0))
+        assert [(facts["product"], facts["source"]) for facts in store.lake.imports()] == [
+            ("zendesk", ""), ("freshdesk", "freshdesk"), ("freshdesk", "freshdesk"),
+        ]  # fmt: skip
+
+
+def test_the_shell_answers_questions(tmp_path, monkeypatch, capfd):
+    monkeypatch.setenv("CSAT_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("CSAT_FREE_MB", "0")
+    path = tmp_path / "t.csv"
+    path.write_text(DATES.format("03/04/2026 09:00"), "utf-8")
+    assert run(["import", "--dry-run", str(path)]) == 1
+    assert "day_first" in capfd.readouterr().err
+    assert run(["import", "--dry-run", "--answer", "day_first=month", "--json", str(path)]) == 0
+    assert '"rows": 2' in capfd.readouterr().out
+    assert run(["import", "--answer", "month", str(path)]) != 0

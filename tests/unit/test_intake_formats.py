@@ -249,6 +249,15 @@ def test_headers_of_two_rows_are_joined(text, header, records):
     assert len(text.strip().replace("\n\n", "\n").split("\n")) - found.header_record - 1 == records
 
 
+def test_one_cell_at_the_far_corner_ends_in_a_sentence(written):
+    far = f'<worksheet xmlns="{SPACE}"><sheetData><row r="1"><c r="A1"><v>1</v></c></row>' + (
+        '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData></worksheet>'
+    )
+    with pytest.raises(FileRefusedError) as refused:
+        scan.read(written(book(T=far)), "far.xlsx")
+    assert refused.value.where == "far.xlsx"
+
+
 def test_scan_reads_a_workbook_in_a_process_of_its_own(written):
     source = scan.read(written(book(T=sheet_xml(TICKETS))), "t.xlsx")
     assert (source.encoding, source.sheet) == ("xlsx", "T")
