@@ -21,6 +21,7 @@ from dashboard.intake.keys import key_of
 from dashboard.intake.layout import GENERIC, Layout, layouts
 from dashboard.intake.limits import LIMITS
 from dashboard.intake.questions import (
+    check_answers,
     day_or_month,
     encoding_question,
     scale_questions,
@@ -126,6 +127,14 @@ def inspect(
     theirs, offered = (names, ()) if kind == "tickets" else tickets_of(known, earlier)
     if kind == "surveys":
         theirs = answers.get("tickets_of", theirs)
+    questions = (
+        *encoding_question(look.source, answers, encoding),
+        *ordering,
+        *unit_questions(look, matches, known, kind, answers),
+        *scale_questions(columns, look, known, answers),
+        *source_questions(kind, theirs, offered, answers),
+    )
+    check_answers(questions, answers, name)
     coded = [c.position for c in columns if mapping_.KINDS.get(c.field or "") in CODED]
     cells = look.columns(coded) if look.is_small else dict(enumerate(look.samples))
     return Draft(
@@ -136,11 +145,7 @@ def inspect(
         sha256=look.source.sha256, header_rows=found.header_rows, rows=found.rows, sheet=look.source.sheet,
         sheets=look.source.sheets, decimal=decimal or _decimal(found.delimiter, look.samples), day_first=order,
         answers=answers, values=values,
-        questions=(
-            *encoding_question(look.source, answers, encoding), *ordering,
-            *unit_questions(look, matches, known, kind, answers),
-            *scale_questions(columns, look, known, answers), *source_questions(kind, theirs, offered, answers),
-        ),
+        questions=questions,
         unknown=new_values(columns, cells, known, values), is_sampled=not look.is_small, source=names,
         tickets_of=theirs, file_zone=_zone(found) or known.zone or "",
     )  # fmt: skip

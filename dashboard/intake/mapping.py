@@ -6,7 +6,7 @@ whose headers speak of persons are never matched by likeness.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 import polars as pl
 from rapidfuzz import fuzz
@@ -170,14 +170,20 @@ def has_unit(field: str, title: str, sample: pl.Series, layout: Layout, units: M
 
 
 def unitless(
-    header: Sequence[str], samples: Sequence[pl.Series], matches: Sequence[Match | None], layout: Layout, kind: str
+    header: Sequence[str],
+    samples: Sequence[pl.Series],
+    matches: Sequence[Match | None],
+    layout: Layout,
+    kind: str,
+    answered: Container[str] = (),
 ) -> Iterator[tuple[int, str]]:
-    """Columns (position, field) that would fill a field if anyone knew the unit of their numbers."""
+    """Columns (position, field) that would fill a field if anyone knew the unit of their numbers; those whose
+    unit people told stay among them (`answered`: their headers)."""
     filled = {match[0] for match in matches if match}
     for position, title in enumerate(header):
         match = matches[position]
         key = key_of(title)
-        if match and match[1] != "chosen":
+        if match and match[1] != "chosen" and title not in answered:
             continue
         wanted = [match[0]] if match else _named(key, layout, kind)
         for field in wanted:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from dashboard.errors import MappingError
 from dashboard.intake.draft import Column, Question
 from dashboard.intake.encodings import ENCODING_NAMES
 from dashboard.intake.instants import order_votes
@@ -24,6 +25,18 @@ SCALES = {
     "nps": ("0-10", "other"),
     "ces": ("1-7", "1-5"),
 }
+
+
+def check_answers(questions: Iterable[Question], answers: Mapping[str, str], name: str) -> None:
+    """Raise MappingError for an answer that its question does not offer."""
+    for question in questions:
+        answer = answers.get(question.code)
+        offered = [code for code, _ in question.options]
+        if answer is not None and answer not in offered:
+            raise MappingError(
+                "{answer} is no answer to {code}.", "Answers are: {options}.", where=name, answer=answer,
+                code=question.code, options=", ".join(offered),
+            )  # fmt: skip
 
 
 def encoding_question(source: Source, answers: Mapping[str, str], chosen: str | None) -> Iterable[Question]:
@@ -74,7 +87,8 @@ def unit_questions(
     look: "Look", matches: Sequence[Match | None], layout: Layout, kind: str, answers: Mapping[str, str]
 ) -> Iterable[Question]:
     """Plain numbers under the name of a duration: nobody knows what they count."""
-    for position, _ in unitless(look.header, look.samples, matches, layout, kind):
+    answered = {code.removeprefix("unit:") for code in answers if code.startswith("unit:")}
+    for position, _ in unitless(look.header, look.samples, matches, layout, kind, answered):
         title, match = look.header[position], matches[position]
         yield Question(
             f"unit:{title}", N_("{column}: what do the numbers count, for example {found}?"),

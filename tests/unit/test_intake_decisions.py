@@ -81,6 +81,11 @@ def test_an_open_question_stops_the_import_and_its_answer_lets_it_go(look, read,
         assert read(text, answers={"day_first": answer})["created_at"].dt.month()[0] == month
 
 
+def test_an_answer_that_is_not_offered_is_refused(look):
+    with pytest.raises(MappingError, match="Answers are: day, month"):
+        look(DATES.format("03/04/2026 09:00"), answers={"day_first": "maybe"})
+
+
 def test_contradicting_dates_are_refused_but_a_person_may_decide(look, read):
     text = "ticket_id,created_at\n1,13/04/2026 10:00\n2,04/14/2026 10:00\n3,05/06/2026 10:00\n"
     with pytest.raises(FileRefusedError, match="written in two ways"):
@@ -111,6 +116,10 @@ def test_numbers_without_a_unit_are_left_out_until_someone_says_it(look, read):
     assert draft.position("resolved_at") is None
     said = read(UNITS, answers={"unit:resolution_time": "hour"})
     assert (said["resolved_at"] - said["created_at"]).dt.total_hours().to_list() == [2, 7]
+    asked = look(UNITS, answers={"unit:resolution_time": "hour"}).questions
+    assert [(q.code, q.answer) for q in asked] == [("unit:resolution_time", "hour")]
+    with pytest.raises(MappingError, match="fortnight is no answer"):
+        look(UNITS, answers={"unit:resolution_time": "fortnight"})
     chosen = look(UNITS, mapping={"resolved_at": "resolution_time"})
     assert [q.code for q in chosen.open_questions] == ["unit:resolution_time"]
 
