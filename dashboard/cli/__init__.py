@@ -79,6 +79,11 @@ def import_files(
         typer.Option("--map", metavar="FIELD=COLUMN", help="The column that holds a field. May be repeated."),
     ] = None,
     layout: Annotated[str | None, typer.Option(help="The product that wrote the files.")] = None,
+    answer: Annotated[
+        list[str] | None,
+        typer.Option("--answer", metavar="QUESTION=ANSWER", help="What the file asks. May be repeated."),
+    ] = None,
+    source: Annotated[str | None, typer.Option(help="Name before the files' IDs; empty for none.")] = None,
     as_of: Annotated[
         datetime | None,
         typer.Option(
@@ -96,13 +101,15 @@ def import_files(
     Rows that are here already are updated when the file's are newer. Rows that cannot be used are left out, counted
     and kept with the reason.
     """
-    mapping, t = _mapping(map_ or []), terminal_words()
+    mapping, answers, t = _mapping(map_ or []), _answers(answer or []), terminal_words()
     failed = False
     with open_store(t, build=False) as store:
         for path in files:
             try:
                 with progress_bar(path.name, t) as progress:
-                    draft = store.inspect(path, kind=kind and kind.value, mapping=mapping, layout=layout)
+                    draft = store.inspect(
+                        path, kind=kind and kind.value, mapping=mapping, layout=layout, answers=answers, source=source
+                    )
                     preview = store.preview(draft, as_of=as_of and as_of.date(), progress=progress)
                     record = preview.repeat_of
                     if dry_run or (record and not again):
@@ -262,4 +269,20 @@ def _mapping(pairs: Iterable[str]) -> dict[str, str]:
                 pair=pair,
             )
         found[field.strip()] = column
+    return found
+
+
+def _answers(pairs: Iterable[str]) -> dict[str, str]:
+    """QUESTION=ANSWER options as question code → answer."""
+    found = {}
+    for pair in pairs:
+        code, equals, said = pair.partition("=")
+        if not equals:
+            raise UsageError(
+                "{pair} names no question and its answer.",
+                "Write it like --answer day_first=day.",
+                where="--answer",
+                pair=pair,
+            )
+        found[code.strip()] = said.strip()
     return found

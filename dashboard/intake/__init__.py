@@ -8,21 +8,29 @@ count), `layout` and `mapping` (columns → fields), `reader` (records → colum
 `durations`, `scores`, `codes`, `masking` (text → values), `sheet`, `tickets`, `surveys`, `rows` (values → lake rows).
 """
 
-from dashboard.intake.draft import Column, Draft, Note
+from dashboard.intake.draft import Column, Draft, NewValue, Note, Question
+from dashboard.intake.encodings import ENCODING_NAMES, ENCODINGS
 from dashboard.intake.inspection import inspect
 from dashboard.intake.limits import LIMITS, Limits
 from dashboard.intake.parsing import Parsed, parse, refuse_unmapped
 from dashboard.intake.problems import PROBLEMS
 from dashboard.intake.rejects import rejects_csv
+from dashboard.intake.sources import Earlier, earlier_of
 
 __all__ = [
+    "ENCODINGS",
+    "ENCODING_NAMES",
     "LIMITS",
     "PROBLEMS",
     "Column",
     "Draft",
+    "Earlier",
     "Limits",
+    "NewValue",
     "Note",
     "Parsed",
+    "Question",
+    "earlier_of",
     "inspect",
     "parse",
     "refuse_unmapped",

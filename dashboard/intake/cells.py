@@ -58,9 +58,34 @@ def names(raw: pl.Series) -> Parsed:
     return Parsed(cells, none_bad(cells))
 
 
-def numbers(raw: pl.Series) -> Parsed:
-    """Decimal numbers, also with a thousands or decimal comma, a percent or currency sign; 1e999 and NaN are none."""
+def decimal_sign(raw: pl.Series, default: str | None = None) -> str:
+    """The decimal sign of a column's numbers: the one that some cell cannot mean otherwise, else `default`, else the
+    point. 1,5 and 1.234,5 have a decimal comma; 1,234 alone says nothing."""
+    if default is not None:
+        return default
+    cells = clean(raw).drop_nulls()
+    says_comma = cells.str.contains(r"^\D*\d+,(?:\d{1,2}|\d{4,})\D*$|\d\.\d{3},\d")
+    return "," if says_comma.any() else "."
+
+
+def numbers(raw: pl.Series, decimal: str | None = None) -> Parsed:
+    """Decimal numbers, also with thousands separators, a percent or currency sign; 1e999 and NaN are none. The whole
+    column decides which sign is the decimal one, if it is not given."""
     cells = clean(raw)
+    if decimal_sign(cells, decimal) == ",":
+        plain = pl.col("cell").str.replace_all(r"[\s¥$€£%']", "")
+        cells = (
+            cells.to_frame("cell")
+            .select(
+                pl.when(plain.str.contains(r"^[+-]?\d{1,3}(\.\d{3})+(,\d+)?$"))
+                .then(plain.str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True))
+                .when(plain.str.contains(r"^[+-]?\d*,\d+$"))
+                .then(plain.str.replace(",", ".", literal=True))
+                .otherwise("cell")
+                .alias(raw.name)
+            )
+            .to_series()
+        )
     frame = cells.to_frame("cell").select(
         pl.col("cell").str.replace_all(r"[\s¥$€£%']", "").str.replace(r"^([+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?)$", "${1}x")
     )
@@ -77,9 +102,9 @@ def numbers(raw: pl.Series) -> Parsed:
     return Parsed(values, cells.is_not_null() & values.is_null())
 
 
-def integers(raw: pl.Series) -> Parsed:
+def integers(raw: pl.Series, decimal: str | None = None) -> Parsed:
     """Whole numbers from 0; `3.0` is 3. Anything else is unreadable."""
-    parsed = numbers(raw)
+    parsed = numbers(raw, decimal)
     whole = (parsed.values == parsed.values.round(0)) & (parsed.values >= 0) & (parsed.values < 2**53)
     values = parsed.values.to_frame("value").select(pl.when(whole).then("value").cast(pl.Int64)).to_series()
     return Parsed(values, clean(raw).is_not_null() & values.is_null())

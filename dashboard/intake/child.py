@@ -29,16 +29,18 @@ def main() -> None:
 
 def carry_out(job: dict[str, Any], tell: Callable[[dict[str, Any]], None]) -> None:
     """Do the job and tell how it went. Only our own errors have words; any other ends the process."""
-    from dashboard.intake.work import work  # imported under the limits: polars reserves memory for itself
-
     try:
+        if job.get("task") == "sheet":
+            tell({"result": _write_sheet(job)})
+            return
+        from dashboard.intake.work import work  # imported under the limits: polars reserves memory for itself
+
         result = work(
             job["draft"] | {"path": Path(job["draft"]["path"])},
             Path(job["folder"]),
             key=bytes.fromhex(job["key"]),
             as_of=_instant(job["as_of"]),
             now=_instant(job["now"]) or datetime.now(UTC),
-            values=job.get("values", {}),
             tick=lambda share: tell({"done": share}),
         )
     except errors.DashboardError as error:
@@ -49,6 +51,15 @@ def carry_out(job: dict[str, Any], tell: Callable[[dict[str, Any]], None]) -> No
         tell({"error": {"family": "memory"}})
     else:
         tell({"result": result})
+
+
+def _write_sheet(job: dict[str, Any]) -> dict[str, Any]:
+    """Write a workbook's sheet as text to the file the job names."""
+    from dashboard.intake.workbook import convert
+
+    book = convert(Path(job["path"]), job["name"], job["sheet"])
+    Path(job["out"]).write_bytes(book.text)
+    return {"sheet": book.sheet, "sheets": list(book.sheets)}
 
 
 def _limit(address_space: int, cpu_seconds: int) -> None:

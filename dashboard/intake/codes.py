@@ -24,15 +24,20 @@ class Codes:
     words: pl.Series
 
 
+def said(field: str, words: Mapping[str, str]) -> Vocabulary:
+    """What people said about words as a vocabulary; an empty code says that a word means nothing."""
+    return {key_of(word): {field: code} if code else {} for word, code in words.items()}
+
+
 def codes(raw: pl.Series, field: str, vocabulary: Vocabulary) -> Codes:
     """Look a column up. `field` is always among the values, as text."""
     words = text(raw).values
     distinct = words.drop_nulls().unique().to_list()
     meanings = {word: vocabulary.get(key_of(word)) for word in distinct}
-    said: dict[str, dict[str, object]] = {field: {}}
+    tables: dict[str, dict[str, object]] = {field: {}}
     for word, meaning in meanings.items():
         for name, code in (meaning or {}).items():
-            said.setdefault(name, {})[word] = code
+            tables.setdefault(name, {})[word] = code
     values = {
         name: words.replace_strict(
             list(table) or [""],
@@ -40,7 +45,7 @@ def codes(raw: pl.Series, field: str, vocabulary: Vocabulary) -> Codes:
             default=None,
             return_dtype=pl.Boolean if any(isinstance(code, bool) for code in table.values()) else pl.String,
         )
-        for name, table in said.items()
+        for name, table in tables.items()
     }
     strange = [word for word, meaning in meanings.items() if meaning is None]
     return Codes(values, words.is_in(strange).fill_null(False), words)

@@ -9,6 +9,7 @@ import polars as pl
 
 from dashboard.fields import SURVEY_FIELDS, TICKET_FIELDS
 from dashboard.intake.draft import Draft
+from dashboard.intake.layout import layouts
 from dashboard.intake.masking import mask
 from dashboard.intake.problems import Problems
 from dashboard.intake.sheet import Sheet
@@ -30,6 +31,9 @@ def facts(
         "encoding": draft.encoding,
         "delimiter": draft.delimiter,
         "zone": draft.zone,
+        "product": layouts()[draft.layout].product,
+        "source": draft.source,
+        "tickets_of": draft.tickets_of,
         "rows": draft.records,
         "repeats": repeats,
         "rejected": rejected,

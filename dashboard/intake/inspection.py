@@ -1,28 +1,76 @@
 """The first look at a file: everything that can be said before a person agrees to import it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import polars as pl
 
 from dashboard.errors import FileRefusedError, MappingError
+from dashboard.fields import CODED
 from dashboard.intake import dialect, scan
 from dashboard.intake import mapping as mapping_
-from dashboard.intake.draft import Column, Draft, Note, note
-from dashboard.intake.instants import looks_like_instants, order_votes
+from dashboard.intake.aggregates import looks_like_totals, refuse_totals
+from dashboard.intake.draft import Column, Draft
+from dashboard.intake.encodings import ENCODINGS
+from dashboard.intake.findings import notes
+from dashboard.intake.keeping import keep_or_why
 from dashboard.intake.keys import key_of
-from dashboard.intake.layout import GENERIC, layouts
+from dashboard.intake.layout import GENERIC, Layout, layouts
 from dashboard.intake.limits import LIMITS
-from dashboard.intake.reader import rows_of
+from dashboard.intake.questions import (
+    check_answers,
+    day_or_month,
+    encoding_question,
+    scale_questions,
+    source_questions,
+    unit_questions,
+)
+from dashboard.intake.reader import Table, read_table, rows_of
 from dashboard.intake.records import Records, scan_records
-from dashboard.words import N_
+from dashboard.intake.sources import Earlier, source_of, tickets_of
+from dashboard.intake.unknown import check_values, new_values
 
 SAMPLE_ROWS = 400
-ENCODING_NAMES = {"gb18030": "GB18030", "cp1252": "Windows-1252", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16"}
-# UTF-8 read as Latin-1 and saved as UTF-8 again: é becomes Ã©, 好 becomes å¥½.
-TWICE_ENCODED = re.compile(rb"\xc3[\x82\x83]\xc2[\x80-\xbf]|\xc3[\xa4-\xa9](?:\xc2[\x80-\xbf]){2}")
-SEPARATORS = {";": N_("semicolon"), "\t": N_("tab"), "|": N_("bar")}
+TIME_ZONE = re.compile(r'"timeZone"\s*:\s*"([^"]+)"')
+
+
+@dataclass(slots=True)
+class Look:
+    """A file's text with its records and header, and its columns as far as they were looked at."""
+
+    name: str
+    source: scan.Source
+    found: dialect.Dialect
+    records: Records
+    header: list[str]
+    samples: list[pl.Series]
+    whole: dict[int, pl.Series] = field(default_factory=dict)
+
+    @property
+    def is_small(self) -> bool:
+        """Whether every row can be looked at."""
+        return len(self.source.text) <= LIMITS.look_bytes
+
+    def table(self, positions: Sequence[int]) -> Table:
+        """Whole columns, read as the import will read them."""
+        try:
+            return read_table(
+                self.source.text, self.records, delimiter=self.found.delimiter, quotechar=self.found.quotechar,
+                header=self.header, first=self.found.header_record + 1, wanted=positions,
+            )  # fmt: skip
+        except FileRefusedError as error:
+            error.where = self.name
+            raise
+
+    def columns(self, positions: Iterable[int]) -> dict[int, pl.Series]:
+        """These columns, whole."""
+        wanted = sorted(set(positions))
+        if missing := [position for position in wanted if position not in self.whole]:
+            self.whole |= self.table(missing).columns
+        return {position: self.whole[position] for position in wanted}
 
 
 def inspect(
@@ -33,52 +81,130 @@ def inspect(
     kind: str | None = None,
     mapping: Mapping[str, str] | None = None,
     layout: str | None = None,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    quotechar: str | None = None,
+    header_row: int | None = None,
+    decimal: str | None = None,
+    sheet: str | None = None,
+    answers: Mapping[str, str] | None = None,
+    values: Mapping[str, Mapping[str, str]] | None = None,
+    keep: Mapping[str, bool] | None = None,
+    source: str | None = None,
+    earlier: Iterable[Earlier] = (),
 ) -> Draft:
-    """Scan a file and propose how to import it; nothing is written.
+    """Scan a file and propose how to import it; nothing is written. Whatever is given stands, the rest is found out.
 
-    name: what people call the file; zone: IANA name for times without an offset; kind, layout: override what was
-    recognised; mapping: field → header name, overrides the proposal (an empty name leaves the field out).
+    name: what people call the file; zone: IANA name for times without an offset; kind, layout: what it holds; mapping:
+    field → header name (an empty name leaves the field out). How it is read: encoding (of `ENCODINGS`), delimiter,
+    quotechar, header_row (counted from 1 without blank lines; 0: the file has no header), decimal (`,` or `.`), sheet.
+    answers: question code → answer; values: field → word → code; keep: header → whether it becomes a dimension;
+    source: the name before its ids; earlier: the imports of the store, the newest first.
     Raises FileRefusedError for what is no table of ours, MappingError for a mapping that cannot be.
     """
-    path = Path(path)
-    source = scan.read(path, name)
-    found = dialect.detect(source.text)
-    records = scan_records(source.text, found.delimiter, found.quotechar)
-    _refuse(found, records, name)
-    if layout is not None and layout not in layouts():
-        raise MappingError("There is no layout {layout}.", "Layouts are: {layouts}.", where=name, layout=layout,
-                           layouts=", ".join(layouts()))  # fmt: skip
+    path, answers, values = Path(path), dict(answers or {}), dict(values or {})
+    encoding = encoding or answers.get("encoding")
+    _refuse_unknown(name, encoding, layout)
+    check_values(values, name)
+    look = _look(path, name, encoding, sheet, delimiter, quotechar, header_row)
+    found = look.found
     known = layouts()[layout] if layout else found.layout or layouts()[GENERIC]
     if known.is_aggregate:
-        raise FileRefusedError(
-            "This is a report of totals, not of single tickets.",
-            "Export the tickets or the survey answers themselves.",
-            where=name,
-        )
-    kind = kind or known.kind or mapping_.kind_of(found.header, mapping or {})
-    header = [title.strip() for title in found.header]
-    samples = _samples(source.text, records, found, len(header))
+        raise refuse_totals(name)
+    kind = kind or known.kind or mapping_.kind_of(look.header, mapping or {})
+    units = {code.removeprefix("unit:"): said for code, said in answers.items() if code.startswith("unit:")}
     try:
-        matches = mapping_.propose(header, samples, known, kind, mapping or {})
+        matches = mapping_.propose(look.header, look.samples, known, kind, mapping or {}, units)
     except MappingError as error:
         error.where = name
         raise
-    columns = tuple(
-        Column(
-            position,
-            title,
-            tuple(cell.strip() for cell in samples[position].head(50) if cell.strip())[:3],
-            *(matches[position] or (None, "")),
-        )
-        for position, title in enumerate(header)
+    if not layout and looks_like_totals(look.header, matches):
+        raise refuse_totals(name)
+    columns = _columns(look, matches, known, keep or {})
+    order, ordering = day_or_month(name, columns, look, known, answers)
+    earlier = tuple(earlier)
+    names = source_of(kind, known, look.header, earlier) if source is None else source
+    theirs, offered = (names, ()) if kind == "tickets" else tickets_of(known, earlier)
+    if kind == "surveys":
+        theirs = answers.get("tickets_of", theirs)
+    questions = (
+        *encoding_question(look.source, answers, encoding),
+        *ordering,
+        *unit_questions(look, matches, known, kind, answers),
+        *scale_questions(columns, look, known, answers),
+        *source_questions(kind, theirs, offered, answers),
     )
+    check_answers(questions, answers, name)
+    coded = [c.position for c in columns if mapping_.KINDS.get(c.field or "") in CODED]
+    cells = look.columns(coded) if look.is_small else dict(enumerate(look.samples))
     return Draft(
-        name=name, path=path, kind=kind, layout=known.name, encoding=source.encoding, delimiter=found.delimiter,
-        quotechar=found.quotechar, header_line=int(records.lines[found.header_record]),
-        header_record=found.header_record, records=len(records) - found.header_record - 1, columns=columns,
-        missing=mapping_.missing(kind, matches), notes=tuple(_notes(source, found, columns, samples, known.day_first)),
-        zone=zone, sha256=source.sha256,
+        name=name, path=path, kind=kind, layout=known.name, encoding=look.source.encoding, delimiter=found.delimiter,
+        quotechar=found.quotechar, header_line=int(look.records.lines[max(found.header_record, 0)]),
+        header_record=found.header_record, records=len(look.records) - found.header_record - 1, columns=columns,
+        missing=mapping_.missing(kind, matches), notes=tuple(notes(look, columns, known, order, names)), zone=zone,
+        sha256=look.source.sha256, header_rows=found.header_rows, rows=found.rows, sheet=look.source.sheet,
+        sheets=look.source.sheets, decimal=decimal or _decimal(found.delimiter, look.samples), day_first=order,
+        answers=answers, values=values,
+        questions=questions,
+        unknown=new_values(columns, cells, known, values), is_sampled=not look.is_small, source=names,
+        tickets_of=theirs, file_zone=_zone(found) or known.zone or "",
     )  # fmt: skip
+
+
+def table_of(draft: Draft) -> Table:
+    """All columns of a draft's file as text, for people and tests to look at."""
+    encoding = None if draft.sheets else draft.encoding
+    source = scan.read(draft.path, draft.name, encoding=encoding, sheet=draft.sheet or None)
+    records = scan_records(source.text, draft.delimiter, draft.quotechar)
+    header = [column.header for column in draft.columns]
+    return read_table(
+        source.text, records, delimiter=draft.delimiter, quotechar=draft.quotechar, header=header,
+        first=draft.header_record + 1, wanted=range(len(header)),
+    )  # fmt: skip
+
+
+def _look(
+    path: Path, name: str, encoding: str | None, sheet: str | None, delimiter: str | None, quotechar: str | None,
+    header_row: int | None,
+) -> Look:  # fmt: skip
+    source = scan.read(path, name, encoding=encoding, sheet=sheet)
+    found = dialect.detect(source.text, delimiter=delimiter, quotechar=quotechar, header_row=header_row)
+    records = scan_records(source.text, found.delimiter, found.quotechar)
+    _refuse(found, records, name)
+    header = [title.strip() for title in found.header]
+    return Look(name, source, found, records, header, _samples(source.text, records, found, len(header)))
+
+
+def _columns(
+    look: Look, matches: Sequence[mapping_.Match | None], known: Layout, keep: Mapping[str, bool]
+) -> tuple[Column, ...]:
+    columns = []
+    for position, title in enumerate(look.header):
+        match = matches[position]
+        sample = look.samples[position]
+        kept, why = keep_or_why(title, sample, known)
+        if match:
+            kept, why = kept and known.name != GENERIC and _is_listed(title, known), ""
+        if title in keep:
+            kept, why = keep[title], ""
+        shown = tuple(cell.strip() for cell in sample.head(50) if cell.strip())[:3]
+        goes_to, how = match or (None, "")
+        columns.append(Column(position, title, shown, goes_to, how, kept, why))
+    return tuple(columns)
+
+
+def _is_listed(title: str, known: Layout) -> bool:
+    """Whether the layout names a column as a dimension, although it fills a field as well."""
+    return key_of(title) in known.attributes
+
+
+def _refuse_unknown(name: str, encoding: str | None, layout: str | None) -> None:
+    if layout is not None and layout not in layouts():
+        raise MappingError("There is no layout {layout}.", "Layouts are: {layouts}.", where=name, layout=layout,
+                           layouts=", ".join(layouts()))  # fmt: skip
+    if encoding is not None and encoding not in ENCODINGS:
+        raise MappingError("There is no encoding {encoding}.", "Encodings are: {encodings}.", where=name,
+                           encoding=encoding, encodings=", ".join(ENCODINGS))  # fmt: skip
 
 
 def _refuse(found: dialect.Dialect, records: Records, name: str) -> None:
@@ -102,12 +228,13 @@ def _refuse(found: dialect.Dialect, records: Records, name: str) -> None:
             "Line {line} is over {limit} MB: a quote may be missing.", "Correct that line, or export again.",
             where=name, line=line, limit=LIMITS.record_bytes // 1_000_000,
         )  # fmt: skip
-    if len(records) - found.header_record - 1 > LIMITS.rows:
+    rows = len(records) - found.header_record - 1
+    if rows > LIMITS.rows:
         raise FileRefusedError(
             "{rows} rows; the limit here is {limit}.", "Split the file by month.", where=name,
             rows=len(records), limit=LIMITS.rows,
         )  # fmt: skip
-    if len(records) <= found.header_record + 1 and not found.looks_headless:
+    if rows <= 0 and not found.looks_headless:
         raise FileRefusedError("The file has a header but no rows.", "Export it again.", where=name)
     if found.looks_headless:
         raise FileRefusedError(
@@ -127,68 +254,21 @@ def _samples(text: bytes, records: Records, found: dialect.Dialect, width: int) 
     return [pl.Series([row[position] for row in rows], dtype=pl.String) for position in range(width)]
 
 
-def _notes(
-    source: scan.Source,
-    found: dialect.Dialect,
-    columns: tuple[Column, ...],
-    samples: list[pl.Series],
-    day_first: bool | None,
-) -> list[Note]:
-    notes = []
-    if source.encoding in ENCODING_NAMES:
-        strange = [cell for column in samples for cell in column if not cell.isascii()][:3]
-        notes.append(
-            note(
-                "encoding",
-                N_("Read as {encoding}. If letters look wrong, save the file as UTF-8: {cells}"),
-                encoding=ENCODING_NAMES[source.encoding],
-                cells=" · ".join(cell.strip()[:40] for cell in strange),
-            )
-        )
-    if source.is_damaged:
-        lines = source.text.split(b"\n")
-        notes.append(
-            note(
-                "bad_bytes",
-                N_("{lines} lines have characters we can't read (�)."),
-                lines=sum(1 for line in lines if scan.REPLACEMENT.encode() in line),
-            )
-        )
-    if twice := TWICE_ENCODED.findall(source.text):
-        notes.append(
-            note(
-                "encoded_twice",
-                N_("{count} places like {found} look as if the file was saved twice in different encodings."),
-                count=len(twice),
-                found=twice[0].decode("utf-8"),
-            )
-        )
-    if found.delimiter in SEPARATORS:
-        notes.append(note("separator", N_("Columns split by {separator}."), separator=SEPARATORS[found.delimiter]))
-    if found.header_record:
-        notes.append(note("header", N_("Header found in row {row}."), row=found.header_record + 1))
-    seen: dict[str, str] = {}
-    for column in columns:
-        key = key_of(column.header)
-        if not column.header:
-            notes.append(note("header_empty", N_("Column {number} has no name."), number=column.position + 1))
-        elif key in seen:
-            notes.append(
-                note("header_twice", N_("Two columns are called {header}; the first is used."), header=column.header)
-            )
-        seen.setdefault(key, column.header)
-    if not any(column.field in ("ticket_id", "survey_id") for column in columns):
-        notes.append(note("no_id", N_("Rows are named by file and line; a later export can't update them.")))
-    if day_first is None:
-        for column in columns:
-            votes = order_votes(samples[column.position]) if column.field else (0, 0, 0)
-            if votes[2] and not votes[0] and not votes[1] and looks_like_instants(samples[column.position]):
-                notes.append(
-                    note(
-                        "day_or_month",
-                        N_("{column}: dates like {found} are read day first."),
-                        column=column.header,
-                        found=column.samples[0] if column.samples else "",
-                    )
-                )
-    return notes
+def _decimal(delimiter: str, samples: Sequence[pl.Series]) -> str | None:
+    """Files split by semicolons come from where the decimal sign is a comma, unless some number has a point."""
+    if delimiter[0] != ";":
+        return None
+    has_point = any(column.str.contains(r"^\s*-?\d+\.\d{1,2}\s*$").any() for column in samples)
+    return None if has_point else ","
+
+
+def _zone(found: dialect.Dialect) -> str:
+    """The zone that a product writes into its header rows."""
+    first = max(found.header_record - found.header_rows + 1, 0)
+    said = TIME_ZONE.search(" ".join(cell for row in found.rows[first : found.header_record + 1] for cell in row))
+    if not said:
+        return ""
+    try:
+        return str(ZoneInfo(said[1]))
+    except (ValueError, OSError):
+        return ""

@@ -23,7 +23,7 @@ SHAPES = {
     "compact": r"^(?P<year>(?:19|20)\d{2})(?P<month>\d{2})(?P<day>\d{2})" + TIME,
 }
 PLAIN = "%Y-%m-%d %H:%M:%S"
-EPOCH = r"^\d{10}(?:\.\d+)?$|^\d{13}$|^\d{16}$"
+EPOCH = r"^-?\d{10}(?:\.\d+)?$|^-?\d{13}$|^\d{16}$"
 EXCEL_DAY = r"^[2-6]\d{4}(?:\.\d+)?$"
 NEAR_YEAR_LAST = r"^(\d{1,2})[-/.](\d{1,2})[-/.](?:\d{4}|\d{2})\b"
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -63,10 +63,33 @@ def order_votes(raw: pl.Series) -> tuple[int, int, int]:
     return day_first, month_first, int(((first <= 12) & (other <= 12) & (first != other)).sum())
 
 
+def swapped_days(values: pl.Series, zone: str) -> int:
+    """How many dates look as if day and month had been exchanged: they lie far from every date whose day is over 12,
+    which cannot have been exchanged, and close to them when they are changed back."""
+    local = values.drop_nulls().dt.convert_time_zone(zone).dt.date()
+    sure, either = local.filter(local.dt.day() > 12), local.filter(local.dt.day() <= 12)
+    if not len(sure) or not len(either):
+        return 0
+    back = either.to_frame("d").select(pl.date(pl.col("d").dt.year(), pl.col("d").dt.day(), pl.col("d").dt.month()))
+    first, last = sure.min(), sure.max()
+    margin, gap = pl.duration(days=7), pl.duration(days=30)
+    frame = pl.DataFrame({"now": either, "back": back.to_series()})
+    near = pl.col("back").is_between(pl.lit(first) - margin, pl.lit(last) + margin)
+    far = (pl.col("now") < pl.lit(first) - gap) | (pl.col("now") > pl.lit(last) + gap)
+    return int(frame.select((near & far).sum()).item())
+
+
 def looks_like_instants(raw: pl.Series) -> bool:
     """Whether most filled cells have the shape of a date. Plain numbers do not count: they may be anything."""
     cells = clean(raw).drop_nulls()
     return most(cells.str.contains("|".join(f"(?:{_unnamed(shape)})" for shape in SHAPES.values())))
+
+
+def counts_moments(raw: pl.Series) -> bool:
+    """Whether the cells are numbers that stand for moments: seconds or milliseconds since 1970 in most, or Excel's days
+    in all of them."""
+    cells = clean(raw).drop_nulls()
+    return most(cells.str.contains(EPOCH)) or (len(cells) > 0 and bool(cells.str.contains(EXCEL_DAY).all()))
 
 
 def instants(raw: pl.Series, zone: str, *, day_first: bool = True) -> Instants:
@@ -197,7 +220,7 @@ def _offset_seconds() -> pl.Expr:
 def _from_numbers(frame: pl.DataFrame, zone: str) -> pl.DataFrame:
     """Seconds, milli- or microseconds since 1970 (UTC), and Excel's day numbers (local time)."""
     number = pl.col("cell").cast(pl.Float64, strict=False)
-    digits = pl.col("cell").str.extract(r"^(\d+)").str.len_chars()
+    digits = pl.col("cell").str.extract(r"^-?(\d+)").str.len_chars()
     scale = pl.when(digits == 10).then(1_000_000).when(digits == 13).then(1_000).otherwise(1)
     epoch = (number * scale).round(0).cast(pl.Int64).cast(pl.Datetime("us")).dt.replace_time_zone("UTC")
     excel = ((number - 25_569) * 86_400).round(0).cast(pl.Int64) * 1_000_000

@@ -8,7 +8,9 @@ class Limits:
     """columns: of the header; record_bytes: of one record; cell_letters: of one cell; rows: of the file;
     memory_bytes: address space of the parser for files up to plain_bytes; memory_per_byte: what each further byte of
     the file adds (whole columns are held, because a whole column decides how its cells are read);
-    cpu_seconds, wall_seconds: its running time."""
+    cpu_seconds, wall_seconds: its running time; unpacked_bytes, parts, cells: of a workbook, by its own directory and
+    once it is open; look_bytes: text up to which every row is looked at before the import, instead of a spread sample.
+    """
 
     columns: int = 500
     record_bytes: int = 1_000_000
@@ -19,6 +21,10 @@ class Limits:
     memory_per_byte: int = 16
     cpu_seconds: int = 120
     wall_seconds: int = 300
+    unpacked_bytes: int = 1024**3
+    parts: int = 10_000
+    cells: int = 50_000_000
+    look_bytes: int = 32 * 1024**2
 
     def address_space(self, file_bytes: int) -> int:
         """Bytes of address space that the parser of a file of this size may have."""

@@ -24,6 +24,7 @@ PROBLEMS = {
     "cells_more": N_("More cells than the header"),
     "cells_fewer": N_("Fewer cells than the header"),
     "open_quote": N_("A quote is never closed"),
+    "stray_quote": N_("Text behind a closing quote: nobody can tell where the cell ends"),
     "bad_bytes": N_("Characters that cannot be read"),
     "nul": N_("NUL characters"),
     "too_long": N_("A cell is too long"),

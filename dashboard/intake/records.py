@@ -6,6 +6,9 @@ each other: rows kept, repeated and rejected must add up to the count made here.
 A quote opens a quoted cell only at the beginning of a cell; inside one, two quotes stand for one; line ends inside a
 quoted cell belong to the cell. Line ends are LF, CR LF or a lone CR. A record without any letter or digit (only
 separators, quotes and blanks) is a blank line and no record.
+
+Separators and quotes are written as in `dialect`: `", "` is a comma whose cells may begin with blanks, and a second
+letter behind the quote is the escape letter.
 """
 
 from dataclasses import dataclass
@@ -21,6 +24,7 @@ class Records:
 
     starts, ends: byte offsets, the line end included; lines: physical line (from 1) of the start.
     open_line: physical line of a quote that is never closed, or None; line_count: physical lines of the file.
+    stray: indexes of records in which text follows a closing quote: nobody knows where such a cell ends.
     """
 
     starts: np.ndarray
@@ -28,6 +32,7 @@ class Records:
     lines: np.ndarray
     open_line: int | None
     line_count: int
+    stray: frozenset[int] = frozenset()
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -46,8 +51,9 @@ def scan_records(text: bytes, delimiter: str, quotechar: str) -> Records:
     line_ends = _line_ends(data)
     opened = None
     record_ends = line_ends
+    strays = np.zeros(0, np.int64)
     if quotechar:
-        inside, opened = _inside_quotes(data, line_ends, ord(delimiter), ord(quotechar))
+        inside, opened, strays = _inside_quotes(data, line_ends, delimiter, quotechar)
         record_ends = line_ends[~inside]
     if not len(record_ends) or record_ends[-1] < len(data):
         record_ends = np.append(record_ends, len(data))
@@ -61,7 +67,9 @@ def scan_records(text: bytes, delimiter: str, quotechar: str) -> Records:
     lines = np.searchsorted(line_ends, starts, side="right") + 1
     line_count = len(line_ends) + int(not len(line_ends) or int(line_ends[-1]) < len(data))
     open_line = None if opened is None else int(np.searchsorted(line_ends, opened, side="right")) + 1
-    return Records(starts, record_ends, lines.astype(np.int64), open_line, line_count)
+    at = np.searchsorted(record_ends, strays, side="right")
+    stray = frozenset(at[at < len(starts)].tolist())
+    return Records(starts, record_ends, lines.astype(np.int64), open_line, line_count, stray)
 
 
 def _line_ends(data: np.ndarray) -> np.ndarray:
@@ -76,20 +84,35 @@ def _line_ends(data: np.ndarray) -> np.ndarray:
 
 
 def _inside_quotes(
-    data: np.ndarray, line_ends: np.ndarray, delimiter: int, quote: int
-) -> tuple[np.ndarray, int | None]:
-    """For each line end: is it inside a quoted cell? And where a quote stands that is never closed."""
+    data: np.ndarray, line_ends: np.ndarray, delimiter: str, quotechar: str
+) -> tuple[np.ndarray, int | None, np.ndarray]:
+    """For each line end: is it inside a quoted cell? Where a quote stands that is never closed, and where text follows
+    a closing quote."""
+    quote = ord(quotechar[0])
     quotes = np.flatnonzero(data == quote)
+    if len(quotechar) > 1:
+        quotes = quotes[~_is_escaped(data, quotes, ord(quotechar[1]))]
     if not len(quotes):
-        return np.zeros(len(line_ends), bool), None
-    if _is_tidy(data, quotes, delimiter, quote):
+        return np.zeros(len(line_ends), bool), None, quotes
+    if len(delimiter) == 1 and len(quotechar) == 1 and _is_tidy(data, quotes, ord(delimiter), quote):
         before = np.searchsorted(quotes, line_ends - 1)
-        return before % 2 == 1, int(quotes[-1]) if len(quotes) % 2 else None
-    opens, closes = _quoted_spans(data, quotes, delimiter, quote)
+        return before % 2 == 1, int(quotes[-1]) if len(quotes) % 2 else None, quotes[:0]
+    opens, closes = _quoted_spans(data, quotes, delimiter)
     unclosed = int(opens[-1]) if len(closes) < len(opens) else None
     before_open = np.searchsorted(opens, line_ends - 1)
     before_close = np.searchsorted(closes, line_ends - 1)
-    return before_open > before_close, unclosed
+    return before_open > before_close, unclosed, closes[~_ends_cell(data, closes, ord(delimiter[0]))]
+
+
+def _is_escaped(data: np.ndarray, at: np.ndarray, escape: int) -> np.ndarray:
+    """Which of these places follow an odd number of escape letters."""
+    count = np.zeros(len(at), np.int64)
+    is_running = np.ones(len(at), bool)
+    while is_running.any():
+        place = at - 1 - count
+        is_running &= (place >= 0) & (data[np.maximum(place, 0)] == escape)
+        count += is_running
+    return count % 2 == 1
 
 
 def _is_tidy(data: np.ndarray, quotes: np.ndarray, delimiter: int, quote: int) -> bool:
@@ -102,10 +125,26 @@ def _is_tidy(data: np.ndarray, quotes: np.ndarray, delimiter: int, quote: int) -
     return bool(np.all(border[before] | (opening == 0)) and np.all(border[after] | (closing == len(data) - 1)))
 
 
-def _quoted_spans(data: np.ndarray, quotes: np.ndarray, delimiter: int, quote: int) -> tuple[np.ndarray, np.ndarray]:
+def _ends_cell(data: np.ndarray, closes: np.ndarray, delimiter: int) -> np.ndarray:
+    """Which closing quotes are followed by a separator or a line end, blanks aside."""
+    place = closes + 1
+    while True:
+        letters = data[np.minimum(place, len(data) - 1)]
+        blank = (place < len(data)) & ((letters == ord(" ")) | ((letters == ord("\t")) & (delimiter != ord("\t"))))
+        if not blank.any():
+            break
+        place = place + blank
+    return (place >= len(data)) | (letters == delimiter) | (letters == LF) | (letters == CR)
+
+
+def _quoted_spans(data: np.ndarray, quotes: np.ndarray, delimiter: str) -> tuple[np.ndarray, np.ndarray]:
     """Offsets of opening and closing quotes, found one by one: for files with stray quotes."""
-    before = data[np.maximum(quotes - 1, 0)]
-    begins = ((before == delimiter) | (before == LF) | (before == CR) | (quotes == 0)).tolist()
+    place = quotes - 1
+    if len(delimiter) > 1:  # blanks behind the separator
+        while (blank := (place >= 0) & (data[np.maximum(place, 0)] == ord(" "))).any():
+            place = place - blank
+    before = data[np.maximum(place, 0)]
+    begins = ((before == ord(delimiter[0])) | (before == LF) | (before == CR) | (place < 0)).tolist()
     doubled = np.append(np.diff(quotes) == 1, False).tolist()
     opens, closes = [], []
     is_open, index, count = False, 0, len(quotes)

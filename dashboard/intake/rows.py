@@ -7,7 +7,6 @@ import polars as pl
 
 from dashboard.fields import TABLES
 from dashboard.intake import cells
-from dashboard.intake.keys import key_of
 from dashboard.intake.sheet import TYPES, Sheet
 
 SLICE_ROWS = 50_000
@@ -34,19 +33,21 @@ def failed_names(sheet: Sheet) -> pl.Series:
 
 
 def attributes(sheet: Sheet) -> pl.Series:
-    """Further columns that the layout names, as one JSON object a row, or null."""
-    wanted = {sheet.header[p]: p for p in sheet.columns if key_of(sheet.header[p]) in sheet.layout.attributes}
+    """Further columns that are kept as dimensions, as one JSON object a row, or null."""
     empty = pl.Series("attributes", [None], dtype=pl.String).new_from_index(0, sheet.height)
-    if not wanted:
+    pieces = []
+    for position in sorted(sheet.kept & sheet.columns.keys()):
+        title = sheet.header[position] or str(position + 1)
+        words = cells.text(sheet.columns[position]).values
+        distinct = words.drop_nulls().unique().to_list()
+        said = [f"{json.dumps(title, ensure_ascii=False)}: {json.dumps(word, ensure_ascii=False)}" for word in distinct]
+        pieces.append(words.replace_strict(distinct, said, default=None, return_dtype=pl.String) if distinct else empty)
+    if not pieces:
         return empty
-    values = [cells.text(sheet.columns[position]).values.to_list() for position in wanted.values()]
-    titles = list(wanted)
-    said = [
-        json.dumps(found, ensure_ascii=False) if found else None
-        for row in zip(*values, strict=True)
-        for found in [{title: cell for title, cell in zip(titles, row, strict=True) if cell is not None}]
-    ]
-    return pl.Series("attributes", said, dtype=pl.String)
+    frame = pl.DataFrame([piece.alias(str(i)) for i, piece in enumerate(pieces)])
+    joined = pl.concat_str(pl.all(), separator=", ", ignore_nulls=True)
+    filled = pl.any_horizontal(pl.all().is_not_null())
+    return frame.select(pl.when(filled).then(pl.format("{{{}}}", joined)).alias("attributes")).to_series()
 
 
 def finished(frame: pl.DataFrame, table: str) -> pl.DataFrame:

@@ -4,6 +4,7 @@
 it into rows of the lake.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -11,13 +12,13 @@ from datetime import datetime, timedelta
 import numpy as np
 import polars as pl
 
-from dashboard.errors import FileRefusedError
+from dashboard.errors import MappingError
 from dashboard.fields import BOOKKEEPING, SURVEY_FIELDS, TICKET_FIELDS
 from dashboard.intake import cells, codes, masking
-from dashboard.intake.durations import durations, has_own_units, unit_of
+from dashboard.intake.durations import UNITS, durations, has_own_units, unit_of
 from dashboard.intake.instants import UTC_INSTANT, Instants, instants, looks_like_instants, order_votes
-from dashboard.intake.keys import key_of
 from dashboard.intake.layout import Layout
+from dashboard.intake.order import Votes
 from dashboard.intake.problems import EXPECTED, Problems
 
 KINDS = {f.name: f.kind for f in (*SURVEY_FIELDS, *TICKET_FIELDS)}
@@ -29,14 +30,17 @@ A_DAY = timedelta(days=1)
 NO_EXACT_TIME = 100  # values a column needs before its whole minutes or midnights say something
 MIDNIGHT_SHARE = 0.01
 ROUND_THE_CLOCK = 20  # different hours
-STRAY_DATES = 0.01  # dates that contradict the order of the others may be typing errors up to this share
+UTC_TITLE = re.compile(r"\((?:UTC|GMT)\)", re.IGNORECASE)
+SOURCE_JOINT = "/"
 ROUNDED_ID = r"^\d(?:[.,]\d+)?[eE]\+\d+$"
 
 
 @dataclass(slots=True)
 class Sheet:
     """columns: position → cells as text; fields: field → positions, in file order; record, line: one entry a row;
-    key: of the customers' hashes; now: an instant that no export can be later than by more than a day."""
+    key: of the customers' hashes; now: an instant that no export can be later than by more than a day; kept: positions
+    of further dimensions; order: how 03/04/2026 is read, if that is decided; answers, values, source, tickets_of,
+    decimal: as of the draft."""
 
     name: str
     zone: str
@@ -54,6 +58,13 @@ class Sheet:
     failed: dict[str, pl.Series] = field(default_factory=dict)
     whole_minutes: set[str] = field(default_factory=set)
     since_creation: set[str] = field(default_factory=set)
+    kept: frozenset[int] = frozenset()
+    order: bool | None = None
+    answers: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    decimal: str | None = None
+    source: str = ""
+    tickets_of: str = ""
     day_first: bool = True
 
     def __post_init__(self) -> None:
@@ -67,7 +78,20 @@ class Sheet:
         return bool(self.fields.get(name))
 
     def raw(self, name: str) -> pl.Series:
-        return self.columns[self.fields[name][0]]
+        """The cells that fill a field: of a moment in two columns both, of a link the part the layout extracts."""
+        first, *more = (self.columns[position] for position in self.fields[name])
+        if more and KINDS.get(name) == "instant":
+            return first.str.strip_chars() + " " + more[0].str.strip_chars()
+        pattern = self.layout.extract.get(name)
+        return first.str.extract(pattern, 1) if pattern else first
+
+    def scale(self, name: str) -> str | None:
+        """The scale of a question as people or the layout declare it."""
+        return self.answers.get(f"scale:{name}") or self.layout.scales.get(name)
+
+    def vocabulary(self, name: str) -> codes.Vocabulary:
+        """The words of a coded field, those that people explained first."""
+        return {**self.layout.vocabulary(name), **codes.said(name, self.values.get(name, {}))}
 
     def title(self, name: str) -> str:
         return self.header[self.fields[name][0]] or str(self.fields[name][0] + 1)
@@ -89,21 +113,25 @@ class Sheet:
             raw, kind = self.raw(name), KINDS[name]
             if name == "customer_id":
                 rounded = raw.str.contains(ROUNDED_ID).fill_null(False)
-                self.rows[name] = masking.customers(raw, self.key)
+                self.rows[name] = masking.customers(named(raw, self.tickets_of), self.key)
                 self.fail(name, rounded, "id_rounded", EXPECTED["id"])
             elif name == "comment":
                 self.rows[name] = masking.comments(raw)
             elif name in ("ticket_id", "survey_id"):
-                self.rows[name] = cells.names(raw).values
+                source = self.source if name == "survey_id" else self.tickets_of
+                self.rows[name] = named(cells.names(raw).values, source)
             elif kind == "text":
                 self.rows[name] = cells.text(raw).values
             elif name.endswith("_seconds"):
-                unit = self.layout.units.get(name) or unit_of(self.title(name)) or "second"
-                self._keep(name, durations(raw, unit), "bad_number", "duration")
+                self._keep(name, durations(raw, self._unit(name), self.decimal), "bad_number", "duration")
             elif kind == "integer":
-                self._keep(name, cells.integers(raw), "bad_number", "integer")
+                self._keep(name, cells.integers(raw, self.decimal), "bad_number", "integer")
             elif kind == "decimal":
-                self._keep(name, cells.numbers(raw), "bad_number", "decimal")
+                self._keep(name, cells.numbers(raw, self.decimal), "bad_number", "decimal")
+            elif kind == "boolean" and name in self.layout.values:
+                found = codes.codes(raw, name, self.layout.vocabulary(name))
+                said = found.values[name].cast(pl.Boolean)
+                self._keep(name, cells.Parsed(said, found.unknown), "bad_number", "boolean")
             elif kind == "boolean":
                 self._keep(name, cells.booleans(raw), "bad_number", "boolean")
             else:
@@ -114,7 +142,7 @@ class Sheet:
         """Read an instant; a column of durations is added to `since`. None if it held durations."""
         raw = self.raw(name)
         if since is not None and not looks_like_instants(raw) and (unit := self._unit(name)) is not None:
-            parsed = durations(raw, unit if unit in ("second", "minute", "hour", "day") else None)
+            parsed = durations(raw, unit if unit in UNITS else None, self.decimal)
             self.rows[name] = (
                 pl.DataFrame({"since": since, "s": parsed.values})
                 .select(pl.col("since") + pl.duration(seconds=pl.col("s")))
@@ -123,7 +151,8 @@ class Sheet:
             self.fail(name, parsed.bad, "bad_number", EXPECTED["duration"])
             self.since_creation.add(name)
             return None
-        read = instants(raw, self.zone, day_first=self.day_first)
+        zone = "UTC" if UTC_TITLE.search(self.title(name)) else self.zone
+        read = instants(raw, zone, day_first=self.day_first)
         self.rows[name] = read.values
         self.fail(name, read.bad, "bad_date", EXPECTED["instant"])
         self.problems.cells(read.sentinel, "sentinel", self.title(name), raw, "")
@@ -151,11 +180,11 @@ class Sheet:
     def _forget(self, name: str) -> None:
         """Drop the text of a column that was read; attributes are still to come."""
         position = self.fields[name][0]
-        if key_of(self.header[position]) not in self.layout.attributes:
+        if position not in self.kept:
             self.columns.pop(position, None)
 
     def _unit(self, name: str) -> str | None:
-        unit = self.layout.units.get(name) or unit_of(self.title(name))
+        unit = self.answers.get(f"unit:{self.title(name)}") or self.layout.units.get(name) or unit_of(self.title(name))
         return unit or ("own" if has_own_units(self.raw(name)) else None)
 
     def _keep(self, name: str, parsed: cells.Parsed, problem: str, expected: str) -> None:
@@ -163,7 +192,7 @@ class Sheet:
         self.fail(name, parsed.bad, problem, EXPECTED[expected])
 
     def _read_code(self, name: str) -> None:
-        found = codes.codes(self.raw(name), name, self.layout.vocabulary(name))
+        found = codes.codes(self.raw(name), name, self.vocabulary(name))
         self.problems.cells(found.unknown, "unknown_value", self.title(name), found.words, EXPECTED["code"])
         for target, values in found.values.items():
             if target == name or not self.has(target):
@@ -180,21 +209,28 @@ class Sheet:
             self.rows["subtopic"] = found.words
 
     def _day_first(self) -> bool:
-        """How 03/04/2026 is read: by all instant columns of the file together, else by the layout, else day first."""
-        day, month = 0, 0
-        for name, positions in self.fields.items():
+        """How 03/04/2026 is read: as decided, else by all instant columns of the file together, else by the layout."""
+        if self.order is not None:
+            return self.order
+        votes = Votes()
+        for name in self.fields:
             if KINDS.get(name) == "instant":
-                votes = order_votes(self.columns[positions[0]])
-                day, month = day + votes[0], month + votes[1]
-        if min(day, month) > STRAY_DATES * (day + month):
-            raise FileRefusedError(
-                "Dates are written in two ways: {day} can only be day first, {month} only month first.",
-                "Export again with one date format.",
+                votes += Votes(*order_votes(self.raw(name)))
+        decided = votes.day_first(self.name)
+        if decided is None:
+            decided = self.layout.day_first
+        if decided is None and votes.either:
+            raise MappingError(
+                "No date tells whether 03/04/2026 is 3 April or 4 March.",
+                'Say it: day_first="day" or day_first="month".',
                 where=self.name,
-                day=day,
-                month=month,
             )
-        return day > month if day != month else self.layout.day_first is not False
+        return decided is not False
+
+
+def named(ids: pl.Series, source: str) -> pl.Series:
+    """Ids with the name of their source before them; as they are, where that is the store's first source."""
+    return source + SOURCE_JOINT + ids if source else ids
 
 
 def only(values: pl.Series, mask: pl.Series) -> pl.Series:

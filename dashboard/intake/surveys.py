@@ -78,7 +78,7 @@ def _wide(sheet: Sheet) -> list[tuple[pl.DataFrame, str]]:
     for name in QUESTIONS:
         for position in sheet.fields.get(name, ()):
             raw, title = sheet.columns[position], sheet.header[position]
-            declared = sheet.layout.scales.get(name)
+            declared = sheet.scale(name)
             found = scores(raw, name, declared)
             question = name
             if name == "nps" and not declared and not found.has_zero:

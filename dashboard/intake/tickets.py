@@ -11,7 +11,7 @@ from dashboard.intake.cells import names
 from dashboard.intake.mapping import QUESTIONS, SINCE_CREATION
 from dashboard.intake.problems import EXPECTED
 from dashboard.intake.scores import scores
-from dashboard.intake.sheet import A_DAY, ROUNDED_ID, Sheet, only
+from dashboard.intake.sheet import A_DAY, ROUNDED_ID, Sheet, named, only
 
 LONGEST = timedelta(days=366)
 # An end that is checked against another start than the creation.
@@ -108,7 +108,7 @@ def _name_rows(sheet: Sheet, field: str) -> None:
             where=sheet.name,
             found=ids.filter(rounded)[0],
         )
-    sheet.rows[field] = ids
+    sheet.rows[field] = named(ids, sheet.source)
 
 
 def _surveys(sheet: Sheet, kept: pl.DataFrame) -> pl.DataFrame | None:
@@ -123,8 +123,8 @@ def _surveys(sheet: Sheet, kept: pl.DataFrame) -> pl.DataFrame | None:
     pieces = []
     at = kept["row"].to_numpy()
     for name in questions:
-        found = scores(sheet.raw(name), name, sheet.layout.scales.get(name))
-        question = "other" if name == "nps" and not (found.has_zero or "nps" in sheet.layout.scales) else name
+        found = scores(sheet.raw(name), name, sheet.scale(name))
+        question = "other" if name == "nps" and not (found.has_zero or sheet.scale("nps")) else name
         sheet.problems.cells(found.bad, "bad_score", sheet.title(name), sheet.raw(name), found.scale or "")
         answered = found.values.is_not_null()
         frame = pl.DataFrame(

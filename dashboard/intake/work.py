@@ -1,6 +1,6 @@
 """What the parser's process does: text → table → sheet → rows → Parquet files."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,6 @@ from dashboard.errors import FileRefusedError
 from dashboard.intake import scan
 from dashboard.intake.draft import Column, Draft
 from dashboard.intake.facts import facts
-from dashboard.intake.keys import key_of
 from dashboard.intake.layout import layouts
 from dashboard.intake.problems import Problems
 from dashboard.intake.reader import read_table
@@ -29,25 +28,25 @@ def work(
     key: bytes,
     as_of: datetime | None,
     now: datetime,
-    values: Mapping[str, Mapping[str, str]],
     tick: Callable[[float], None],
 ) -> dict[str, Any]:
     """Import the file of a draft (as a dict) into Parquet files in `folder`; returns its facts and notes."""
     columns = tuple(Column(**column) for column in told.pop("columns"))
     draft = Draft(**told, columns=columns)
-    source = scan.read(draft.path, draft.name)
+    encoding = None if draft.encoding == "xlsx" else draft.encoding
+    source = scan.read(draft.path, draft.name, encoding=encoding, sheet=draft.sheet or None, in_child=False)
     if source.sha256 != draft.sha256:
         raise FileRefusedError("The file changed after it was checked.", "Choose it again.", where=draft.name)
     records = scan_records(source.text, draft.delimiter, draft.quotechar)
     tick(0.1)
-    layout = layouts()[draft.layout].knowing(values)
+    layout = layouts()[draft.layout]
     fields: dict[str, list[int]] = {}
     for column in columns:
         if column.field:
             fields.setdefault(column.field, []).append(column.position)
     header = [column.header for column in columns]
-    wanted = sorted({p for positions in fields.values() for p in positions}
-                    | {c.position for c in columns if key_of(c.header) in layout.attributes})  # fmt: skip
+    dimensions = frozenset(column.position for column in columns if column.keep)
+    wanted = sorted({p for positions in fields.values() for p in positions} | dimensions)
     table = read_table(
         source.text, records, delimiter=draft.delimiter, quotechar=draft.quotechar, header=header,
         first=draft.header_record + 1, wanted=wanted, tick=lambda share: tick(0.1 + 0.4 * share),
@@ -57,8 +56,10 @@ def work(
         line = int(records.lines[misfit.record])
         problems.note(misfit.problem, "row", line, "", misfit.found, misfit.expected, 1)
     sheet = Sheet(
-        name=draft.name, zone=draft.zone, layout=layout, header=header, fields=fields, columns=table.columns,
-        record=table.record, line=records.lines[table.record], key=key, now=now, as_of=as_of, problems=problems,
+        name=draft.name, zone=draft.file_zone or draft.zone, layout=layout, header=header, fields=fields,
+        columns=table.columns, record=table.record, line=records.lines[table.record], key=key, now=now, as_of=as_of,
+        problems=problems, kept=dimensions, order=draft.day_first, answers=draft.answers, values=draft.values,
+        decimal=draft.decimal, source=draft.source, tickets_of=draft.tickets_of,
     )  # fmt: skip
     if source.is_damaged:
         for position in wanted:

@@ -25,6 +25,8 @@ HOW = {
     "layout": N_("known from this help desk"),
     "alias": N_("matched by name"),
     "near": N_("matched by a similar name"),
+    "likely": N_("matched by its question"),
+    "time": N_("time of day of the date"),
     "": N_("not imported"),
 }
 FIELD_LABELS = {field.name: field.label for field in (*SURVEY_FIELDS, *TICKET_FIELDS)} | vocabulary.QUESTIONS
@@ -38,7 +40,7 @@ def render(desk: Desk, screen: Screen) -> None:
     with st.container(border=True, key="card_upload"):
         heading(t("Choose files"), t("CSV of tickets or of surveys, up to {mb} MB each", mb=desk.upload_mb))
         uploads = st.file_uploader(
-            t("Choose files"), type=["csv", "tsv", "txt"], accept_multiple_files=True, key="uploads",
+            t("Choose files"), type=["csv", "tsv", "txt", "xlsx"], accept_multiple_files=True, key="uploads",
             label_visibility="collapsed", max_upload_size=desk.upload_mb,
         )  # fmt: skip
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -92,7 +94,7 @@ def _description(item: Item, screen: Screen) -> str:
         show.size(item.size),
         t("{n} rows", n=show.value(draft.records, "count")),
         draft.encoding.upper(),
-        t(DELIMITERS.get(draft.delimiter, draft.delimiter)),
+        t(DELIMITERS.get(draft.delimiter[0], draft.delimiter)),
         t("looks like: {kind}", kind=t.within("kind", KINDS[draft.kind])),
         t("from: {layout}", layout=t(layout)),
     ]
@@ -159,7 +161,11 @@ def _remap(item: Item, desk: Desk, screen: Screen, picked: dict[int, str]) -> No
             st.warning(screen.t("{field} is matched twice. Set the other column first.", field=f"*{name}*"))
             return
     wanted = {column.field: "" for column in draft.columns if column.field}
-    wanted |= {picked[column.position]: column.header for column in draft.columns if picked[column.position]}
+    wanted |= {
+        picked[column.position]: column.header
+        for column in draft.columns
+        if picked[column.position] and column.how != "time"
+    }
     desk.look_again(item, kind=draft.kind, mapping=wanted)
     st.rerun()
 

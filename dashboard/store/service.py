@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, suppress
 from datetime import UTC, date, datetime, time
 from pathlib import Path
-from typing import BinaryIO, Self
+from typing import Any, BinaryIO, Self
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -39,6 +39,7 @@ from dashboard.words import N_
 
 log = logging.getLogger(__name__)
 
+Words = Mapping[str, Mapping[str, str]]
 LOCAL = "local"  # who acts while there is no login
 
 
@@ -117,21 +118,20 @@ class Store:
             shutil.copyfileobj(content, file)
         return path
 
-    def inspect(
-        self,
-        path: Path,
-        *,
-        name: str | None = None,
-        kind: str | None = None,
-        mapping: Mapping[str, str] | None = None,
-        layout: str | None = None,
-    ) -> Draft:
-        """Look at a file: what it is, and which column means what. Writes nothing. Raises FileRefusedError."""
+    def inspect(self, path: Path, *, name: str | None = None, values: Words | None = None, **choices: Any) -> Draft:
+        """Look at a file: what it is, and which column means what. Writes nothing. Raises FileRefusedError.
+
+        values: field → word of the file → code, over the aliases of the settings. choices: what else people decided
+        about it, as `intake.inspect` takes it (kind, mapping, layout, answers …).
+        """
         if path.is_dir():
             raise FileRefusedError("This is a folder, not a file.", "Name the files in it.", where=name or str(path))
         if not path.is_file():
             raise FileRefusedError("There is no such file.", "Check its name and folder.", where=name or str(path))
-        return intake.inspect(path, name=name or path.name, zone=self.zone, kind=kind, mapping=mapping, layout=layout)
+        known, said = self.preferences.aliases(), values or {}
+        words = {field: {**known.get(field, {}), **said.get(field, {})} for field in {**known, **said}}
+        earlier = intake.earlier_of(self.lake.imports())
+        return intake.inspect(path, name=name or path.name, zone=self.zone, earlier=earlier, values=words, **choices)
 
     def preview(
         self,
@@ -154,9 +154,8 @@ class Store:
         folder = self.folders.new_staging()
         try:
             parsed = intake.parse(
-                draft, folder, key=key, as_of=end_of_day, values=self.preferences.aliases(),
-                progress=lambda share, words: tell(0.9 * share, words),
-            )  # fmt: skip
+                draft, folder, key=key, as_of=end_of_day, progress=lambda share, words: tell(0.9 * share, words)
+            )
             tell(0.9, N_("Counting what is new"))
             facts = dict(parsed.facts) | {"is_sample": is_sample}
             lake = self.lake.snapshot()

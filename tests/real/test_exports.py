@@ -258,8 +258,8 @@ def test_a_report_of_totals_is_refused():
         inspect(path, name=path.name, zone="UTC")
 
 
-@pytest.mark.parametrize("file", ["DATASET.xlsx"])
-def test_workbooks_are_named(file):
-    path = shared("exports", "05_technical_support_freshdesk_like", file)
-    with pytest.raises(FileRefusedError, match="Excel workbook"):
-        inspect(path, name=path.name, zone="UTC")
+def test_a_workbook_gives_the_figures_of_its_csv(imported):
+    book, text = imported("02_plum_zendesk", "DA Assignment.xlsx"), imported(*ZENDESK)
+    assert (book.facts["encoding"], book.facts["layout"], "sheet" in book.notes) == ("xlsx", "zendesk", True)
+    for mine, theirs in ((book.tickets, text.tickets), (book.surveys, text.surveys)):
+        assert mine.drop("line", "content").equals(theirs.drop("line", "content"))

@@ -1,16 +1,68 @@
 """Damaged and unusual files: a right import or a sentence, never a traceback, never other figures in silence."""
 
+import csv
+from collections import Counter
+from pathlib import Path
+
 import polars as pl
 import pytest
 
 from dashboard.errors import DashboardError, FileRefusedError
 from dashboard.intake import inspect, parse
+from dashboard.intake.inspection import table_of
 
 from .conftest import KEY, shared
 
 pytestmark = pytest.mark.shared
 
 KEPT = ("status", "created_at", "resolved_at", "channel", "team", "human_replies", "reopens")
+
+
+def tidy(rows: list[list[str]]) -> list[list[str]]:
+    """Cells without blanks around them; rows without empty cells at their end, which mean nothing."""
+    stripped = [[" ".join(cell.split()) for cell in row] for row in rows]
+    return [row[: max((i + 1 for i, cell in enumerate(row) if cell), default=0)] for row in stripped if any(row)]
+
+
+def expected_rows(path: Path) -> list[list[str]]:
+    with path.open(newline="", encoding="utf-8-sig") as file:
+        return tidy(list(csv.reader(file)))
+
+
+def verdict(entry: dict[str, str]) -> str:
+    """right, told (rows left out with a reason), asked (the import waits for people), refused, or wrong."""
+    path = shared("csv-torture", entry["file"])
+    try:
+        draft = inspect(path, name=path.name, zone="UTC")
+        table = table_of(draft)
+    except DashboardError as error:
+        return "refused" if error.say().startswith(f"{path.name}: ") or error.say() else "wrong"
+    if not entry["expected_rows"]:
+        return "unknown shape"
+    read = [table.columns[position].to_list() for position in range(len(draft.columns))]
+    rows = [[column.header for column in draft.columns], *map(list, zip(*read, strict=True))]
+    expected = Path(entry["expected_file"])
+    if expected.suffix.lower() == ".csv" and "derived" not in entry["file"]:
+        is_right = tidy(rows) == expected_rows(shared("csv-torture", str(expected)))
+    else:
+        counts_header = entry["suite"] == "sineemore"
+        is_right = len(table.record) + counts_header == int(entry["expected_rows"]) and len(draft.columns) == int(
+            entry["expected_cols"]
+        )
+    if is_right:
+        return "right"
+    return "told" if table.misfits else "asked" if draft.missing or draft.open_questions else "wrong"
+
+
+def test_no_file_is_wrong_without_a_word():
+    with shared("csv-torture", "manifest.csv").open(newline="", encoding="utf-8") as file:
+        entries = list(csv.DictReader(file))
+    verdicts = {entry["file"]: verdict(entry) for entry in entries}
+    known = [verdicts[entry["file"]] for entry in entries if entry["expected_rows"]]
+    counts = Counter(known)
+    assert (len(entries), len(known), counts["wrong"]) == (334, 95, 0)
+    assert (counts["right"] + counts["told"] + counts["refused"]) / len(known) >= 0.95
+    assert counts["right"] >= 55
 
 
 def figures(folder, name: str) -> tuple[pl.DataFrame, pl.DataFrame, dict]:
@@ -39,7 +91,11 @@ def test_every_file_is_read_or_refused_with_a_sentence():
 
 @pytest.mark.parametrize(
     ("name", "left_out"),
-    [("plum_utf16be_nobom_comma.csv", 0), ("plum_duplicate_header.csv", 0), ("plum_preamble_and_totals.csv", 2)],
+    [
+        ("plum_utf16be_nobom_comma.csv", 0),
+        ("plum_duplicate_header.csv", 0),
+        ("plum_preamble_and_totals.csv", 2),
+    ],
 )
 def test_the_same_table_in_another_dress_gives_the_same_figures(tmp_path, name, left_out):
     tickets, surveys, _ = figures(tmp_path / "clean", "_clean_plum_500.csv")
@@ -59,6 +115,45 @@ def test_the_same_table_in_another_dress_gives_the_same_figures(tmp_path, name, 
 def test_what_cannot_be_told_stops_with_a_sentence(tmp_path, name, words):
     with pytest.raises(FileRefusedError, match=words):
         figures(tmp_path, name)
+
+
+def test_seconds_since_1970_are_the_same_moments(tmp_path):
+    clean = shared("csv-torture", "derived", "_clean_plum_500.csv")
+    frames = []
+    for path in (clean, clean.with_name("plum_epoch_seconds.csv")):
+        parsed = parse(inspect(path, name=path.name, zone="UTC"), tmp_path / path.stem, key=KEY)
+        frames.append(pl.read_parquet(parsed.tickets).drop("line", "content"))
+    assert frames[0].equals(frames[1])
+
+
+def test_a_workbook_of_the_same_answers_is_read_like_its_csv():
+    csv_file = shared("exports", "16_wjx_survey_zh", "d1_gb18030.csv")
+    drafts = [inspect(path, name=path.name, zone="UTC") for path in (csv_file, csv_file.with_name("d1.xlsx"))]
+    assert [(d.layout, d.records, d.source) for d in drafts] == [("wjx", 208, drafts[0].source)] * 2
+
+
+def test_dates_with_day_and_month_exchanged_are_warned_of():
+    folder = shared("exports", "03_kaggle_support_tickets")
+    warned = {
+        path.stem: "swapped_days" in {note.code for note in inspect(path, name=path.name, zone="UTC").notes}
+        for path in sorted(folder.glob("customer_support_tickets_*.csv"))
+    }
+    assert [stem for stem, is_warned in warned.items() if is_warned] == ["customer_support_tickets_swapped_md"]
+    assert len(warned) == 4
+
+
+def test_tables_of_other_systems_are_taken_for_no_product_but_their_own():
+    hits = {}
+    for path in sorted(shared("exports", "24_saas_table_shapes").rglob("*.csv")):
+        try:
+            draft = inspect(path, name=path.name, zone="UTC")
+        except FileRefusedError:
+            continue
+        if draft.layout != "generic":
+            hits[f"{path.parent.name}/{path.name}"] = draft.layout
+    assert hits == {
+        "dbt_intercom/conversation_history_data.csv": "intercom", "dbt_servicenow/task_data.csv": "servicenow",
+    }  # fmt: skip
 
 
 def test_rounded_customers_are_unknown_and_told(tmp_path):

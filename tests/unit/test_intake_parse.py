@@ -16,7 +16,7 @@ from dashboard.errors import FileRefusedError, MappingError
 from dashboard.fields import TABLES
 from dashboard.intake import Limits, inspect, parse, rejects_csv
 from dashboard.intake.child import carry_out
-from dashboard.intake.parsing import _fault
+from dashboard.intake.process import fault as _fault
 from dashboard.intake.sheet import TYPES
 
 KEY = b"only for tests"
@@ -260,8 +260,11 @@ def test_days_and_months_are_told_apart_by_the_whole_file(load):
     assert local(day_first.tickets["created_at"])[0] == "2025-04-03 10:00:00"
     month_first = load("ticket_id,created_at\nT1,03/04/2025 10:00\nT2,03/14/2025 10:00\n")
     assert local(month_first.tickets["created_at"])[0] == "2025-03-04 10:00:00"
-    undecided = load("ticket_id,created_at\nT1,03/04/2025 10:00\n")
-    assert [note.code for note in undecided.draft.notes] == ["day_or_month"]
+    with pytest.raises(MappingError, match="is 03/04/2025 10:00 day first or month first"):
+        load("ticket_id,created_at\nT1,03/04/2025 10:00\n")
+    answered = load("ticket_id,created_at\nT1,03/04/2025 10:00\n", answers={"day_first": "month"})
+    assert local(answered.tickets["created_at"]) == ["2025-03-04 10:00:00"]
+    assert [(q.code, q.answer, q.is_open) for q in answered.draft.questions] == [("day_first", "month", False)]
 
 
 def test_two_orders_in_one_file_are_refused(load):

@@ -88,14 +88,15 @@ def table(text: str, width: int):
 
 
 def test_rows_that_do_not_fit_are_set_aside_with_their_reason():
-    read, records = table("id,status\n1,open\n2\n3,open,x\nid,status\n4,open,,\nTotal,4\nTotal\n", 2)
-    assert read.columns[0].to_list() == ["1", "4"]
+    read, records = table("id,status\n1,open\n2\n3,open,x\nid,status\n4,open,,\n5,open\nTotal,4\nTotal\n", 2)
+    assert read.columns[0].to_list() == ["1", "5"]
     assert [(int(records.lines[m.record]), m.problem, m.found, m.expected) for m in read.misfits] == [
         (3, "cells_fewer", "1", "2"),
         (4, "cells_more", "3", "2"),
         (5, "repeated_header", "id", ""),
-        (7, "footer", "Total", ""),
+        (6, "cells_more", "4", "2"),
         (8, "footer", "Total", ""),
+        (9, "footer", "Total", ""),
     ]
     assert len(read.record) + len(read.misfits) == len(records) - 1
 

@@ -84,7 +84,7 @@ def archive() -> bytes:
     [
         (b"", "The file is empty"),
         (b" \r\n\n", "The file is empty"),
-        (workbook(), "This is an Excel workbook"),
+        (workbook(), "The workbook cannot be opened"),
         (archive(), "This is a zip archive"),
         (gzip.compress(b"id\n1\n"), "This is a packed file"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "This is an old Excel workbook"),

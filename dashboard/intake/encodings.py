@@ -1,0 +1,181 @@
+"""Encodings: bytes become text by strict trial decoding of the whole file.
+
+Order: byte order mark · NULs, which mean UTF-16 or damage · strict UTF-8 · the encodings of East Asia · Windows-1252.
+Several of the East Asian ones can decode the same bytes: the one whose letters are the common ones of its script is
+taken, and where two come near each other the person is asked.
+"""
+
+import codecs
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from dashboard.errors import FileRefusedError
+
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+# Our name → codec. People choose among these; the order is that of the menu.
+ENCODINGS = {
+    "utf-8": "utf-8", "utf-8-sig": "utf-8", "gb18030": "gb18030", "big5": "cp950", "utf-16-le": "utf-16-le",
+    "utf-16-be": "utf-16-be", "cp1252": "cp1252", "shift_jis": "cp932", "euc-kr": "cp949", "cp1250": "cp1250",
+    "cp1251": "cp1251", "iso-8859-15": "iso-8859-15", "mac-roman": "mac-roman",
+}  # fmt: skip
+ENCODING_NAMES = {
+    "utf-8": "UTF-8", "utf-8-sig": "UTF-8", "gb18030": "GB18030", "big5": "Big5", "utf-16-le": "UTF-16",
+    "utf-16-be": "UTF-16", "cp1252": "Windows-1252", "shift_jis": "Shift-JIS", "euc-kr": "EUC-KR",
+    "cp1250": "Windows-1250", "cp1251": "Windows-1251", "iso-8859-15": "ISO-8859-15", "mac-roman": "Mac Roman",
+}  # fmt: skip
+EAST_ASIAN = ("gb18030", "big5", "shift_jis", "euc-kr")
+# More readable multi-byte sequences than this for each broken one: UTF-8 with damage, not another encoding.
+READABLE_PER_BROKEN = 10
+LIKELY = 0.75  # share of common letters from which an East Asian encoding is believed
+NEAR = 0.12  # two encodings closer than this: the person is asked
+KOREAN, KOREAN_LETTERS = 0.97, 30
+FEW_BROKEN = 0.002  # broken bytes among the high ones that an East Asian file may have
+SCORED_LETTERS = 200_000
+PUNCTUATION = frozenset(map(chr, (*range(0x3000, 0x3020), *range(0xFF01, 0xFF5F), *range(0x2010, 0x2027), 0xB7)))
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """encoding: a key of ENCODINGS; text: as UTF-8 without a mark; is_damaged: some bytes stand as U+FFFD;
+    others: encodings that come near, to be asked about."""
+
+    encoding: str
+    text: bytes
+    is_damaged: bool
+    others: tuple[str, ...] = ()
+
+
+def decode(data: bytes, name: str, encoding: str | None = None) -> Decoded:
+    """Read bytes as text, in the encoding given, else in the one found. Raises FileRefusedError for NULs."""
+    if encoding is not None:
+        marks = {"utf-8": codecs.BOM_UTF8, "utf-8-sig": codecs.BOM_UTF8, "utf-16-le": codecs.BOM_UTF16_LE,
+                 "utf-16-be": codecs.BOM_UTF16_BE}  # fmt: skip
+        return _as_utf8(data.removeprefix(marks.get(encoding, b"")), encoding, name)
+    for mark, marked in (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE, "utf-16-le"),
+        (codecs.BOM_UTF16_BE, "utf-16-be"),
+    ):
+        if data.startswith(mark):
+            return _as_utf8(data[len(mark) :], marked, name)
+    if b"\x00" in data:
+        return _as_utf8(data, _unmarked_utf16(data, name), name)
+    if (broken := _broken_utf8(data)) is None:
+        return Decoded("utf-8", data, False)
+    if broken >= len(data) - 4 and broken > 0 and _broken_utf8(data[:broken]) is None and not data[:broken].isascii():
+        return Decoded("utf-8", data[:broken] + REPLACEMENT.encode(), True)  # cut inside the last character
+    if _looks_like_utf8(data):
+        return Decoded("utf-8", data.decode("utf-8", "replace").encode(), True)
+    return _east_asian(data) or _western(data)
+
+
+def _western(data: bytes) -> Decoded:
+    text = data.decode("cp1252", "replace")
+    return Decoded("cp1252", text.encode(), REPLACEMENT in text)
+
+
+def _east_asian(data: bytes) -> Decoded | None:
+    """The encoding under which the letters are common ones; None when no encoding makes sense of the bytes."""
+    found: list[tuple[float, str, str, bool]] = []
+    high = int((np.frombuffer(data, np.uint8) >= 128).sum())
+    for encoding in EAST_ASIAN:
+        text, is_damaged = _forgiving(data, ENCODINGS[encoding], high)
+        if text is not None:
+            found.append((share_of_common(text[:SCORED_LETTERS], encoding), encoding, text, is_damaged))
+    found.sort(key=lambda one: (not one[3], one[0]), reverse=True)
+    likely = [one for one in found if one[0] >= LIKELY]
+    if not likely:
+        return None
+    best = likely[0]
+    others = tuple(one[1] for one in found if one is not best and one[0] > best[0] - NEAR)
+    return Decoded(best[1], best[2].encode("utf-8", "replace"), best[3], others)
+
+
+def _forgiving(data: bytes, codec: str, high: int) -> tuple[str | None, bool]:
+    """The text and whether it is damaged: strictly, else without a cut last character, else with few broken bytes."""
+    for cut in range(4):
+        try:
+            return data[: len(data) - cut].decode(codec) + REPLACEMENT * bool(cut), bool(cut)
+        except UnicodeDecodeError as error:
+            if error.start < len(data) - 4:
+                break
+    text = data.decode(codec, "replace")
+    return (text, True) if text.count(REPLACEMENT) <= FEW_BROKEN * high else (None, True)
+
+
+def share_of_common(text: str, encoding: str) -> float:
+    """Which share of the letters beyond ASCII are common ones of the script that the encoding was made for. Each letter
+    counts once: a word in every row says no more than a word."""
+    letters = {letter for letter in text if letter > "\x7f"} - PUNCTUATION
+    if not letters:
+        return 0.0
+    common = common_letters(encoding)
+    share = sum(letter in common for letter in letters) / len(letters)
+    # The common syllables of Korean lie where common Chinese letters lie; Chinese text has others as well.
+    is_korean = encoding == "euc-kr" and len(letters) >= KOREAN_LETTERS and share >= KOREAN
+    return share + is_korean * NEAR
+
+
+@cache
+def common_letters(encoding: str) -> frozenset[str]:
+    """The letters of daily use, by the first level of the national standards."""
+    simplified = _rows("gb2312", range(0xB0, 0xD8), range(0xA1, 0xFF))
+    traditional = _rows("big5", range(0xA4, 0xC7), (*range(0x40, 0x7F), *range(0xA1, 0xFF)))
+    if encoding == "gb18030":
+        return simplified | traditional
+    if encoding == "big5":
+        return traditional
+    if encoding == "shift_jis":
+        kana = frozenset(map(chr, range(0x3041, 0x30FF)))
+        return kana | _rows("euc_jp", range(0xB0, 0xD0), range(0xA1, 0xFF))
+    return _rows("euc_kr", range(0xB0, 0xC9), range(0xA1, 0xFF))
+
+
+def _rows(codec: str, leads: range, trails: object) -> frozenset[str]:
+    pairs = (bytes((lead, trail)) for lead in leads for trail in trails)  # type: ignore[attr-defined]  # ranges of bytes, whatever the table says
+    return frozenset(letter for pair in pairs if len(letter := pair.decode(codec, "ignore")) == 1)
+
+
+def _as_utf8(data: bytes, encoding: str, name: str) -> Decoded:
+    text = data.decode(ENCODINGS[encoding], "replace")
+    if "\x00" in text:
+        raise _holds_nul(text[: text.index("\x00")].count("\n") + 1, name)
+    return Decoded(encoding, text.encode("utf-8", "replace"), REPLACEMENT in text)
+
+
+def _unmarked_utf16(data: bytes, name: str) -> str:
+    """UTF-16 without a mark: separators, digits and line ends have NULs in every second place, and all of it decodes to
+    letters; anything else with NULs is damage."""
+    sample = np.frombuffer(data[:200_000], np.uint8)
+    even, odd = (sample[0::2] == 0).mean(), (sample[1::2] == 0).mean()
+    if len(data) % 2 == 0 and max(even, odd) > 0.05 and min(even, odd) < 0.05:
+        encoding = "utf-16-be" if even > odd else "utf-16-le"
+        text = data.decode(encoding, "replace")[:SCORED_LETTERS]
+        sound = sum(letter.isprintable() or letter in "\t\r\n" for letter in text)
+        if "\x00" not in text and sound > 0.98 * len(text) and ("\n" in text or "\r" in text):
+            return encoding
+    raise _holds_nul(data[: data.index(b"\x00")].count(b"\n") + 1, name)
+
+
+def _holds_nul(line: int, name: str) -> FileRefusedError:
+    return FileRefusedError(
+        "Line {line} holds NUL characters: the file may be damaged.", "Export it again.", where=name, line=line
+    )
+
+
+def _broken_utf8(data: bytes) -> int | None:
+    """Where strict UTF-8 ends, or None if the whole is UTF-8."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.start
+    return None
+
+
+def _looks_like_utf8(data: bytes) -> bool:
+    text = data.decode("utf-8", "replace")
+    broken = text.count(REPLACEMENT)
+    readable = len(text) - broken - int((np.frombuffer(data, np.uint8) < 128).sum())
+    return readable > READABLE_PER_BROKEN * broken
