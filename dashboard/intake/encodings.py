@@ -133,8 +133,8 @@ def common_letters(encoding: str) -> frozenset[str]:
     return _rows("euc_kr", range(0xB0, 0xC9), range(0xA1, 0xFF))
 
 
-def _rows(codec: str, leads: range, trails: object) -> frozenset[str]:
-    pairs = (bytes((lead, trail)) for lead in leads for trail in trails)  # type: ignore[attr-defined]  # ranges of bytes, whatever the table says
+def _rows(codec: str, leads: range, trails: range) -> frozenset[str]:
+    pairs = (bytes((lead, trail)) for lead in leads for trail in trails)
     return frozenset(letter for pair in pairs if len(letter := pair.decode(codec, "ignore")) == 1)
 
 
