@@ -6,6 +6,7 @@ taken, and where two come near each other the person is asked.
 """
 
 import codecs
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -133,7 +134,7 @@ def common_letters(encoding: str) -> frozenset[str]:
     return _rows("euc_kr", range(0xB0, 0xC9), range(0xA1, 0xFF))
 
 
-def _rows(codec: str, leads: range, trails: range) -> frozenset[str]:
+def _rows(codec: str, leads: range, trails: Iterable[int]) -> frozenset[str]:
     pairs = (bytes((lead, trail)) for lead in leads for trail in trails)
     return frozenset(letter for pair in pairs if len(letter := pair.decode(codec, "ignore")) == 1)
 

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -60,17 +60,29 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def visit(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., AppTest]]:
-    """visit(folder, locale="en-GB", **address) → the entry script, run once for a new visitor."""
+def visit(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
+    """visit(folder, locale="en-GB", **address) → the entry script, run once for a new visitor.
+
+    A store stays open from one test to the next, as it does from one visitor to the next, so its answers are kept.
+    """
+    monkeypatch.setattr(access, "_open", _opened)
 
     def go(data: Path, locale: str = "en-GB", **address: str) -> AppTest:
         monkeypatch.setenv("CSAT_DATA", str(data))
-        access._open.cache_clear()
         visitor = AppTest.from_file(str(ENTRY), default_timeout=60)
         visitor.context["locale"] = locale
         for key, value in address.items():
             visitor.query_params[key] = value
         return visitor.run()
 
-    yield go
-    access._open.cache_clear()
+    return go
+
+
+_stores: dict[Path, Store] = {}
+
+
+def _opened() -> Store:
+    settings = read_settings()
+    if settings.data not in _stores:
+        _stores[settings.data] = Store(settings).open()
+    return _stores[settings.data]
