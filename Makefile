@@ -12,7 +12,7 @@ run: .venv/.run            ## install from the lock, load the sample data into a
 	@$(BIN)/csat serve --sample --host $(HOST) --port $(PORT)
 
 test: .venv/.browser       ## every test; browser tests are skipped with one loud line where no browser can be had
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest --numprocesses auto --dist loadfile $(ARGS)
 
 check: .venv/.test         ## seconds: format, lint, layers, SQL headers, types
 	$(BIN)/ruff format --check .
