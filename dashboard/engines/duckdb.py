@@ -140,6 +140,12 @@ class Mart:
             raise UsageError(
                 "“{by}” is nothing to group by.", "There are: {names}.", by=given["by"], names=", ".join(DIMENSIONS)
             )
+        for name, allowed in query.choices.items():
+            if given[name] not in allowed:
+                raise UsageError(
+                    "“{value}” is no {param} of {name}.", "There are: {names}.",
+                    value=given[name], param=name, name=query.name, names=", ".join(allowed),
+                )  # fmt: skip
         return given
 
 

@@ -88,7 +88,7 @@ class Groups:
     def over_time(self, filter: Filter) -> pl.DataFrame:
         """Figures by group and the view's grain."""
         return self.view.read(
-            "details/group_trends", filter.without(self.listed), by=self.by, grain=self.view.filter.grain
+            "details/group_trends", filter.without(self.listed), by=self.view.filter.grain, group=self.by
         )
 
     def color(self, code: str) -> str:

@@ -2,10 +2,10 @@
 -- answers: How did each channel, or each way of serving, go?
 -- grain:   one row per group and bucket of time with tickets or answers
 -- clock:   tickets.created_at; answers by surveys.answered_at, or the ticket's creation with survey_clock = 'ticket'
--- params:  $filter Filter, $by text, $grain text = day of hour | day | week | month
+-- params:  $filter Filter, $by text, $group text = channel of channel | handled_by
 -- columns:
---   code                        text     the group
 --   bucket                      text     an ISO date; for hours with the time
+--   code                        text     the group
 --   tickets                     count
 --   selected_tickets            count    of all groups in the bucket of time
 --   load_share_pct              percent
@@ -19,8 +19,8 @@
 --   csat_pct                    percent
 with arrivals as (
     select
-        bucket($by, ticket.created_at_local, ticket) as code,
-        bucket($grain, ticket.created_at_local, ticket) as bucket,
+        bucket($group, ticket.created_at_local, ticket) as code,
+        bucket($by, ticket.created_at_local, ticket) as bucket,
         tickets(ticket.ticket_id) as tickets,
         count(ticket.first_response_seconds) as answered_tickets,
         first_response_p50_seconds(ticket.first_response_seconds) as first_response_p50_seconds,
@@ -34,8 +34,8 @@ with arrivals as (
 
 answers as (
     select
-        bucket($by, survey.clock_at_local, survey) as code,
-        bucket($grain, survey.clock_at_local, survey) as bucket,
+        bucket($group, survey.clock_at_local, survey) as code,
+        bucket($by, survey.clock_at_local, survey) as bucket,
         count(survey.score) as answered,
         csat_pct(survey.score) as csat_pct
     from surveys_answered_in($filter) as survey
@@ -62,8 +62,8 @@ groups as (
 )
 
 select
-    code,
     bucket,
+    code,
     tickets,
     (sum(tickets) over (partition by bucket))::bigint as selected_tickets,
     load_share_pct(tickets, selected_tickets) as load_share_pct,

@@ -89,7 +89,7 @@ def test_low_scores(tiny: Mart) -> None:
 def test_groups_over_time(tiny: Mart) -> None:
     """By month: the bot alone had T02 in October; of the 7 tickets then, 4 were with people from the beginning."""
     rows = {(r["code"], r["bucket"]): r for r in
-            tiny.run("details/group_trends", ALL, by="handled_by", grain="month").to_dicts()}  # fmt: skip
+            tiny.run("details/group_trends", ALL, by="month", group="handled_by").to_dicts()}  # fmt: skip
     october, november = "2025-10-01", "2025-11-01"
     assert {key: row["tickets"] for key, row in rows.items()} == {
         ("bot", october): 1, ("bot_then_human", october): 1, ("bot_then_human", november): 1,

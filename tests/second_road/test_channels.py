@@ -85,7 +85,7 @@ def test_the_mix_of_each_day_and_the_lines_in_the_table(mart: Read, raw: duckdb.
         ).fetchall()
     }
     chosen = period("2026-10-25", "2026-11-21")
-    rows = mart("details/group_trends", chosen, by="channel", grain="day").to_dicts()
+    rows = mart("details/group_trends", chosen, by="day", group="channel").to_dicts()
     got = {(r["code"], r["bucket"]): r for r in rows if r["tickets"]}
     assert got.keys() == expected.keys()
     for key, (n, share) in expected.items():
@@ -103,7 +103,7 @@ def test_the_mix_of_each_day_and_the_lines_in_the_table(mart: Read, raw: duckdb.
 def test_lines_agree_with_the_measures(mart: Read, measure: str, columns: tuple[str, ...]) -> None:
     """A line's month, asked for alone, is the figure of the table."""
     october = period("2026-10-01", "2026-10-31")
-    lines = {r["code"]: r for r in mart("details/group_trends", october, by="channel", grain="month").to_dicts()}
+    lines = {r["code"]: r for r in mart("details/group_trends", october, by="month", group="channel").to_dicts()}
     for row in mart(f"measures/{measure}", october, by="channel").to_dicts():
         if row["bucket"] is not None:  # answers to a mailing, without a ticket
             assert [lines[row["bucket"]][c] for c in columns] == [row[c] for c in columns]

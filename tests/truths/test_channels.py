@@ -78,7 +78,7 @@ def test_loads(mart: Mart, chosen: Filter) -> None:
 
 @EACH_FILTER
 def test_groups_over_time_are_the_measures_cut_twice(mart: Mart, chosen: Filter) -> None:
-    rows = mart.run("details/group_trends", chosen, by="channel", grain="week").to_dicts()
+    rows = mart.run("details/group_trends", chosen, by="week", group="channel").to_dicts()
     weeks = {row["bucket"] for row in rows}
     assert len(weeks) > 2
     for channel in {row["code"] for row in rows}:

@@ -1,12 +1,14 @@
 """The view of a filter: which period is shown and what it is compared with."""
 
 from datetime import date, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from dashboard.filters import Filter
 from dashboard.pages._parts import Facts, View
+from dashboard.words import words
 
 FACTS = Facts(
     as_of_local=datetime(2025, 11, 21, 23, 58), zone="Asia/Shanghai", week_start=1, first_date=date(2025, 10, 1),
@@ -24,5 +26,8 @@ FACTS = Facts(
 )
 def test_a_comparison_that_begins_before_all_data_is_none(start: date, is_compared: bool) -> None:
     days = Filter(days=None, start_date=start, end_date=start + timedelta(days=21))
-    unused: Any = None
-    assert (View.of(unused, days, FACTS, unused).before is not None) is is_compared
+    unread: Any = None
+    screen: Any = SimpleNamespace(t=words("en"), lang="en")
+    view = View.of(unread, days, FACTS, screen)
+    assert (view.before is not None) is is_compared
+    assert (view.remark == "") is is_compared
