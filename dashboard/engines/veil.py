@@ -75,7 +75,7 @@ class Veil:
                 found = [name for name, code in self._codes.items() if text.upper() in code]
                 given[param] = {"text": text, "agents": found}
         if given.get("sort") == "agent":
-            given["sort"] = ""  # the newest first, as without any order
+            given |= {"sort": "created", "direction": "desc"}
         return filter, given
 
     def _coded(self, query: SqlFile, answer: pl.DataFrame, by: object) -> pl.DataFrame:

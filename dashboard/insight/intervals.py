@@ -85,6 +85,17 @@ def mean(average: float, deviation: float, n: int, confidence: float = 0.95) -> 
     return average - reach, average + reach
 
 
+def poisson(count: int, confidence: float = 0.95) -> Interval:
+    """The exact interval of the mean of a Poisson count (Garwood 1936).
+
+    >>> [round(end, 2) for end in poisson(10)]
+    [4.8, 18.39]
+    """
+    tail = (1 - confidence) / 2
+    low = float(stats.chi2.ppf(tail, 2 * count)) / 2 if count else 0.0
+    return low, float(stats.chi2.ppf(1 - tail, 2 * (count + 1))) / 2
+
+
 def nps(promoters: int, detractors: int, n: int, z: float = Z95) -> Interval | None:
     """The interval of a net promoter score, −100 to 100: three quarters of a promoter and of a detractor and one and
     a half passives are added, so that unanimous answers keep a width."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from dashboard.filters import Filter
 from dashboard.insight import intervals, peers
 from dashboard.metrics import METRICS
 from dashboard.pages import _headline
@@ -18,6 +19,8 @@ RESOLUTION, REPLIES, HANDLING, EXPECTED = (
     f"measures/{name}" for name in ("resolution", "replies", "handling", "csat_expected")
 )
 MEASURES = (RESOLUTION, REPLIES, HANDLING, EXPECTED)
+SPEED = "measures/speed"
+IN_TARGET = ("target_due", "within_target_pct", "within_target_goal_pct")
 RANGE = "range"  # of CSAT, in a column of its own, which a phone leaves out
 AGENTS, TEAMS = "agents", "teams"  # lists of the filter
 
@@ -89,16 +92,23 @@ class Board:
     @cached_property
     def now(self) -> dict[str, dict[str, dict[str, Any]]]:
         """Measure → name → row; under "" what belongs to nobody."""
-        by = DIMENSION[self.listed]
-        return {m: by_bucket(self.view.frame(m, by=by, without=self.listed)) for m in MEASURES}
+        return self._asked(self.view.filter)
 
     @cached_property
     def before(self) -> dict[str, dict[str, dict[str, Any]]]:
         """The same of the comparison; without one, nothing."""
         if self.view.before is None:
             return {}
-        earlier, by = self.view.before.without(self.listed), DIMENSION[self.listed]
-        return {m: by_bucket(self.view.read(m, earlier, by=by)) for m in MEASURES}
+        return self._asked(self.view.before)
+
+    def _asked(self, filter: Filter) -> dict[str, dict[str, dict[str, Any]]]:
+        everybody, by = filter.without(self.listed), DIMENSION[self.listed]
+        found = {m: by_bucket(self.view.read(m, everybody, by=by)) for m in MEASURES}
+        if self.listed == TEAMS:
+            # A team is answerable for tickets that nobody answered; an agent only for the replies they sent.
+            for name, row in by_bucket(self.view.read(SPEED, everybody, by=by)).items():
+                found[REPLIES].setdefault(name, {}).update({column: row[column] for column in IN_TARGET})
+        return found
 
     @cached_property
     def goals(self) -> dict[str, float | None]:
@@ -167,8 +177,11 @@ def columns(board: Board, order: str) -> list[Column]:
     for figure in FIGURES:
         metric = METRICS.get(figure.metric)
         tip = "" if metric is None else metric.means_zh if lang == "zh_CN" else metric.means
-        arrow = _arrow(order == figure.key, figure.is_falling)
-        heads.append(Column(figure.key, t(figure.label), arrow, figure.width, True, is_fixed=True, tip=tip))
+        arrow, label = _arrow(order == figure.key, figure.is_falling), t(figure.label)
+        if figure.key == "target" and board.listed == AGENTS:
+            label = t("Replies in target")
+            tip += " " + t("Here of the first replies sent: tickets without one belong to nobody.")
+        heads.append(Column(figure.key, label, arrow, figure.width, True, is_fixed=True, tip=tip))
     return heads
 
 

@@ -109,17 +109,11 @@ def _note(bot: Bot, key: str, row: dict[str, Any]) -> str:
 def _wait(made: Card, view: View, row: dict[str, Any]) -> Card:
     t, show = view.screen.t, view.screen.show
     certain = first_row(view.frame("measures/speed_interval", by="all"))
-    lines = [
-        t(
-            "95% interval: {x}",
-            x=_waits.span(row[f"handoff_wait_{q}_seconds"], _waits.CALENDAR.bounds(certain, q), show),
-        )
-        for q in ("p50", "p90")
-    ]
+    told = _waits.span(row["handoff_wait_p90_seconds"], _waits.CALENDAR.bounds(certain, "p90"), show)
     slow = t("slowest tenth over {x}", x=show.duration(row["handoff_wait_p90_seconds"]))
     note = f"{made.note} · {slow}" if made.state else slow
-    median, slowest = t("Median"), t("Slowest 10%")
-    return replace(made, note=note, tip=(*made.tip, f"{median} · {lines[0]}", f"{slowest} · {lines[1]}"))
+    tail = f"{t('Slowest 10%')} · {t('95% interval: {x}', x=told)}"
+    return replace(made, note=note, tip=(*made.tip, tail))
 
 
 def _against_humans(made: Card, bot: Bot, row: dict[str, Any]) -> Card:

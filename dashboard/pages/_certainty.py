@@ -5,6 +5,7 @@ are what they are.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from dashboard.filters import Filter
@@ -17,6 +18,7 @@ Bounds = tuple[float | None, float | None]
 QUANTILES = tuple(
     f"first_response_{quantile}{unit}" for quantile in ("p50", "p90") for unit in ("_seconds", "_business_seconds")
 )
+HANDED_OVER = ("handoff_wait_p50_seconds", "handoff_wait_p90_seconds")  # first responses of those handed over
 DEVIATIONS = {"csat_mean_score": "csat_deviation_score", "ces_score": "ces_deviation_score"}
 
 
@@ -31,6 +33,9 @@ def bounds(view: View, filter: Filter | None, metric: str, row: Mapping[str, Any
         return None, None
     if METRICS[metric].unit == "percent":
         return intervals.wilson_pct(value, round(count)) or (None, None)
+    if metric in HANDED_OVER:
+        metric = metric.replace("handoff_wait", "first_response")
+        filter = replace(filter, handled_by=("bot_then_human",))
     if metric in QUANTILES:
         certain = first_row(view.read("measures/speed_interval", filter, by="all"))
         low, high = (metric.replace(q, f"{q}_{end}") for end in ("low", "high") for q in ("p50", "p90") if q in metric)
@@ -60,12 +65,18 @@ def sentence(view: View, metric: str, value: float, ends: Bounds) -> str:
     return t("95% interval: {low} to {high}", low=low, high=high)
 
 
+def is_known(*of: Bounds) -> bool:
+    """Whether all these intervals have both their ends."""
+    return all(end is not None for ends in of for end in ends)
+
+
 def is_chance(metric: str, now: float, of_now: Bounds, before: float, of_before: Bounds) -> bool:
     """Whether chance may explain the change: the interval of the difference holds 0, or nobody can tell it."""
     if METRICS[metric].unit == "count":
         return False
-    if of_now[0] is None or of_now[1] is None or of_before[0] is None or of_before[1] is None:
+    if not is_known(of_now, of_before):
         return True
+    assert of_now[0] is not None and of_now[1] is not None and of_before[0] is not None and of_before[1] is not None
     a, b = (of_now[0], of_now[1]), (of_before[0], of_before[1])
     changed = None
     if METRICS[metric].unit in ("seconds", "business_seconds"):

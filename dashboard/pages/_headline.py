@@ -163,12 +163,20 @@ def _change(headline: Headline, view: View, now: Mapping[str, Any], before: Mapp
 
 
 def _may_be_chance(headline: Headline, view: View, now: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
+    metric = headline.metric
+    of_now, of_before = _both(headline, view, now, before)
+    return _certainty.is_chance(metric, now[metric], of_now, before[metric], of_before)
+
+
+def _both(
+    headline: Headline, view: View, now: Mapping[str, Any], before: Mapping[str, Any]
+) -> tuple[_certainty.Bounds, _certainty.Bounds]:
+    """The intervals of a figure now and then."""
     metric, n = headline.metric, headline.n
-    return _certainty.is_chance(
-        metric,
-        now[metric], _certainty.bounds(view, view.filter, metric, now, n),
-        before[metric], _certainty.bounds(view, view.before, metric, before, n),
-    )  # fmt: skip
+    return (
+        _certainty.bounds(view, view.filter, metric, now, n),
+        _certainty.bounds(view, view.before, metric, before, n),
+    )
 
 
 def _spark(headline: Headline, view: View, goal: float | None) -> dict[str, str | float | None]:
@@ -222,7 +230,8 @@ def _tip(
         elif metric.unit == "count" and metric.better == "neither":
             pass
         elif value is not None and then is not None and _may_be_chance(headline, view, now, before):
-            lines.append(t("The difference may be chance"))
+            is_known = _certainty.is_known(*_both(headline, view, now, before))
+            lines.append(t("The difference may be chance") if is_known else t("Whether it is chance cannot be told"))
     is_by_ticket = view.filter.survey_clock == "ticket" and headline.measure in OF_SURVEYS
     lines.append(t("By creation of the ticket") if is_by_ticket else t(headline.clock))
     return lines

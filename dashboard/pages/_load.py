@@ -10,6 +10,7 @@ from dashboard.figures import heatmap, theme
 from dashboard.figures.hour_bars import HourBar, hour_bars
 from dashboard.figures.load_dots import Dot, load_dots
 from dashboard.filters import Filter
+from dashboard.insight import intervals
 from dashboard.insight.levels import levels
 from dashboard.metrics import METRICS
 from dashboard.pages import _headline
@@ -234,7 +235,12 @@ def offered(view: View) -> None:
                 ),
             ]  # fmt: skip
             is_faded = bool(view.asked.hours) and row["hour"] not in view.asked.hours
-            is_thin = row["arrivals"] < ENOUGH
+            low, high = intervals.poisson(row["arrivals"])
+            if row["arrivals"]:
+                each = row["offered_load_erlangs"] / row["arrivals"]
+                ends = {"low": f"{each * low:.2f}", "high": f"{each * high:.2f}"}
+                lines.append(t("arrivals alone leave {low} to {high}", **ends))
+            is_thin = min(row["arrivals"], handled) < ENOUGH
             bars.append(HourBar(row["hour"], row["offered_load_erlangs"], "<br>".join(lines), is_thin, is_faded))
         state = st.plotly_chart(
             hour_bars(bars, unit=metric.unit, t=t, theme=view.screen.theme, height=230),

@@ -50,6 +50,8 @@ def plain(view: View, clock: str = "created", hours: str = "") -> str:
     ]
     if view.asked.is_business_hours:
         parts.append(hours or t("in calendar time"))
+    if view.filter.agents:
+        parts.append(t("agents by the tickets they solved or hold"))
     if view.remark:
         parts.append(view.remark)
     if is_cut:

@@ -18,11 +18,7 @@ with active as (
         isodow(ticket.first_response_at_local) as weekday,
         hour(ticket.first_response_at_local) as hour,
         date_trunc('hour', ticket.first_response_at_local) as hour_at_local,
-        -- Where one agent alone held the ticket, the first reply is theirs.
-        coalesce(
-            ticket.first_response_agent_id,
-            if(coalesce(ticket.agent_stations, 1) = 1, ticket.agent_id, null)
-        ) as replied_by
+        ticket.first_response_agent_id as replied_by
     from tickets_answered_in($filter) as ticket
 ),
 

@@ -39,7 +39,7 @@ def promotion_csv(last=datetime(2025, 11, 9, 12)):
     rows = csv.writer(out)
     rows.writerow(
         ["ticket_id", "created_at", "first_response_at", "resolved_at", "status", "channel", "agent_id", "tier",
-         "handle_seconds"]
+         "handle_seconds", "first_response_agent_id"]
     )  # fmt: skip
     begun = datetime(2025, 11, 1)
     for hour in range(40 * 24):
@@ -48,7 +48,7 @@ def promotion_csv(last=datetime(2025, 11, 9, 12)):
             answered = created + timedelta(minutes=10 if created >= begun else 2)
             rows.writerow(
                 [f"T{hour}{k}", created, answered if answered <= last else "", "", "open", "chat", f"A{k}",
-                 "vip" if hour % 5 == 0 else "regular", 900]
+                 "vip" if hour % 5 == 0 else "regular", 900, f"A{k}" if answered <= last else ""]
             )  # fmt: skip
     return out.getvalue().encode()
 

@@ -83,7 +83,7 @@ def test_load_and_waiting_by_hour_of_the_week(mart: Mart, chosen: Filter) -> Non
             due[when.isoweekday(), when.hour].append((pair, target(row)))
     active: dict[tuple[int, int], set] = defaultdict(set)
     for row in counted():
-        agent = row.get("first_response_agent_id") or (row["agent_id"] if (row["agent_stations"] or 1) == 1 else None)
+        agent = row.get("first_response_agent_id") or (row["agent_id"] if row["agent_stations"] == 1 else None)
         pair = wait(row)
         if agent and pair and pair[1] and in_lists(chosen, row):
             when = local(row["first_response_at"])

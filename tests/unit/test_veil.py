@@ -106,7 +106,10 @@ def test_the_order_of_rows_tells_no_names(veiled: Veil) -> None:
     """Somebody with the list of names could read them off rows that are ordered by name."""
     assert veiled.run("details/agents")["agent_id"].to_list() == sorted(CODES.values())
     by_agent = veiled.run("details/tickets", WEEK, **LIST | {"sort": "agent"})["ticket_id"].to_list()
-    assert by_agent == veiled.run("details/tickets", WEEK, **LIST | {"sort": ""})["ticket_id"].to_list()
+    assert (
+        by_agent
+        == veiled.run("details/tickets", WEEK, **LIST | {"sort": "created", "direction": "desc"})["ticket_id"].to_list()
+    )
 
 
 def test_a_name_that_nobody_knows_becomes_nothing(veiled: Veil, monkeypatch: pytest.MonkeyPatch) -> None:
