@@ -5,14 +5,20 @@ import io
 import json
 import re
 from datetime import timedelta
+from types import SimpleNamespace
 
+import polars as pl
 import pytest
 from streamlit.util import calc_hash
 
+from dashboard.filters import Filter
 from dashboard.pages import agents
+from dashboard.pages._agents_table import AGENTS, BY_KEY, TEAMS, Board
+from dashboard.pages._parts import Facts, View
 from dashboard.settings import read_settings
 from dashboard.state import settings as saved_settings
 from dashboard.store import Store
+from dashboard.words import words
 from tests.app.conftest import LAST
 
 HOSTILE = "![x](http://a.b/c.png) <b>Eve</b>"
@@ -349,3 +355,19 @@ def test_chinese_has_the_same_figures_and_no_english(page, staffed):
     words += [c["tip"] for row in board["rows"] for c in row["cells"]]
     assert not set(re.findall(r"[A-Za-z]{2,}", " ".join(words))) - {"CSAT"}
     assert not set(re.findall(r"[A-Za-z]{2,}", said(chinese))) - {"UTC"}
+
+
+def test_a_team_answers_for_tickets_that_nobody_answered(tmp_path):
+    """One of two chats was answered in time, the other waits since yesterday: 50 %; of Ann's replies all."""
+    file = tmp_path / "tickets.csv"
+    fields = "ticket_id,created_at,first_response_at,status,channel,team,agent_id,first_response_agent_id"
+    begun = LAST - timedelta(days=1)
+    answered = f"A,{begun},{begun + timedelta(minutes=1)},solved,chat,North,Ann,Ann"
+    file.write_text(f"{fields}\n{answered}\nB,{begun},,open,chat,North,,\nC,{LAST},,open,phone,,,\n")
+    with Store(read_settings(data=tmp_path / "data")) as store:
+        store.commit(store.preview(store.inspect(file)))
+        view = View.of(store.read, Filter(), Facts.of(store.read), SimpleNamespace(t=words("en"), lang="en"))
+        assert Board(view, TEAMS).of(BY_KEY["target"], "North") == (50.0, 2)
+        assert Board(view, AGENTS).of(BY_KEY["target"], "Ann") == (100.0, 1)
+        team = store.read("measures/speed", view.filter, by="team").filter(pl.col("bucket") == "North")
+        assert team["within_target_pct"].to_list() == [50.0], "as on the page of response times"
