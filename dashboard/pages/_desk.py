@@ -1,7 +1,7 @@
 """The desks of import and settings as pages see them. Pages arrange; who stands behind a desk keeps and does things."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
 
@@ -68,10 +68,11 @@ class Desk(Protocol):
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A settings group as the visitor left it. rows: plain rows, or one value. seed: differs for each new filling, so
-    that widgets with it in their keys begin anew."""
+    that widgets with it in their keys begin anew. typing: field → what stands in it instead of what the rows say."""
 
     rows: Any
     seed: str
+    typing: dict[str, Any] = field(default_factory=dict)
 
 
 class SettingsDesk(Protocol):
@@ -82,6 +83,9 @@ class SettingsDesk(Protocol):
 
     def edit(self, group: str, rows: Any) -> None:
         """Put other rows into the draft; its widgets begin anew."""
+
+    def fill(self, group: str, typing: Mapping[str, Any]) -> None:
+        """Put this into fields as if it was typed."""
 
     def discard(self, group: str) -> None:
         """Forget the draft and everything typed."""

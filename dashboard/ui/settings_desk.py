@@ -17,7 +17,7 @@ from dashboard.store.groups import Fault, plain, read
 from dashboard.ui.desk import Faults
 from dashboard.words import Words
 
-DRAFTS, EDITS = "settings_drafts", "settings_edits"
+DRAFTS, EDITS, TYPING = "settings_drafts", "settings_edits", "settings_typing"
 LOOKS_BACK = Filter(days=90)
 
 
@@ -28,24 +28,34 @@ class SettingsDesk:
         self.store, self.preferences, self.t = store, store.preferences, t
         self.drafts: dict[str, tuple[int, Any]] = st.session_state.setdefault(DRAFTS, {})
         self.edits: dict[str, int] = st.session_state.setdefault(EDITS, {})
+        self.typing: dict[str, tuple[int, dict[str, Any]]] = st.session_state.setdefault(TYPING, {})
 
     def draft(self, group: str) -> Draft:
-        """The visitor's rows as long as nobody saved others meanwhile."""
+        """The visitor's rows and texts as long as nobody saved others meanwhile."""
         version = self._version(group)
         seed = f"{version}_{self.edits.get(group, 0)}_{self.t.lang}"
+        if self.typing.get(group, (None,))[0] != version:
+            self.typing[group] = (version, {})
+        typing = self.typing[group][1]
         kept = self.drafts.get(group)
         if kept is not None and kept[0] == version:
-            return Draft(kept[1], seed)
-        return Draft(self.preferences.plain(group), seed)
+            return Draft(kept[1], seed, typing)
+        return Draft(self.preferences.plain(group), seed, typing)
 
     def edit(self, group: str, rows: Any) -> None:
         """Keep these rows in the session."""
         self.drafts[group] = (self._version(group), rows)
         self.edits[group] = self.edits.get(group, 0) + 1
 
+    def fill(self, group: str, typing: Mapping[str, Any]) -> None:
+        """As if it was typed."""
+        self.draft(group).typing.update(typing)
+        self.edits[group] = self.edits.get(group, 0) + 1
+
     def discard(self, group: str) -> None:
         """Back to what is in force."""
         self.drafts.pop(group, None)
+        self.typing.pop(group, None)
         self.edits[group] = self.edits.get(group, 0) + 1
 
     def start(self, group: str) -> Any:
