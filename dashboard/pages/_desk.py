@@ -1,7 +1,7 @@
 """The desks of import and settings as pages see them. Pages arrange; who stands behind a desk keeps and does things."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
@@ -68,11 +68,15 @@ class Desk(Protocol):
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A settings group as the visitor left it. rows: plain rows, or one value. seed: differs for each new filling, so
-    that widgets with it in their keys begin anew. typing: field → what stands in it instead of what the rows say."""
+    that widgets with it in their keys begin anew.
+
+    field: (name, start, draw) → what a field says. draw: the field without key and value; it begins with what was typed
+    before, also if another page was visited since, else with start.
+    """
 
     rows: Any
     seed: str
-    typing: dict[str, Any] = field(default_factory=dict)
+    field: Callable[[str, Any, Callable[..., Any]], Any]
 
 
 class SettingsDesk(Protocol):

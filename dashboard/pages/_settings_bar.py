@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.metrics import METRICS
-from dashboard.pages._desk import Draft, Progress, SettingsDesk
+from dashboard.pages._desk import Progress, SettingsDesk
 from dashboard.pages._parts import Screen, progress_bar
 from dashboard.values import NOTHING, md_label
 from dashboard.words import N_
@@ -43,20 +43,6 @@ def fields(key: str, heads: Sequence[str], widths: Sequence[float], screen: Scre
             for place, head in zip(st.columns(widths), heads, strict=True):
                 place.caption(screen.t(head) if head else "")
         yield
-
-
-def kept(draft: Draft, name: str, start: Any, draw: Callable[..., Any]) -> Any:
-    """What a field says, also after a visit to another page. draw: the field without key and value, which begins with
-    what was typed before, else with start."""
-    key = f"{name}_{draft.seed}"
-    if key not in st.session_state:
-        st.session_state[key] = draft.typing.get(name, start)
-    value = draw(key=key)
-    if value == start:
-        draft.typing.pop(name, None)
-    else:
-        draft.typing[name] = value
-    return value
 
 
 def save_bar(

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard.pages._desk import SettingsDesk
 from dashboard.pages._parts import Screen, card
-from dashboard.pages._settings_bar import kept, save_bar, take_over
+from dashboard.pages._settings_bar import save_bar, take_over
 from dashboard.words import N_
 
 WEEK_STARTS = {1: N_("Monday"), 6: N_("Saturday"), 7: N_("Sunday")}
@@ -27,13 +27,13 @@ def render(desk: SettingsDesk, screen: Screen) -> None:
         draft = desk.draft("zone")
         zones = sorted(available_timezones() | {draft.rows})
         choice = partial(st.selectbox, t("Time zone"), zones, width=320, label_visibility="collapsed")
-        zone = kept(draft, "zone", draft.rows, choice)
+        zone = draft.field("zone", draft.rows, choice)
         st.caption(t("Times without a zone in files already imported keep the zone that held at their import."))
         save_bar("zone", zone, desk, screen)
     with card("week_start", screen, t("First day of the week")):
         draft = desk.draft("week_start")
         days = sorted({*WEEK_STARTS, draft.rows})
-        first = kept(draft, "week_start", draft.rows, partial(
+        first = draft.field("week_start", draft.rows, partial(
             st.selectbox, t("First day of the week"), days, width=320, label_visibility="collapsed",
             format_func=lambda day: t(WEEK_STARTS[day]) if day in WEEK_STARTS else screen.show.weekday(day),
         ))  # fmt: skip

@@ -12,7 +12,7 @@ from dashboard.figures import theme
 from dashboard.figures.week_hours import week_hours
 from dashboard.pages._desk import SettingsDesk
 from dashboard.pages._parts import Screen, card
-from dashboard.pages._settings_bar import fields, kept, save_bar
+from dashboard.pages._settings_bar import fields, save_bar
 from dashboard.words import N_
 
 Row = dict[str, Any]
@@ -58,7 +58,7 @@ def _hours(desk: SettingsDesk, screen: Screen) -> None:
     rows: list[Row] = []
     days, preview = st.columns((3, 2), gap="medium")
     with days:
-        since = kept(draft, "hours_since", latest, partial(
+        since = draft.field("hours_since", latest, partial(
             st.date_input, t("In force since"), format="YYYY-MM-DD", width=170,
             min_value=ALWAYS, max_value=date(2099, 12, 31), help=t("A later day keeps the present hours until then."),
         ))  # fmt: skip
@@ -67,7 +67,7 @@ def _hours(desk: SettingsDesk, screen: Screen) -> None:
                 cells = st.columns((1, 4), vertical_alignment="center")
                 cells[0].text(show.weekday(weekday))
                 before = _text(shown, weekday)
-                text = kept(draft, f"hours_{weekday}", before, partial(
+                text = draft.field(f"hours_{weekday}", before, partial(
                     cells[1].text_input, show.weekday(weekday), placeholder=t("closed"), max_chars=120,
                 ))  # fmt: skip
                 own = [row for row in shown if row["weekday"] == weekday]

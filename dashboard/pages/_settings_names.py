@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard.pages._desk import SettingsDesk
 from dashboard.pages._names import CODES
 from dashboard.pages._parts import Screen, card
-from dashboard.pages._settings_bar import fields, kept, save_bar
+from dashboard.pages._settings_bar import fields, save_bar
 from dashboard.values import md_label
 from dashboard.words import N_, words
 
@@ -39,7 +39,7 @@ def _names(desk: SettingsDesk, screen: Screen) -> None:
                 cells = st.columns(WIDTHS, vertical_alignment="center")
                 cells[0].text(t(word))
                 typed = {
-                    column: kept(draft, f"name_{kind}_{code}_{column}", _text(row.get(column, "")), partial(
+                    column: draft.field(f"name_{kind}_{code}_{column}", _text(row.get(column, "")), partial(
                         cells[place].text_input, t("{name}: {column}", name=md_label(t(word)), column=t(label)),
                         max_chars=400 if column == "aliases" else 40,
                         placeholder=words(LANG[column])(word) if column in LANG else None,

@@ -12,7 +12,7 @@ from dashboard.metrics import METRICS
 from dashboard.pages._desk import Draft, SettingsDesk
 from dashboard.pages._names import namer
 from dashboard.pages._parts import Screen, card
-from dashboard.pages._settings_bar import fields, kept, save_bar
+from dashboard.pages._settings_bar import fields, save_bar
 from dashboard.values import NOTHING, md_label
 from dashboard.words import N_, Words
 
@@ -98,7 +98,7 @@ def _section(
                 cells[2].number_input, t("{name}: share in percent", name=name), 0.0, 100.0, None, 1.0, "%.10g",
                 placeholder="%",
             )  # fmt: skip
-            goal = kept(draft, f"{key}_share", row.get("goal_pct"), share)
+            goal = draft.field(f"{key}_share", row.get("goal_pct"), share)
             promise = row.get("promise_seconds")
             if has_promise:
                 label = t("{name}: mean promised", name=name)
@@ -117,7 +117,7 @@ def _section(
 def _time(place: Any, label: str, seconds: int | None, name: str, draft: Draft, t: Words) -> int | str | None:
     """The seconds when they were left alone, else the text."""
     shown = span(seconds, t)
-    text = kept(draft, name, shown, partial(place.text_input, label, placeholder=NOTHING, max_chars=20))
+    text = draft.field(name, shown, partial(place.text_input, label, placeholder=NOTHING, max_chars=20))
     return seconds if text == shown else text
 
 
@@ -125,13 +125,13 @@ def _since(draft: Draft, desk: SettingsDesk, screen: Screen) -> date | None:
     """From which day changed targets hold; None for all tickets, also past ones."""
     t = screen.t
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        how = kept(draft, "targets_hold", "all", partial(
+        how = draft.field("targets_hold", "all", partial(
             st.segmented_control, t("Changes hold for"), ["all", "since"], required=True,
             format_func=lambda o: t("all tickets") if o == "all" else t("tickets created since"),
         ))  # fmt: skip
         if how == "since":
             day = partial(st.date_input, t("First day"), format="YYYY-MM-DD", width=160)
-            return kept(draft, "targets_since", desk.today(), day)
+            return draft.field("targets_since", desk.today(), day)
     return None
 
 
@@ -220,6 +220,6 @@ def _goals(desk: SettingsDesk, screen: Screen) -> None:
                 cells[1].number_input, t("{name}: share in percent", name=md_label(name)), 0.0, 100.0, None, 1.0,
                 "%.10g", placeholder=t("no goal"),
             )  # fmt: skip
-            goal = kept(draft, f"goal_{row['metric']}", row["goal"], share)
+            goal = draft.field(f"goal_{row['metric']}", row["goal"], share)
             wanted.append(row | {"goal": goal})
     save_bar("goals", wanted, desk, screen)

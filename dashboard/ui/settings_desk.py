@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -34,13 +35,9 @@ class SettingsDesk:
         """The visitor's rows and texts as long as nobody saved others meanwhile."""
         version = self._version(group)
         seed = f"{version}_{self.edits.get(group, 0)}_{self.t.lang}"
-        if self.typing.get(group, (None,))[0] != version:
-            self.typing[group] = (version, {})
-        typing = self.typing[group][1]
         kept = self.drafts.get(group)
-        if kept is not None and kept[0] == version:
-            return Draft(kept[1], seed, typing)
-        return Draft(self.preferences.plain(group), seed, typing)
+        rows = kept[1] if kept is not None and kept[0] == version else self.preferences.plain(group)
+        return Draft(rows, seed, partial(_field, seed, self._typing(group, version)))
 
     def edit(self, group: str, rows: Any) -> None:
         """Keep these rows in the session."""
@@ -49,7 +46,7 @@ class SettingsDesk:
 
     def fill(self, group: str, typing: Mapping[str, Any]) -> None:
         """As if it was typed."""
-        self.draft(group).typing.update(typing)
+        self._typing(group, self._version(group)).update(typing)
         self.edits[group] = self.edits.get(group, 0) + 1
 
     def discard(self, group: str) -> None:
@@ -115,6 +112,12 @@ class SettingsDesk:
         """As long as the store has a fault to tell."""
         return self.store.fault is not None
 
+    def _typing(self, group: str, version: int) -> dict[str, Any]:
+        """Field → what stands in it instead of what the rows say; nothing once others were saved."""
+        if self.typing.get(group, (None,))[0] != version:
+            self.typing[group] = (version, {})
+        return self.typing[group][1]
+
     def _version(self, group: str) -> int:
         return max((saved.version for saved in self.preferences.history(group)), default=0)
 
@@ -124,3 +127,16 @@ class SettingsDesk:
             action()
             self.discard(group)
         return item.fault
+
+
+def _field(seed: str, typing: dict[str, Any], name: str, start: Any, draw: Callable[..., Any]) -> Any:
+    """Streamlit forgets a field that a run did not draw: what was typed is kept beside it."""
+    key = f"{name}_{seed}"
+    if key not in st.session_state:
+        st.session_state[key] = typing.get(name, start)
+    value = draw(key=key)
+    if value == start:
+        typing.pop(name, None)
+    else:
+        typing[name] = value
+    return value
