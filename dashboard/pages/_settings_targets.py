@@ -70,8 +70,8 @@ def _targets(desk: SettingsDesk, screen: Screen) -> None:
     if others:
         st.caption(t("{n} further rules, set by file, stay as they are.", n=others))
     refusal = since and endless and t(
-        "{name}: a target cannot end on a day. Choose “all tickets” to take it away, also from past ones, or type "
-        "the target that holds since {day}.",
+        "{name}: a target or a promised mean cannot end on a day. Choose “all tickets” to take it away, also from past "
+        "ones, or type what holds since {day}.",
         name=md_label(_place(newest[endless[0]], screen)), day=screen.show.day(since, year=True),
     )  # fmt: skip
     save_bar("targets", wanted, desk, screen, lambda number: _place(wanted[number - 1], screen), refusal or "")
@@ -141,11 +141,12 @@ def newest_of(rows: Sequence[Row]) -> dict[Slot, Row]:
 
 
 def revised(rows: Sequence[Row], typed: Mapping[Slot, Row], since: date | None) -> tuple[list[Row], list[Slot]]:
-    """The rules with what was typed, and those that were emptied but cannot end.
+    """The rules with what was typed, and those that were emptied, wholly or of their promise, but cannot end.
 
     typed: slot → the rule as its fields say it, nothing where they are empty. since: first day of the changes, None for
     all tickets. A changed rule takes the place of all its versions from that day on; versions before it stay. A version
-    holds until the next one begins, so none can end without a successor: such a rule stays as it was.
+    holds until the next one begins, its promise until another is made, so neither can end without a successor: such a
+    rule stays as it was.
     """
     newest = newest_of(rows)
     wanted: list[Row] = []
@@ -159,7 +160,8 @@ def revised(rows: Sequence[Row], typed: Mapping[Slot, Row], since: date | None) 
             done.add(slot)
             versions = [one for one in rows if _slot(one) == slot]
             before = [one for one in versions if since and one["valid_from"] < since]
-            if typed[slot]:
+            promised = newest_of(before)[slot]["promise_seconds"] if before else None
+            if typed[slot] and (typed[slot]["promise_seconds"] or not promised):
                 wanted += [*before, typed[slot] | {"valid_from": since or ALWAYS}]
             elif before:
                 wanted += versions

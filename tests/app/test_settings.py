@@ -260,7 +260,7 @@ def test_a_target_cannot_end_on_a_day(at, data):
     next(s for s in at.segmented_control if s.label == "Changes hold for").set_value("since").run()
     field(at, "Chat: within").set_value("").run()
     field(at, "Chat: mean promised").set_value("").run()
-    assert "Chat: a target cannot end on a day." in at.error[0].value.replace("\\", "")
+    assert "Chat: a target or a promised mean cannot end on a day." in at.error[0].value.replace("\\", "")
     press(at, "save_targets")
     assert preferences(data, "targets") == before
     next(s for s in at.segmented_control if s.label == "Changes hold for").set_value("all").run()

@@ -214,3 +214,11 @@ def test_a_target_that_begins_later_can_be_taken_away_from_a_day_before():
 def test_a_new_target_begins_on_its_day():
     assert revised([], {CHATS: OLD, CALLS: {}}, date(2026, 5, 1)) == ([OLD | {"valid_from": date(2026, 5, 1)}], [])
     assert revised([], {CHATS: OLD}, None) == ([OLD], [])
+
+
+def test_a_promised_mean_cannot_end_after_tickets_with_one():
+    promised, typed, since = OLD | {"promise_seconds": 300}, rule(CHATS, 90, ALWAYS), date(2026, 5, 1)
+    assert revised([promised], {CHATS: typed}, since) == ([promised], [CHATS])
+    assert revised([promised], {CHATS: typed}, None) == ([typed], [])
+    other = typed | {"promise_seconds": 240}
+    assert revised([promised], {CHATS: other}, since) == ([promised, other | {"valid_from": since}], [])
