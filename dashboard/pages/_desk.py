@@ -68,10 +68,15 @@ class Desk(Protocol):
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A settings group as the visitor left it. rows: plain rows, or one value. seed: differs for each new filling, so
-    that widgets with it in their keys begin anew."""
+    that widgets with it in their keys begin anew.
+
+    field: (name, start, draw) → what a field says. draw: the field without key and value; it begins with what was typed
+    before, also if another page was visited since, else with start.
+    """
 
     rows: Any
     seed: str
+    field: Callable[[str, Any, Callable[..., Any]], Any]
 
 
 class SettingsDesk(Protocol):
@@ -82,6 +87,9 @@ class SettingsDesk(Protocol):
 
     def edit(self, group: str, rows: Any) -> None:
         """Put other rows into the draft; its widgets begin anew."""
+
+    def fill(self, group: str, typing: Mapping[str, Any]) -> None:
+        """Put this into fields as if it was typed."""
 
     def discard(self, group: str) -> None:
         """Forget the draft and everything typed."""

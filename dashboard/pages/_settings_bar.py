@@ -45,8 +45,11 @@ def fields(key: str, heads: Sequence[str], widths: Sequence[float], screen: Scre
         yield
 
 
-def save_bar(group: str, wanted: Any, desk: SettingsDesk, screen: Screen, place: Place | None = None) -> None:
-    """Draw it. wanted: plain rows as the fields say them. place: a row's number → the words for it."""
+def save_bar(
+    group: str, wanted: Any, desk: SettingsDesk, screen: Screen, place: Place | None = None, refusal: str = ""
+) -> None:
+    """Draw it. wanted: plain rows as the fields say them. place: a row's number → the words for it. refusal: why what
+    was typed cannot be saved although each row is right."""
     t = screen.t
     faults, differs = desk.check(group, wanted), desk.differs(group, wanted)
     history = desk.history(group)
@@ -55,11 +58,11 @@ def save_bar(group: str, wanted: Any, desk: SettingsDesk, screen: Screen, place:
         is_undone = bool(history) and st.button(
             t("Undo last change"), key=f"undo_{group}", icon=":material/undo:", help=_when(history[0], desk, screen)
         )
-        if differs and st.button(t("Discard"), key=f"discard_{group}", type="tertiary"):
+        if (differs or refusal) and st.button(t("Discard"), key=f"discard_{group}", type="tertiary"):
             desk.discard(group)
             st.rerun()
         chosen = _history(group, history, desk, screen) if history else None
-    if is_saved and not faults:
+    if is_saved and not faults and not refusal:
         if differs:
             _carry_out(screen, lambda tell: desk.save(group, wanted, tell), t("Saved"))
         else:
@@ -70,6 +73,8 @@ def save_bar(group: str, wanted: Any, desk: SettingsDesk, screen: Screen, place:
         _carry_out(screen, lambda tell: desk.bring_back(group, chosen, tell), t("Brought back"))
     if faults:
         faults_list(faults, screen, place)
+    elif refusal:
+        st.error(refusal)
     elif differs:
         st.caption(_consequence(desk.effect(group, wanted), screen))
 
@@ -136,7 +141,9 @@ def _when(saved: Any, desk: SettingsDesk, screen: Screen) -> str:
 def _history(group: str, history: Sequence[Any], desk: SettingsDesk, screen: Screen) -> int | None:
     """Earlier versions; the number of the one to bring back."""
     t, chosen = screen.t, None
-    with st.popover(t("History"), icon=":material/history:", type="tertiary", key=f"history_{group}"):
+    with st.popover(
+        t.within("settings", "History"), icon=":material/history:", type="tertiary", key=f"history_{group}"
+    ):
         for saved in history[:MOST_VERSIONS]:
             with st.container(horizontal=True, vertical_alignment="center"):
                 who = "" if saved.saved_by in ("", "local") else f" · {saved.saved_by}"

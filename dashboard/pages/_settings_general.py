@@ -1,5 +1,6 @@
 """Settings: reporting zone, first day of the week, keys, names of agents."""
 
+from functools import partial
 from zoneinfo import available_timezones
 
 import streamlit as st
@@ -25,20 +26,17 @@ def render(desk: SettingsDesk, screen: Screen) -> None:
     with card("zone", screen, t("Reporting time zone"), t("days and hours are counted in it")):
         draft = desk.draft("zone")
         zones = sorted(available_timezones() | {draft.rows})
-        zone = st.selectbox(
-            t("Time zone"), zones, index=zones.index(draft.rows), key=f"zone_{draft.seed}", width=320,
-            label_visibility="collapsed",
-        )  # fmt: skip
+        choice = partial(st.selectbox, t("Time zone"), zones, width=320, label_visibility="collapsed")
+        zone = draft.field("zone", draft.rows, choice)
         st.caption(t("Times without a zone in files already imported keep the zone that held at their import."))
         save_bar("zone", zone, desk, screen)
     with card("week_start", screen, t("First day of the week")):
         draft = desk.draft("week_start")
         days = sorted({*WEEK_STARTS, draft.rows})
-        first = st.selectbox(
-            t("First day of the week"), days, index=days.index(draft.rows), key=f"week_start_{draft.seed}", width=320,
+        first = draft.field("week_start", draft.rows, partial(
+            st.selectbox, t("First day of the week"), days, width=320, label_visibility="collapsed",
             format_func=lambda day: t(WEEK_STARTS[day]) if day in WEEK_STARTS else screen.show.weekday(day),
-            label_visibility="collapsed",
-        )  # fmt: skip
+        ))  # fmt: skip
         save_bar("week_start", first, desk, screen)
     with card("switches", screen, t("For everybody who looks")):
         for group, (label, hint) in SWITCHES.items():

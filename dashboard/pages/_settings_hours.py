@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -57,24 +58,28 @@ def _hours(desk: SettingsDesk, screen: Screen) -> None:
     rows: list[Row] = []
     days, preview = st.columns((3, 2), gap="medium")
     with days:
-        since = st.date_input(
-            t("In force since"), latest, key=f"hours_since_{draft.seed}", format="YYYY-MM-DD", width=170,
+        since = draft.field("hours_since", latest, partial(
+            st.date_input, t("In force since"), format="YYYY-MM-DD", width=170,
             min_value=ALWAYS, max_value=date(2099, 12, 31), help=t("A later day keeps the present hours until then."),
-        )  # fmt: skip
+        ))  # fmt: skip
         with fields("schedule", ("", N_("Periods")), (1, 4), screen):
             for weekday in WEEK:
                 cells = st.columns((1, 4), vertical_alignment="center")
                 cells[0].text(show.weekday(weekday))
                 before = _text(shown, weekday)
-                text = cells[1].text_input(
-                    show.weekday(weekday), before, key=f"hours_{draft.seed}_{weekday}", placeholder=t("closed"),
-                    max_chars=120,
-                )  # fmt: skip
+                text = draft.field(f"hours_{weekday}", before, partial(
+                    cells[1].text_input, show.weekday(weekday), placeholder=t("closed"), max_chars=120,
+                ))  # fmt: skip
                 own = [row for row in shown if row["weekday"] == weekday]
                 if text != before:
                     own = [{"weekday": weekday, "opens_minute": a, "closes_minute": b} for a, b in periods(text)]
                 rows += [row | {"valid_from": since} for row in own]
-    wanted = [row for row in draft.rows if row["valid_from"] != since and (row not in shown or since > latest)] + rows
+    earlier = [row for row in draft.rows if row["valid_from"] < since]
+    wanted = earlier + rows
+    refusal = "" if rows or not earlier else t(
+        "Hours cannot end on a day: those before would go on. Leave one day with a period, or mark the closed days in "
+        "the calendar.",
+    )  # fmt: skip
     with preview:
         _preview(rows, desk, screen)
     for version in versions[:-1]:
@@ -83,7 +88,7 @@ def _hours(desk: SettingsDesk, screen: Screen) -> None:
             if st.button(t("Remove"), type="tertiary", key=f"hours_remove_{draft.seed}_{version}"):
                 desk.edit("schedule", [row for row in draft.rows if row["valid_from"] != version])
                 st.rerun()
-    save_bar("schedule", wanted, desk, screen, lambda number: show.weekday(wanted[number - 1]["weekday"]))
+    save_bar("schedule", wanted, desk, screen, lambda number: show.weekday(wanted[number - 1]["weekday"]), refusal)
 
 
 def _preview(rows: Sequence[Row], desk: SettingsDesk, screen: Screen) -> None:

@@ -1,6 +1,7 @@
 """Settings: what this store calls its channels and topics, and which words of files mean them."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -38,11 +39,11 @@ def _names(desk: SettingsDesk, screen: Screen) -> None:
                 cells = st.columns(WIDTHS, vertical_alignment="center")
                 cells[0].text(t(word))
                 typed = {
-                    column: cells[place].text_input(
-                        t("{name}: {column}", name=md_label(t(word)), column=t(label)), _text(row.get(column, "")),
-                        key=f"name_{draft.seed}_{kind}_{code}_{column}", max_chars=400 if column == "aliases" else 40,
+                    column: draft.field(f"name_{kind}_{code}_{column}", _text(row.get(column, "")), partial(
+                        cells[place].text_input, t("{name}: {column}", name=md_label(t(word)), column=t(label)),
+                        max_chars=400 if column == "aliases" else 40,
                         placeholder=words(LANG[column])(word) if column in LANG else None,
-                    )
+                    ))
                     for place, (column, label) in enumerate(COLUMNS.items(), start=1)
                 }  # fmt: skip
                 if any(typed.values()):

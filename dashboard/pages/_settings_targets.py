@@ -1,14 +1,15 @@
 """Settings: what is aimed at. One row a channel for everybody, for VIP customers, for urgent tickets; overall goals."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from dashboard import vocabulary
 from dashboard.metrics import METRICS
-from dashboard.pages._desk import SettingsDesk
+from dashboard.pages._desk import Draft, SettingsDesk
 from dashboard.pages._names import namer
 from dashboard.pages._parts import Screen, card
 from dashboard.pages._settings_bar import fields, save_bar
@@ -54,27 +55,30 @@ def _slot(row: Row) -> Slot:
 
 def _targets(desk: SettingsDesk, screen: Screen) -> None:
     t, draft = screen.t, desk.draft("targets")
-    newest: dict[Slot, Row] = {}
-    for row in sorted(draft.rows, key=lambda row: row["valid_from"]):
-        newest[_slot(row)] = row
+    newest = newest_of(draft.rows)
     typed: dict[Slot, Row] = {}
     for section, (title, slots) in SECTIONS.items():
         if section == "all":
-            _section(section, slots, newest, typed, draft.seed, screen)
-            _suggest(draft.rows, newest, desk, screen)
+            _section(section, slots, newest, typed, draft, screen)
+            _suggest(newest, desk, screen)
             continue
         with st.expander(t(title), key=f"targets_{section}"):
-            _section(section, slots, newest, typed, draft.seed, screen)
-    since = _since(draft.seed, screen)
-    wanted = _wanted(draft.rows, newest, typed, since)
+            _section(section, slots, newest, typed, draft, screen)
+    since = _since(draft, desk, screen)
+    wanted, endless = revised(draft.rows, typed, since)
     others = sum(1 for slot in newest if slot not in typed)
     if others:
         st.caption(t("{n} further rules, set by file, stay as they are.", n=others))
-    save_bar("targets", wanted, desk, screen, lambda number: _place(wanted[number - 1], screen))
+    refusal = since and endless and t(
+        "{name}: a target or a promised mean cannot end on a day. Choose “all tickets” to take it away, also from past "
+        "ones, or type what holds since {day}.",
+        name=md_label(_place(newest[endless[0]], screen)), day=screen.show.day(since, year=True),
+    )  # fmt: skip
+    save_bar("targets", wanted, desk, screen, lambda number: _place(wanted[number - 1], screen), refusal or "")
 
 
 def _section(
-    section: str, slots: Sequence[Slot], newest: dict[Slot, Row], typed: dict[Slot, Row], seed: str, screen: Screen
+    section: str, slots: Sequence[Slot], newest: dict[Slot, Row], typed: dict[Slot, Row], draft: Draft, screen: Screen
 ) -> None:
     """Fields of one kind of target; what they say goes into `typed`."""
     t, has_promise = screen.t, section == "all"
@@ -83,19 +87,22 @@ def _section(
     with fields(f"targets_{section}", heads, widths, screen):
         for slot in slots:
             row = newest.get(slot, {})
-            key = f"target_{seed}_{section}_{slot[0]}_{slot[1]}"
+            key = f"target_{section}_{slot[0]}_{slot[1]}"
             name = _name(slot, screen)
             cells = st.columns(widths, vertical_alignment="center")
             cells[0].text(name)
             name = md_label(name)
-            time = _time(cells[1], t("{name}: within", name=name), row.get("target_seconds"), f"{key}_time", t)
-            goal = cells[2].number_input(
-                t("{name}: share in percent", name=name), 0.0, 100.0, row.get("goal_pct"), 1.0, "%.10g",
-                key=f"{key}_share", placeholder="%",
+            label = t("{name}: within", name=name)
+            time = _time(cells[1], label, row.get("target_seconds"), f"{key}_time", draft, t)
+            share = partial(
+                cells[2].number_input, t("{name}: share in percent", name=name), 0.0, 100.0, None, 1.0, "%.10g",
+                placeholder="%",
             )  # fmt: skip
+            goal = draft.field(f"{key}_share", row.get("goal_pct"), share)
             promise = row.get("promise_seconds")
             if has_promise:
-                promise = _time(cells[3], t("{name}: mean promised", name=name), promise, f"{key}_mean", t)
+                label = t("{name}: mean promised", name=name)
+                promise = _time(cells[3], label, promise, f"{key}_mean", draft, t)
             if time not in (None, "") or promise not in (None, ""):
                 subject, channel, tier, priority = slot
                 typed[slot] = {
@@ -107,41 +114,60 @@ def _section(
                 typed[slot] = {}
 
 
-def _time(place: Any, label: str, seconds: int | None, key: str, t: Words) -> int | str | None:
+def _time(place: Any, label: str, seconds: int | None, name: str, draft: Draft, t: Words) -> int | str | None:
     """The seconds when they were left alone, else the text."""
     shown = span(seconds, t)
-    text = place.text_input(label, shown, key=key, placeholder=NOTHING, max_chars=20)
+    text = draft.field(name, shown, partial(place.text_input, label, placeholder=NOTHING, max_chars=20))
     return seconds if text == shown else text
 
 
-def _since(seed: str, screen: Screen) -> date | None:
+def _since(draft: Draft, desk: SettingsDesk, screen: Screen) -> date | None:
     """From which day changed targets hold; None for all tickets, also past ones."""
     t = screen.t
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        how = st.segmented_control(
-            t("Changes hold for"), ["all", "since"], default="all", required=True, key=f"targets_hold_{seed}",
+        how = draft.field("targets_hold", "all", partial(
+            st.segmented_control, t("Changes hold for"), ["all", "since"], required=True,
             format_func=lambda o: t("all tickets") if o == "all" else t("tickets created since"),
-        )  # fmt: skip
+        ))  # fmt: skip
         if how == "since":
-            return st.date_input(t("First day"), key=f"targets_since_{seed}", format="YYYY-MM-DD", width=160)
+            day = partial(st.date_input, t("First day"), format="YYYY-MM-DD", width=160)
+            return draft.field("targets_since", desk.today(), day)
     return None
 
 
-def _wanted(rows: Sequence[Row], newest: dict[Slot, Row], typed: dict[Slot, Row], since: date | None) -> list[Row]:
-    """The draft's rows with what was typed: in place of the newest rule of its kind, or as a rule of its own."""
-    wanted = []
+def newest_of(rows: Sequence[Row]) -> dict[Slot, Row]:
+    """The version of each rule that came into force last."""
+    return {_slot(row): row for row in sorted(rows, key=lambda row: row["valid_from"])}
+
+
+def revised(rows: Sequence[Row], typed: Mapping[Slot, Row], since: date | None) -> tuple[list[Row], list[Slot]]:
+    """The rules with what was typed, and those that were emptied, wholly or of their promise, but cannot end.
+
+    typed: slot → the rule as its fields say it, nothing where they are empty. since: first day of the changes, None for
+    all tickets. A changed rule takes the place of all its versions from that day on; versions before it stay. A version
+    holds until the next one begins, its promise until another is made, so neither can end without a successor: such a
+    rule stays as it was.
+    """
+    newest = newest_of(rows)
+    wanted: list[Row] = []
+    endless: list[Slot] = []
+    done: set[Slot] = set()
     for row in rows:
         slot = _slot(row)
-        if newest[slot] is not row or slot not in typed or typed[slot] == row:
+        if slot not in typed or typed[slot] == newest[slot]:
             wanted.append(row)
-        elif not typed[slot]:
-            continue  # emptied: no target
-        elif since and since != row["valid_from"]:
-            wanted += [row, typed[slot] | {"valid_from": since}]
-        else:
-            wanted.append(typed[slot])
+        elif slot not in done:
+            done.add(slot)
+            versions = [one for one in rows if _slot(one) == slot]
+            before = [one for one in versions if since and one["valid_from"] < since]
+            promised = newest_of(before)[slot]["promise_seconds"] if before else None
+            if typed[slot] and (typed[slot]["promise_seconds"] or not promised):
+                wanted += [*before, typed[slot] | {"valid_from": since or ALWAYS}]
+            elif before:
+                wanted += versions
+                endless.append(slot)
     new = [row for slot, row in typed.items() if row and slot not in newest]
-    return wanted + [row | {"valid_from": since or ALWAYS} for row in new]
+    return wanted + [row | {"valid_from": since or ALWAYS} for row in new], endless
 
 
 def _name(slot: Slot, screen: Screen) -> str:
@@ -159,7 +185,7 @@ def _place(row: Row, screen: Screen) -> str:
     return " · ".join(parts)
 
 
-def _suggest(rows: Sequence[Row], newest: dict[Slot, Row], desk: SettingsDesk, screen: Screen) -> None:
+def _suggest(newest: dict[Slot, Row], desk: SettingsDesk, screen: Screen) -> None:
     """The 75th percentile of 90 days of each channel, to be taken over as it is."""
     t, show = screen.t, screen.show
     with st.popover(t("Suggest from my data"), icon=":material/lightbulb:", key="suggest_targets"):
@@ -178,14 +204,9 @@ def _suggest(rows: Sequence[Row], newest: dict[Slot, Row], desk: SettingsDesk, s
         if not fitting:
             st.caption(t("There are too few answered tickets for a suggestion."))
         elif st.button(t("Put these into the fields"), key="take_suggestions"):
-            desk.edit("targets", [_with_suggestion(row, newest, fitting) for row in rows])
+            slots = [slot for slot in SECTIONS["all"][1] if slot in newest and slot[1] in fitting]
+            desk.fill("targets", {f"target_all_{s[0]}_{s[1]}_time": span(fitting[s[1] or ""], t) for s in slots})
             st.rerun()
-
-
-def _with_suggestion(row: Row, newest: dict[Slot, Row], fitting: dict[str, int]) -> Row:
-    slot = _slot(row)
-    is_shown = newest[slot] is row and slot[0] == FIRST and slot[2:] == (None, None)
-    return row | {"target_seconds": fitting[slot[1]]} if is_shown and slot[1] in fitting else row
 
 
 def _goals(desk: SettingsDesk, screen: Screen) -> None:
@@ -197,9 +218,10 @@ def _goals(desk: SettingsDesk, screen: Screen) -> None:
             name = metric.label_zh if t.lang == "zh_CN" else metric.label
             cells = st.columns((2, 2), vertical_alignment="center")
             cells[0].text(name)
-            goal = cells[1].number_input(
-                t("{name}: share in percent", name=md_label(name)), 0.0, 100.0, row["goal"], 1.0, "%.10g",
-                key=f"goal_{draft.seed}_{row['metric']}", placeholder=t("no goal"),
+            share = partial(
+                cells[1].number_input, t("{name}: share in percent", name=md_label(name)), 0.0, 100.0, None, 1.0,
+                "%.10g", placeholder=t("no goal"),
             )  # fmt: skip
+            goal = draft.field(f"goal_{row['metric']}", row["goal"], share)
             wanted.append(row | {"goal": goal})
     save_bar("goals", wanted, desk, screen)

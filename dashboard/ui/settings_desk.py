@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,7 +18,7 @@ from dashboard.store.groups import Fault, plain, read
 from dashboard.ui.desk import Faults
 from dashboard.words import Words
 
-DRAFTS, EDITS = "settings_drafts", "settings_edits"
+DRAFTS, EDITS, TYPING = "settings_drafts", "settings_edits", "settings_typing"
 LOOKS_BACK = Filter(days=90)
 
 
@@ -28,24 +29,30 @@ class SettingsDesk:
         self.store, self.preferences, self.t = store, store.preferences, t
         self.drafts: dict[str, tuple[int, Any]] = st.session_state.setdefault(DRAFTS, {})
         self.edits: dict[str, int] = st.session_state.setdefault(EDITS, {})
+        self.typing: dict[str, tuple[int, dict[str, Any]]] = st.session_state.setdefault(TYPING, {})
 
     def draft(self, group: str) -> Draft:
-        """The visitor's rows as long as nobody saved others meanwhile."""
+        """The visitor's rows and texts as long as nobody saved others meanwhile."""
         version = self._version(group)
         seed = f"{version}_{self.edits.get(group, 0)}_{self.t.lang}"
         kept = self.drafts.get(group)
-        if kept is not None and kept[0] == version:
-            return Draft(kept[1], seed)
-        return Draft(self.preferences.plain(group), seed)
+        rows = kept[1] if kept is not None and kept[0] == version else self.preferences.plain(group)
+        return Draft(rows, seed, partial(_field, seed, self._typing(group, version)))
 
     def edit(self, group: str, rows: Any) -> None:
         """Keep these rows in the session."""
         self.drafts[group] = (self._version(group), rows)
         self.edits[group] = self.edits.get(group, 0) + 1
 
+    def fill(self, group: str, typing: Mapping[str, Any]) -> None:
+        """As if it was typed."""
+        self._typing(group, self._version(group)).update(typing)
+        self.edits[group] = self.edits.get(group, 0) + 1
+
     def discard(self, group: str) -> None:
         """Back to what is in force."""
         self.drafts.pop(group, None)
+        self.typing.pop(group, None)
         self.edits[group] = self.edits.get(group, 0) + 1
 
     def start(self, group: str) -> Any:
@@ -105,6 +112,12 @@ class SettingsDesk:
         """As long as the store has a fault to tell."""
         return self.store.fault is not None
 
+    def _typing(self, group: str, version: int) -> dict[str, Any]:
+        """Field → what stands in it instead of what the rows say; nothing once others were saved."""
+        if self.typing.get(group, (None,))[0] != version:
+            self.typing[group] = (version, {})
+        return self.typing[group][1]
+
     def _version(self, group: str) -> int:
         return max((saved.version for saved in self.preferences.history(group)), default=0)
 
@@ -114,3 +127,16 @@ class SettingsDesk:
             action()
             self.discard(group)
         return item.fault
+
+
+def _field(seed: str, typing: dict[str, Any], name: str, start: Any, draw: Callable[..., Any]) -> Any:
+    """Streamlit forgets a field that a run did not draw: what was typed is kept beside it."""
+    key = f"{name}_{seed}"
+    if key not in st.session_state:
+        st.session_state[key] = typing.get(name, start)
+    value = draw(key=key)
+    if value == start:
+        typing.pop(name, None)
+    else:
+        typing[name] = value
+    return value

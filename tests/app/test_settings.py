@@ -219,3 +219,73 @@ def test_the_page_speaks_chinese(visit, data):
     assert field(at, "在线客服：时限").value == "5 分钟"
     field(at, "在线客服：时限").set_value("很快").run()
     assert "应为带单位的时长" in at.error[0].value.replace("\\", "")
+
+
+def visit_page(at, slug):
+    at._page_hash = calc_hash(slug)
+    return at.run()
+
+
+def test_what_was_typed_is_still_there_after_a_visit_to_another_page(at, data):
+    next(s for s in at.segmented_control if s.label == "Changes hold for").set_value("since").run()
+    next(d for d in at.date_input if d.key.startswith("targets_since")).set_value(date(2026, 3, 1)).run()
+    field(at, "Chat: within").set_value("2 min").run()
+    field(at, "CSAT: share in percent", "number_input").set_value(None).run()
+    field(at, "Mon").set_value("09:00–12:00").run()
+    field(at, "Phone: Name in English").set_value("Hotline").run()
+    field(at, "Time zone", "selectbox").select("Europe/Paris").run()
+    visit_page(at, "tickets")
+    assert not any(one.label == "Chat: within" for one in at.text_input)
+    visit_page(at, "settings")
+    assert not at.exception
+    assert not at.warning
+    assert field(at, "Chat: within").value == "2 min"
+    assert field(at, "CSAT: share in percent", "number_input").value is None
+    assert field(at, "Mon").value == "09:00–12:00"
+    assert field(at, "Phone: Name in English").value == "Hotline"
+    assert field(at, "Time zone", "selectbox").value == "Europe/Paris"
+    press(at, "save_targets")
+    rules = [r for r in preferences(data, "targets") if r["channel"] == "chat" and not r["tier"] and not r["priority"]]
+    assert [(r["target_seconds"], r["valid_from"]) for r in rules] == [(300, date(2000, 1, 1)), (120, date(2026, 3, 1))]
+    press(at, "discard_names")
+    visit_page(at, "tickets")
+    visit_page(at, "settings")
+    assert field(at, "Phone: Name in English").value == ""
+    assert field(at, "Chat: within").value == "2 min"
+    assert next(s for s in at.segmented_control if s.label == "Changes hold for").value == "all"
+
+
+def test_a_target_cannot_end_on_a_day(at, data):
+    before = preferences(data, "targets")
+    next(s for s in at.segmented_control if s.label == "Changes hold for").set_value("since").run()
+    field(at, "Chat: within").set_value("").run()
+    field(at, "Chat: mean promised").set_value("").run()
+    assert "Chat: a target or a promised mean cannot end on a day." in at.error[0].value.replace("\\", "")
+    press(at, "save_targets")
+    assert preferences(data, "targets") == before
+    next(s for s in at.segmented_control if s.label == "Changes hold for").set_value("all").run()
+    assert not at.error
+    press(at, "save_targets")
+    assert len(preferences(data, "targets")) == len(before) - 1
+
+
+def test_a_suggestion_is_typed_beside_what_was_typed(at):
+    field(at, "Social: within").set_value("3 h").run()
+    press(at, "take_suggestions")
+    assert field(at, "Chat: within").value == "1 h"
+    assert field(at, "Social: within").value == "3 h"
+
+
+def test_hours_cannot_end_on_a_day(at, data):
+    field(at, "Mon").set_value("09:00–12:00").run()
+    press(at, "save_schedule")
+    next(d for d in at.date_input if d.key.startswith("hours_since")).set_value(date(2026, 3, 1)).run()
+    field(at, "Mon").set_value("").run()
+    assert "Hours cannot end on a day" in at.error[0].value
+    press(at, "save_schedule")
+    assert [r["valid_from"] for r in preferences(data, "schedule")] == [date(2000, 1, 1)]
+    press(at, "discard_schedule")
+    assert field(at, "Mon").value == "09:00–12:00"
+    field(at, "Mon").set_value("").run()
+    press(at, "save_schedule")
+    assert preferences(data, "schedule") == []

@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from dashboard.mart_settings import CalendarDay, Goal, Promo, ServiceSpan, Target, default_settings
+from dashboard.mart_settings import ALWAYS, CalendarDay, Goal, Promo, ServiceSpan, Target, default_settings
 from dashboard.pages._settings_hours import periods
 from dashboard.pages._settings_paste import known_names, rows_of
-from dashboard.pages._settings_targets import span
+from dashboard.pages._settings_targets import revised, span
 from dashboard.state.settings import GROUPS
 from dashboard.store.effects import BUSINESS, effect
 from dashboard.store.groups import ROWS, SHAPING, SWITCHES, Fault, Name, plain, read
@@ -161,3 +161,64 @@ def test_what_a_change_affects():
     assert set(BUSINESS) <= set(effect("schedule", (), (ServiceSpan(1, 540, 600),)).metrics)
     assert effect("promos", start.promos, ()).cuts == ("promotions", "peak periods")
     assert not effect("names", (), (Name("channel", "phone", "Line", ""),)).rebuilds
+
+
+CHATS, CALLS = ("first_response", "chat", None, None), ("first_response", "phone", None, None)
+
+
+def rule(slot, seconds, since):
+    names = ("subject", "channel", "tier", "priority")
+    times = {"target_seconds": seconds, "goal_pct": 80.0, "promise_seconds": None, "valid_from": since}
+    return dict(zip(names, slot, strict=True)) | times
+
+
+OLD, NEW, OTHER = rule(CHATS, 300, ALWAYS), rule(CHATS, 120, date(2026, 3, 1)), rule(CALLS, 60, ALWAYS)
+TYPED = rule(CHATS, 90, date(2026, 3, 1))  # the fields show the newest version
+
+
+@pytest.mark.parametrize(
+    ("typed", "since", "wanted"),
+    [
+        (TYPED, None, [rule(CHATS, 90, ALWAYS)]),
+        (TYPED, date(2026, 5, 1), [OLD, NEW, rule(CHATS, 90, date(2026, 5, 1))]),
+        (TYPED, date(2026, 3, 1), [OLD, rule(CHATS, 90, date(2026, 3, 1))]),
+        (TYPED, date(2026, 1, 1), [OLD, rule(CHATS, 90, date(2026, 1, 1))]),
+        (TYPED, ALWAYS, [rule(CHATS, 90, ALWAYS)]),
+        ({}, None, []),
+        ({}, ALWAYS, []),
+    ],
+)
+def test_a_changed_target_takes_the_place_of_its_versions_from_its_day_on(typed, since, wanted):
+    """All tickets: of every version. Other rules stay as they are, shown or not."""
+    assert revised([OLD, OTHER, NEW], {CHATS: typed, CALLS: OTHER}, since) == ([*wanted, OTHER], [])
+
+
+@pytest.mark.parametrize("since", [None, date(2026, 1, 1)])
+def test_targets_left_alone_stay(since):
+    rows = [OLD, OTHER, NEW]
+    assert revised(rows, {CHATS: NEW, CALLS: OTHER}, since) == (rows, [])
+
+
+@pytest.mark.parametrize("since", [date(2026, 1, 1), date(2026, 3, 1), date(2026, 5, 1)])
+def test_a_target_cannot_end_after_tickets_with_one(since):
+    rows = [OLD, OTHER, NEW]
+    found, endless = revised(rows, {CHATS: {}, CALLS: OTHER}, since)
+    assert sorted(found, key=str) == sorted(rows, key=str)
+    assert endless == [CHATS]
+
+
+def test_a_target_that_begins_later_can_be_taken_away_from_a_day_before():
+    assert revised([NEW], {CHATS: {}}, date(2026, 3, 1)) == ([], [])
+
+
+def test_a_new_target_begins_on_its_day():
+    assert revised([], {CHATS: OLD, CALLS: {}}, date(2026, 5, 1)) == ([OLD | {"valid_from": date(2026, 5, 1)}], [])
+    assert revised([], {CHATS: OLD}, None) == ([OLD], [])
+
+
+def test_a_promised_mean_cannot_end_after_tickets_with_one():
+    promised, typed, since = OLD | {"promise_seconds": 300}, rule(CHATS, 90, ALWAYS), date(2026, 5, 1)
+    assert revised([promised], {CHATS: typed}, since) == ([promised], [CHATS])
+    assert revised([promised], {CHATS: typed}, None) == ([typed], [])
+    other = typed | {"promise_seconds": 240}
+    assert revised([promised], {CHATS: other}, since) == ([promised, other | {"valid_from": since}], [])
