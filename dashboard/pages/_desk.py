@@ -1,7 +1,7 @@
 """The desks of import and settings as pages see them. Pages arrange; who stands behind a desk keeps and does things."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
 
@@ -14,7 +14,8 @@ class Item:
 
     path: where it waits. draft: what was found out (name, kind, layout, encoding, delimiter, records, columns,
     missing, notes). preview: what an import would do (rows = added + updated + same + rejected; problems, repeat_of).
-    record: what the import did. fault: why it cannot go on, in the visitor's language.
+    choices: what the visitor decided about it. record: what the import did. fault: why it cannot go on, in the
+    visitor's language.
     """
 
     key: str
@@ -25,6 +26,7 @@ class Item:
     record: Any = None
     fault: str = ""
     path: Any = None
+    choices: dict[str, Any] = field(default_factory=dict)
 
 
 class Desk(Protocol):
@@ -33,8 +35,12 @@ class Desk(Protocol):
     def item(self, upload: Any) -> Item:
         """The file on the desk: taken in and looked at when it is new."""
 
-    def look_again(self, item: Item, *, kind: str, mapping: Mapping[str, str]) -> None:
-        """Look at it with another mapping (field → header, "" for none); what was counted is forgotten."""
+    def look_again(self, item: Item, **choices: Any) -> None:
+        """Look at it again with what the visitor decided; what was counted is forgotten.
+
+        choices: kind; mapping, field → header, "" for none; answers, question → answer; values, field → word → code.
+        Each holds until another of its name.
+        """
 
     def count(self, item: Item, progress: Progress) -> None:
         """Read the whole file and count what an import would do."""

@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard import vocabulary
 from dashboard.fields import SURVEY_FIELDS, TICKET_FIELDS
 from dashboard.filters import Filter
+from dashboard.pages import _import_questions
 from dashboard.pages._desk import Desk, Item
 from dashboard.pages._parts import Screen, heading, progress_bar
 from dashboard.pages._states import template
@@ -78,6 +79,9 @@ def _file(item: Item, desk: Desk, screen: Screen) -> None:
             names = ", ".join(_field_label(field, screen) for field in item.draft.missing)
             st.warning(t("No column for {fields}. Pick one above, or add it to the file.", fields=f"*{names}*"))
             return
+        if not _import_questions.ask(item, desk, screen):
+            return
+        _import_questions.unknown_words(item, desk, screen)
         if item.preview is None and not item.fault:
             with progress_bar(screen) as tell:
                 desk.count(item, tell)

@@ -2,7 +2,7 @@
 
 import logging
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -38,11 +38,12 @@ class Desk:
                 item.draft = self.store.inspect(item.path, name=item.name)
         return item
 
-    def look_again(self, item: Item, *, kind: str, mapping: Mapping[str, str]) -> None:
-        """Look at the file with the visitor's mapping."""
+    def look_again(self, item: Item, **choices: Any) -> None:
+        """Look at the file with all that the visitor decided."""
         self._forget_count(item)
+        item.choices |= choices
         with Faults(self.t, item):
-            item.draft = self.store.inspect(item.path, name=item.name, kind=kind, mapping=mapping)
+            item.draft = self.store.inspect(item.path, name=item.name, **item.choices)
 
     def count(self, item: Item, progress: Progress) -> None:
         """Read the file and count."""

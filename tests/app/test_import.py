@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 
 import pytest
 
@@ -125,3 +126,39 @@ def test_names_and_cells_of_a_file_are_letters(desk):
     marked = [m.value for m in (*desk.markdown, *desk.subheader, *desk.caption, *desk.info, *desk.warning)]
     assert not any("![x](" in text or "<img" in text for text in marked)
     assert "![x](http://a.b/c.png)" in texts(desk)
+
+
+AMBIGUOUS = """ticket_id,created_at,first_response_at,status,channel
+B-1,03/04/2026 10:00,03/04/2026 10:05,solved,chat
+B-2,05/06/2026 11:00,05/06/2026 11:05,solved,400电话
+B-3,07/08/2026 12:00,07/08/2026 12:05,solved,400电话
+"""
+
+
+def test_a_question_that_the_file_leaves_open_is_asked_and_obeyed(desk):
+    upload(desk, "t.csv", AMBIGUOUS.encode())
+    assert not desk.exception
+    assert not [b for b in desk.button if b.label.startswith("Import 3")], "nothing goes in before the answer"
+    (question,) = desk.radio
+    assert "day first or month first" in question.label.replace("\\", "")
+    assert question.value is None
+    question.set_value("month").run()
+    assert not desk.exception
+    assert metrics(desk)["To add"] == "3"
+    press(desk, "Import 3 rows")
+    press(desk, "See it in Overview")
+    assert "2026-03-04..2026-07-08" in str(desk.query_params["d"])  # 4 March to 8 July
+
+
+def test_an_unknown_channel_is_given_its_meaning(desk):
+    upload(desk, "t.csv", AMBIGUOUS.encode())
+    desk.radio[0].set_value("day").run()
+    word = next(s for s in desk.selectbox if "400电话" in s.label)
+    assert "2 rows" in word.label.replace("\\", "")
+    word.select("phone").run()
+    assert not [s for s in desk.selectbox if "400电话" in s.label]
+    assert desk.radio[0].value == "day", "answers stay when something else is chosen"
+    press(desk, "Import 3 rows")
+    press(desk, "See it in Overview")
+    board = next(e.proto.json for e in desk.get("bidi_component") if e.proto.component_name == "csat_leaderboard")
+    assert {row["key"]: row["bar"] for row in json.loads(board)["rows"]} == {"chat": 1, "phone": 2}
