@@ -45,27 +45,38 @@ function backToScreen() {
   }
 }
 
-/* A click on another page makes an entry of its bare address, and the filter is written behind it. Both are one step
-   of the visitor, so the second takes the place of the first: Back leads to the page before. */
-let isNewPage = false
-function oneStepOneEntry() {
+/* A step to another page makes several entries: its link that page's bare address, a click that opens it with a filter
+   first the bare address of the page that is left; the filter is written behind both. All are one step of the visitor,
+   so each takes the place of the one before: Back leads to the page before with the filter it had. */
+let lastPush = ""
+let here = location.pathname
+function oneStepOneEntry(bare) {
   if (history.pushState.isOurs) return
   const push = history.pushState.bind(history)
   history.pushState = (data, title, url) => {
     const path = new URL(url ?? "", location.href).pathname
-    const isOtherPage = path !== location.pathname
-    if (isNewPage && !isOtherPage) history.replaceState(data, title, url)
+    const kind = path === location.pathname ? "same page" : "other page"
+    if (lastPush && lastPush !== kind) history.replaceState(data, title, url)
     else push(data, title, url)
-    isNewPage = isOtherPage
+    lastPush = kind
+    here = path
   }
   history.pushState.isOurs = true
-  for (const act of ["pointerdown", "keydown", "popstate"]) {
-    window.addEventListener(act, () => { isNewPage = false }, true)
+  for (const act of ["pointerdown", "keydown", "click"]) {
+    window.addEventListener(act, () => { lastPush = "" }, true)
   }
+  /* A bare address reads as "whatever is selected" when a link leads to it, but Back means the filter it stood for. */
+  window.addEventListener("popstate", () => {
+    lastPush = ""
+    if (location.pathname !== here && !location.search) {
+      history.replaceState(history.state, "", `${location.pathname}?${bare}${location.hash}`)
+    }
+    here = location.pathname
+  }, true)
 }
 
 function attach(state) {
-  oneStepOneEntry()
+  oneStepOneEntry(state.component.data.bare)
   const report = () => {
     const now = scheme()
     document.documentElement.style.colorScheme = now
