@@ -63,7 +63,9 @@ def main() -> None:
         selection.select(filter)
         st.rerun()
 
-    screen = Screen(t.lang, seen.theme, t, choose, open_page, access.sample_loader(store), selection.keep, selection.kept)
+    screen = Screen(
+        t.lang, seen.theme, t, choose, open_page, access.sample_loader(store), selection.keep, selection.kept
+    )  # fmt: skip
     modules = [module for group in PAGES.values() for module in group]
 
     def run(module: ModuleType) -> None:

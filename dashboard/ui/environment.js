@@ -65,14 +65,17 @@ function oneStepOneEntry(bare) {
   for (const act of ["pointerdown", "keydown", "click"]) {
     window.addEventListener(act, () => { lastPush = "" }, true)
   }
-  /* A bare address reads as "whatever is selected" when a link leads to it, but Back means the filter it stood for. */
+  /* A bare address reads as "whatever is selected" when a link leads to it, but Back means the filter it stood for. It
+     is written out, and Streamlit, which listens before us, told again. */
   window.addEventListener("popstate", () => {
     lastPush = ""
-    if (location.pathname !== here && !location.search) {
-      history.replaceState(history.state, "", `${location.pathname}?${bare}${location.hash}`)
-    }
+    const isOtherPage = location.pathname !== here
     here = location.pathname
-  }, true)
+    if (isOtherPage && !location.search) {
+      history.replaceState(history.state, "", `${here}?${bare}${location.hash}`)
+      window.dispatchEvent(new PopStateEvent("popstate", { state: history.state }))
+    }
+  })
 }
 
 function attach(state) {
