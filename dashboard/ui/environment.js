@@ -45,30 +45,28 @@ function backToScreen() {
   }
 }
 
-/* A step to another page makes several entries: its link that page's bare address, a click that opens it with a filter
-   first the bare address of the page that is left; the filter is written behind both. All are one step of the visitor,
-   so each takes the place of the one before: Back leads to the page before with the filter it had. */
-let lastPush = ""
+/* One step of the visitor can make several entries: a link to another page that page's bare address, a click that opens
+   it with a filter first the bare address of the page that is left; the filter is written behind both. Within a step
+   each takes the place of the one before: Back leads to the page before with the filter it had. */
+let isStepWritten = false
 let here = location.pathname
 function oneStepOneEntry(bare) {
   if (history.pushState.isOurs) return
   const push = history.pushState.bind(history)
   history.pushState = (data, title, url) => {
-    const path = new URL(url ?? "", location.href).pathname
-    const kind = path === location.pathname ? "same page" : "other page"
-    if (lastPush && lastPush !== kind) history.replaceState(data, title, url)
+    if (isStepWritten) history.replaceState(data, title, url)
     else push(data, title, url)
-    lastPush = kind
-    here = path
+    isStepWritten = true
+    here = location.pathname
   }
   history.pushState.isOurs = true
   for (const act of ["pointerdown", "keydown", "click"]) {
-    window.addEventListener(act, () => { lastPush = "" }, true)
+    window.addEventListener(act, (event) => { if (event.isTrusted) isStepWritten = false }, true)
   }
   /* A bare address reads as "whatever is selected" when a link leads to it, but Back means the filter it stood for. It
      is written out, and Streamlit, which listens before us, told again. */
   window.addEventListener("popstate", () => {
-    lastPush = ""
+    isStepWritten = false
     const isOtherPage = location.pathname !== here
     here = location.pathname
     if (isOtherPage && !location.search) {

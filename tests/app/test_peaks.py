@@ -147,13 +147,13 @@ def test_the_name_of_a_promotion_is_drawn_as_letters(enter, tmp_path):
     data = store_of(tmp_path, promotion_csv())
     with Store(read_settings(data=data)) as store:
         rows = [
-            dict(row) | ({"name_en": name} if row["code"] == "double11" else {})
+            dict(row) | ({"name_en": name} if row["code"] == "double_11" else {})
             for row in store.preferences.plain("promos")
         ]
         assert store.preferences.save("promos", rows, by="test")
     at = enter(data)
     assert not at.exception
-    pills = next(group for group in at.get("button_group") if group.key.startswith("campaigns_double11"))
+    pills = next(group for group in at.get("button_group") if group.key.startswith("campaigns_double_11"))
     label = next(one.content for one in pills.proto.options if "pix" in one.content)
     assert label == md_label(f"{name} 2025")
     assert not re.search(r"(?<!\\)[\[\]<$!]", label)

@@ -38,8 +38,7 @@ def test_after_view_tickets(walk: Walk, own: dict[str, str]) -> None:
     page = walk.open("/channels" + ("?d=90" if own else ""))
     page.get_by_role("button", name="View tickets").first.click()
     there = at(walk)
-    assert there[0] == "/tickets"
-    assert there[1] != own
+    assert there == ("/tickets", own)
     assert back(walk) == ("/channels", own)
     assert forward(walk) == there
 
