@@ -97,10 +97,10 @@ def test_a_promotion_filters_to_its_days_and_again_undoes(walk: Walk) -> None:
 
 
 def test_a_second_click_on_a_promotion_brings_back_the_dates_before(walk: Walk) -> None:
-    for before in ({"d": "90"}, {"d": "2026-03-01..2026-04-15", "promo": "double_11"}):
+    for before in ({"d": "90"}, {"d": "2026-03-01..2026-04-15"}):
         page = walk.open("/peaks?" + "&".join(f"{key}={value}" for key, value in before.items()))
         rows = page.get_by_role("table", name="Load of promotions")
-        for name in ("Double 11 2025", "618 2026"):
+        for name in ("Double 11 2026", "618 2026"):
             rows.get_by_role("button", name=name).click()
             assert settled(walk)["d"] != before["d"]
         rows.get_by_role("button", name="618 2026").click()
