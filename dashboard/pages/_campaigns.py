@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard.figures import campaigns as figure
 from dashboard.figures import theme
-from dashboard.filters import DEFAULTS, Filter
+from dashboard.filters import Filter
 from dashboard.insight import contrasts
 from dashboard.metrics import METRICS
 from dashboard.pages import _components, _headline
@@ -17,7 +17,7 @@ from dashboard.pages._components import Cell, Row
 from dashboard.pages._headline import BY_KEY
 from dashboard.pages._parts import Facts, View, card, title_row
 from dashboard.pages._series import FINISHED, series
-from dashboard.values import ENOUGH, Values
+from dashboard.values import ENOUGH, Values, md_label
 from dashboard.words import N_
 
 BEFORE, AFTER = timedelta(days=3), timedelta(days=5)  # around day zero
@@ -104,7 +104,7 @@ def compared(view: View, found: Sequence[Campaign]) -> None:
         now, by_key = current(found, view.filter), {one.key: one for one in found}
         picked = st.pills(
             t("Promotions"), list(by_key), default=_first(found, now), selection_mode="multi",
-            format_func=lambda one: by_key[one].name, label_visibility="collapsed",
+            format_func=lambda one: md_label(by_key[one].name), label_visibility="collapsed",
             key=f"campaigns_{now.key}_{lang}",
         )  # fmt: skip
         shown = [by_key[one] for one in by_key if one in picked][-AT_MOST:]
@@ -192,7 +192,7 @@ def loads(view: View, found: Sequence[Campaign]) -> None:
         picked = _components.leaderboard(rows, heads, label=t("Load of promotions"), optional=(1,), key="promo_loads")
         st.caption(_means(view))
         if picked:
-            _pick(view, next(one for one in found if one.key == picked))
+            _pick(view, next(one for one in found if one.key == picked), found)
 
 
 def _means(view: View) -> str:
@@ -229,19 +229,28 @@ def _load(one: Campaign, view: View, show: Values) -> Row:
             ),
             Cell(show.value(n, "count"), faint, counted),
         ),
-        is_pressed=_is_picked(view.asked, one),
+        is_pressed=_is_picked(view, one),
     )  # fmt: skip
 
 
-def _is_picked(filter: Filter, one: Campaign) -> bool:
-    dates = (filter.start_date, filter.end_date)
-    return filter.days is None and filter.promos == (one.code,) and dates == (one.starts_on, one.ends_on)
+def _dates(one: Campaign, facts: Facts) -> tuple[date, date]:
+    """Its days that the data reach."""
+    return one.starts_on, min(one.ends_on, facts.last_date)
 
 
-def _pick(view: View, one: Campaign) -> None:
-    """Filter the page to a promotion's days; when that is what is chosen, go back to the usual ones."""
-    if _is_picked(view.asked, one):
-        view.choose(promos=(), days=DEFAULTS["days"], start_date=None, end_date=None)
-    view.choose(
-        promos=(one.code,), days=None, start_date=one.starts_on, end_date=min(one.ends_on, view.facts.last_date)
-    )
+def _is_picked(view: View, one: Campaign) -> bool:
+    asked = view.asked
+    dates = (asked.start_date, asked.end_date)
+    return asked.days is None and asked.promos == (one.code,) and dates == _dates(one, view.facts)
+
+
+def _pick(view: View, one: Campaign, found: Sequence[Campaign]) -> None:
+    """Filter the page to a promotion's days; when that is what is chosen, go back to the dates chosen before."""
+    if _is_picked(view, one):
+        was = view.screen.kept()
+        view.choose(promos=was.promos, days=was.days, start_date=was.start_date, end_date=was.end_date)
+        return
+    if not any(_is_picked(view, other) for other in found):
+        view.screen.keep(view.asked)
+    first, last = _dates(one, view.facts)
+    view.choose(promos=(one.code,), days=None, start_date=first, end_date=last)

@@ -32,6 +32,7 @@ class Screen:
 
     lang, theme: of this session. choose: select this filter, then run the page again. open: go to another page
     by its slug, with a filter or the present one. load_sample: put the sample data in; None where there are none.
+    keep, kept: remember a filter, and what was remembered last, for clicks whose undoing leads back to other dates.
     """
 
     lang: str
@@ -40,6 +41,8 @@ class Screen:
     choose: Callable[[Filter], None]
     open: Callable[[str, Filter | None], None]
     load_sample: Callable[[], None] | None = None
+    keep: Callable[[Filter], None] = lambda _filter: None
+    kept: Callable[[], Filter] = Filter
 
     @cached_property
     def show(self) -> Values:

@@ -63,7 +63,9 @@ def main() -> None:
         selection.select(filter)
         st.rerun()
 
-    screen = Screen(t.lang, seen.theme, t, choose, open_page, access.sample_loader(store))
+    screen = Screen(
+        t.lang, seen.theme, t, choose, open_page, access.sample_loader(store), selection.keep, selection.kept
+    )  # fmt: skip
     modules = [module for group in PAGES.values() for module in group]
 
     def run(module: ModuleType) -> None:
@@ -104,7 +106,11 @@ def main() -> None:
     st.logo(logo.svg(t(TITLE), seen.theme), size="large")
     with st.sidebar:
         language.switch(t.lang)
-    selection.read_address(page.url_path, has_conditions=page.url_path == tickets.SLUG)
+    selection.read_address(
+        page.url_path,
+        has_filter=page.url_path not in [module.SLUG for module in DESKS],
+        has_conditions=page.url_path == tickets.SLUG,
+    )
     keys.act(seen.key, read, [m.SLUG for m in modules], open_page, t)
     page.run()
 

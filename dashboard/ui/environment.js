@@ -45,27 +45,39 @@ function backToScreen() {
   }
 }
 
-/* A click on another page makes an entry of its bare address, and the filter is written behind it. Both are one step
-   of the visitor, so the second takes the place of the first: Back leads to the page before. */
-let isNewPage = false
-function oneStepOneEntry() {
+/* One step of the visitor can make several entries: a link to another page that page's bare address, a click that opens
+   it with a filter first the bare address of the page that is left; the filter is written behind both. Within a step
+   each takes the place of the one before: Back leads to the page before with the filter it had. */
+let isStepWritten = false
+let here = location.pathname
+function oneStepOneEntry(bare) {
   if (history.pushState.isOurs) return
   const push = history.pushState.bind(history)
   history.pushState = (data, title, url) => {
-    const path = new URL(url ?? "", location.href).pathname
-    const isOtherPage = path !== location.pathname
-    if (isNewPage && !isOtherPage) history.replaceState(data, title, url)
+    if (isStepWritten) history.replaceState(data, title, url)
     else push(data, title, url)
-    isNewPage = isOtherPage
+    isStepWritten = true
+    here = location.pathname
   }
   history.pushState.isOurs = true
-  for (const act of ["pointerdown", "keydown", "popstate"]) {
-    window.addEventListener(act, () => { isNewPage = false }, true)
+  for (const act of ["pointerdown", "keydown", "click"]) {
+    window.addEventListener(act, (event) => { if (event.isTrusted) isStepWritten = false }, true)
   }
+  /* A bare address reads as "whatever is selected" when a link leads to it, but Back means the filter it stood for. It
+     is written out, and Streamlit, which listens before us, told again. */
+  window.addEventListener("popstate", () => {
+    isStepWritten = false
+    const isOtherPage = location.pathname !== here
+    here = location.pathname
+    if (isOtherPage && !location.search) {
+      history.replaceState(history.state, "", `${here}?${bare}${location.hash}`)
+      window.dispatchEvent(new PopStateEvent("popstate", { state: history.state }))
+    }
+  })
 }
 
 function attach(state) {
-  oneStepOneEntry()
+  oneStepOneEntry(state.component.data.bare)
   const report = () => {
     const now = scheme()
     document.documentElement.style.colorScheme = now

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from dashboard.filters import DEFAULTS
 from dashboard.words import N_, Words
 
 KEY = "environment"
@@ -48,16 +49,22 @@ def theme() -> str:
 
 
 def mount(t: Words, *, chosen: str | None, keys: bool) -> Environment:
-    """Mount the component. chosen: the language to keep in the cookie. keys: whether single keys are listened to."""
+    """Mount the component. chosen: the language to keep in the cookie. keys: whether single keys are listened to.
+
+    `bare` is what a bare address says when written out.
+    """
     now = theme()
     spoken = {word: t(word) for word in STREAMLIT_WORDS}
     result = _COMPONENT(
         key=KEY,
-        data={"theme": now, "html_lang": t.locale, "remember": chosen or "", "keys": keys, "words": spoken},
+        data={
+            "theme": now, "html_lang": t.locale, "remember": chosen or "", "keys": keys, "words": spoken,
+            "bare": f"d={DEFAULTS['days']}",
+        },
         on_theme_change=_noted,
         on_key_change=_noted,
         height="content",
-    )
+    )  # fmt: skip
     return Environment(now, result.key)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.comparison import previous
-from dashboard.filters import DEFAULTS, LIST_ONLY, ROLLING_DAYS, Filter
+from dashboard.filters import DEFAULTS, LIST_ONLY, ROLLING_DAYS, Filter, Ignored
 from dashboard.pages._names import CODES, DIMENSION, LIST_NAMES, namer
 from dashboard.pages._parts import Facts, Read
 from dashboard.ui import selection
@@ -30,7 +30,9 @@ COMPARE_WORDS = {
 }
 MORE = ("topics", "handled_by", "priorities", "tiers", "teams", "agents", "peaks", "promos", "partners")
 MOST_CHIPS = 6  # of one list; more become one chip
+AGENT_NAME = "agent_name"  # stands for a name that must not be repeated
 UNKNOWN_WORDS = {
+    AGENT_NAME: N_("Agents have codes here; a filter by name was ignored"),
     "ch": N_("Unknown channel {value}"),
     "topic": N_("Unknown topic {value}"),
     "by": N_("Unknown way of service {value}"),
@@ -48,21 +50,33 @@ UNKNOWN_WORDS = {
 def ask(t: Words, read: Read, facts: Facts, *, hides_agents: bool = False) -> None:
     """Draw the bar. What is selected stands in `selection.current()`, also for the rest of this run.
 
-    hides_agents: agents have codes here; a name that an old address or an earlier choice holds is dropped unsaid.
+    hides_agents: agents have codes here; a name that an old address or an earlier choice holds is dropped,
+        and a chip says so without repeating it.
     """
     filter = selection.current()
     last_day = facts.last_date
     promos, present = _known(read, filter.settled(last_day), t)
     if hides_agents:
-        known = set(present.get("agent", ()))
-        filter = replace(filter, agents=tuple(code for code in filter.agents if code in known))
-        selection.select(filter)
+        filter = _without_names(filter, set(present.get("agent", ())))
     with st.container(key="filterbar", horizontal=True, vertical_alignment="center"):
         _period(t, filter, last_day)
         _compare(t, filter, last_day)
         _channels(t, filter)
         _more(t, filter, present, promos)
     _chips(t, filter, namer(t, promos))
+
+
+def _without_names(filter: Filter, codes: set[str]) -> Filter:
+    """The filter with codes of agents only, also for the rest of this run."""
+    said = [one for one in selection.ignored() if one.key == "agent"]  # too long, or too many
+    kept = tuple(code for code in filter.agents if code in codes)
+    for one in said:
+        selection.forget(one)
+    if said or kept != filter.agents:
+        selection.ignore(Ignored(AGENT_NAME, ""))
+    filter = replace(filter, agents=kept)
+    selection.select(filter)
+    return filter
 
 
 def _known(read: Read, filter: Filter, t: Words) -> tuple[dict[str, str], dict[str, list[str]]]:

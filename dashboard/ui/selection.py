@@ -10,7 +10,7 @@ import streamlit as st
 
 from dashboard.filters import LIST_KEYS, LIST_ONLY, Filter, Ignored, from_url, to_url
 
-FILTER, IGNORED, WRITTEN, PAGE = "filter", "ignored", "address_written", "address_page"
+FILTER, IGNORED, WRITTEN, PAGE, KEPT = "filter", "ignored", "address_written", "address_page", "kept_filter"
 
 
 def current() -> Filter:
@@ -23,9 +23,25 @@ def select(filter: Filter) -> None:
     st.session_state[FILTER] = filter
 
 
+def keep(filter: Filter) -> None:
+    """Remember it for the click that undoes what comes now."""
+    st.session_state[KEPT] = filter
+
+
+def kept() -> Filter:
+    """What was last kept; nothing selected when nothing was."""
+    return st.session_state.get(KEPT, Filter())
+
+
 def ignored() -> tuple[Ignored, ...]:
     """What the address held that means nothing here."""
     return st.session_state.get(IGNORED, ())
+
+
+def ignore(one: Ignored) -> None:
+    """Tell the visitor of it, once."""
+    if one not in ignored():
+        st.session_state[IGNORED] = (*ignored(), one)
 
 
 def forget(one: Ignored) -> None:
@@ -33,15 +49,18 @@ def forget(one: Ignored) -> None:
     st.session_state[IGNORED] = tuple(other for other in ignored() if other != one)
 
 
-def read_address(page: str, *, has_conditions: bool = False) -> None:
+def read_address(page: str, *, has_filter: bool = True, has_conditions: bool = False) -> None:
     """Take the filter from the address where it has something to say. Call once, before anything is drawn.
 
+    has_filter: the page has one; what the address of another says is nothing chosen.
     has_conditions: the page is the list of tickets. Its conditions and its order end with a visit to another page.
     """
     address = {key: st.query_params[key] for key in st.query_params}
     is_new = FILTER not in st.session_state
     is_same_page = st.session_state.get(PAGE) == page
     st.session_state[PAGE] = page
+    if not has_filter:
+        return
     if is_new or (address != st.session_state.get(WRITTEN) and (address or is_same_page)):
         filter, unknown = from_url(address)
         if not has_conditions:

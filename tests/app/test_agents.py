@@ -287,10 +287,15 @@ def test_hidden_names_are_nowhere_on_the_page(page, hidden, monkeypatch):
     assert not re.search(r"\b(Ann|Bo|Cy|Few|Dot|Eve)\b", everything(at))
 
 
-def test_an_old_address_with_a_name_is_dropped(page, hidden):
+def test_an_old_address_with_a_name_is_dropped_and_said_to_be(page, hidden):
     at = page(hidden, agent="Ann")
     assert "agent" not in at.query_params
     assert len(rows(at)) == 5
+    chips = [button for button in at.button if button.key.startswith("chip_")]
+    assert [chip.label for chip in chips] == ["Agents have codes here; a filter by name was ignored ✕"]
+    assert "Ann" not in everything(at)
+    assert [b for b in chips[0].click().run().button if b.key.startswith("chip_")] == []
+    assert "Ann" not in everything(page(hidden, agent="Ann" * 100))  # too long for a name, but one all the same
     code = next(iter(rows(at)))
     assert list(rows(page(hidden, agent=code))) == [code]
 

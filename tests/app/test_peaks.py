@@ -10,6 +10,7 @@ import pytest
 
 from dashboard.settings import read_settings
 from dashboard.store import Store
+from dashboard.values import md_label
 
 
 @pytest.fixture
@@ -139,6 +140,23 @@ def test_the_advice_is_told_from_chance(enter, promotion):
     assert [row["key"] for row in quiet["rows"]] == ["quiet", "at_15"]
     assert [row["a"]["text"] for row in quiet["rows"]] == ["2m", "2m"]
     assert any("cannot be told from chance" in m.value for m in at.markdown)
+
+
+def test_the_name_of_a_promotion_is_drawn_as_letters(enter, tmp_path):
+    name = "![x](http://a.b/pix.png) <b>B</b> $a$"
+    data = store_of(tmp_path, promotion_csv())
+    with Store(read_settings(data=data)) as store:
+        rows = [
+            dict(row) | ({"name_en": name} if row["code"] == "double_11" else {})
+            for row in store.preferences.plain("promos")
+        ]
+        assert store.preferences.save("promos", rows, by="test")
+    at = enter(data)
+    assert not at.exception
+    pills = next(group for group in at.get("button_group") if group.key.startswith("campaigns_double_11"))
+    label = next(one.content for one in pills.proto.options if "pix" in one.content)
+    assert label == md_label(f"{name} 2025")
+    assert not re.search(r"(?<!\\)[\[\]<$!]", label)
 
 
 def test_days_are_switched(enter, promotion):

@@ -66,6 +66,39 @@ def test_no_raw_html_or_data_markdown_outside_the_frame() -> None:
     assert [g for g in guilty if "html.escape" not in g] == []
 
 
+def test_options_drawn_as_markdown_are_own_words_or_escaped() -> None:
+    """These widgets read their options as Markdown: what is neither translated nor escaped there may be data."""
+    safe = {"t", "within", "md_label", "weekday"}
+
+    def bare(node: ast.AST) -> bool:
+        if isinstance(node, ast.Call) and {getattr(node.func, "attr", ""), getattr(node.func, "id", "")} & safe:
+            return False
+        return isinstance(node, ast.Attribute) or any(bare(child) for child in ast.iter_child_nodes(node))
+
+    guilty = [
+        f"{path.relative_to(ROOT)}:{call.lineno} {name}"
+        for path in SOURCES
+        for name, call in calls(parsed(path))
+        if name in ("pills", "segmented_control", "radio")
+        for keyword in call.keywords
+        if keyword.arg == "format_func" and isinstance(keyword.value, ast.Lambda) and bare(keyword.value.body)
+    ]
+    assert guilty == []
+
+
+def test_labels_of_boxes_are_own_words_or_escaped() -> None:
+    """The same for the titles of what opens and of dialogs: no text is spliced or looked up bare."""
+    guilty = [
+        f"{path.relative_to(ROOT)}:{call.lineno} {name}"
+        for path in SOURCES
+        for name, call in calls(parsed(path))
+        if name in ("expander", "popover", "dialog", "status")
+        and call.args
+        and isinstance(call.args[0], ast.JoinedStr | ast.Attribute | ast.Subscript)
+    ]
+    assert guilty == []
+
+
 def test_only_the_frame_holds_session_state_and_the_address() -> None:
     guilty = [
         f"{path.relative_to(ROOT)}:{node.lineno}"

@@ -96,6 +96,17 @@ def test_a_promotion_filters_to_its_days_and_again_undoes(walk: Walk) -> None:
     assert settled(walk) == {}
 
 
+def test_a_second_click_on_a_promotion_brings_back_the_dates_before(walk: Walk) -> None:
+    for before in ({"d": "90"}, {"d": "2026-03-01..2026-04-15"}):
+        page = walk.open("/peaks?" + "&".join(f"{key}={value}" for key, value in before.items()))
+        rows = page.get_by_role("table", name="Load of promotions")
+        for name in ("Double 11 2026", "618 2026"):
+            rows.get_by_role("button", name=name).click()
+            assert settled(walk)["d"] != before["d"]
+        rows.get_by_role("button", name="618 2026").click()
+        assert settled(walk) == before
+
+
 def test_a_day_of_a_promotion_leads_to_its_tickets(walk: Walk) -> None:
     walk.open("/peaks")
     found = click_point(walk, "campaigns", 0)
