@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from dashboard.engines.duckdb import Mart
+from dashboard.errors import UsageError
 from dashboard.filters import TICKET_ORDERS, Filter
 from tests.tiny import lake_rows
 from tests.tiny.lake_rows import after, ticket
@@ -122,8 +123,10 @@ def test_the_other_way_round_begins_with_the_greatest_and_what_is_unknown_stays_
         assert known == sorted(known, reverse=True)
 
 
-def test_an_unknown_order_is_no_order_but_no_error_either(golden: Mart) -> None:
-    assert sorted(ids(golden, sort="1; drop table tickets", direction="x")) == ids(golden)
+@pytest.mark.parametrize("asked", [{"sort": "1; drop table tickets"}, {"direction": "x"}])
+def test_an_unknown_order_is_refused_with_those_there_are(golden: Mart, asked: dict[str, str]) -> None:
+    with pytest.raises(UsageError, match="There are: "):
+        ids(golden, **asked)
 
 
 def test_pages_are_disjoint_and_whole(golden: Mart) -> None:
