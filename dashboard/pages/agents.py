@@ -7,9 +7,9 @@ from dashboard.pages import _agent_drawer, _components
 from dashboard.pages import _agents_table as table
 from dashboard.pages._agents_table import AGENTS, EXPECTED, FIGURES, MOST, NAME, REPLIES, RESOLUTION, TEAMS, Board
 from dashboard.pages._names import namer
-from dashboard.pages._parts import Facts, Read, Screen, View, card, title_row
+from dashboard.pages._parts import Read, Screen, View, card, title_row
 from dashboard.pages._sentence import freshness
-from dashboard.pages._states import no_data, nothing_matches
+from dashboard.pages._states import nothing_matches, view_of
 from dashboard.values import md_label
 from dashboard.words import N_
 
@@ -40,11 +40,9 @@ NOBODYS = {
 
 def render(read: Read, filter: Filter, screen: Screen) -> None:
     """Draw the page for a filter."""
-    facts = Facts.of(read)
-    if facts is None:
-        no_data(screen)
+    view = view_of(read, filter, screen)
+    if view is None:
         return
-    view = View.of(read, filter, facts, screen)
     t = screen.t
     st.caption(freshness(view))
     if not view.row(RESOLUTION)["tickets"] and not view.row(EXPECTED)["answered"]:

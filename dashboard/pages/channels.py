@@ -8,9 +8,9 @@ from dashboard.pages import _bot, _bot_charts, _channel_mix, _channel_rows, _hea
 from dashboard.pages._bot import Bot
 from dashboard.pages._channel_rows import TRENDS, WORDS, Groups
 from dashboard.pages._names import namer
-from dashboard.pages._parts import Facts, Read, Screen, View, card, guarded, heading, title_row
+from dashboard.pages._parts import Read, Screen, View, card, guarded, heading, title_row
 from dashboard.pages._sentence import freshness
-from dashboard.pages._states import no_data, nothing_matches
+from dashboard.pages._states import nothing_matches, view_of
 from dashboard.words import N_
 
 TITLE, SLUG, ICON = N_("Channels & bot"), "channels", ":material/forum:"
@@ -20,11 +20,9 @@ SWITCH = {"channels": N_("Channel"), "handled_by": N_("Who served")}
 
 def render(read: Read, filter: Filter, screen: Screen) -> None:
     """Draw the page for a filter."""
-    facts = Facts.of(read)
-    if facts is None:
-        no_data(screen)
+    view = view_of(read, filter, screen)
+    if view is None:
         return
-    view = View.of(read, filter, facts, screen)
     st.caption(freshness(view))
     if not view.row("measures/volume").get("tickets"):
         nothing_matches(view, namer(screen.t))

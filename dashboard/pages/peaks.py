@@ -5,9 +5,9 @@ import streamlit as st
 from dashboard.filters import Filter
 from dashboard.pages import _campaigns, _contrast, _load
 from dashboard.pages._names import namer
-from dashboard.pages._parts import Facts, Read, Screen, View
+from dashboard.pages._parts import Read, Screen
 from dashboard.pages._sentence import freshness
-from dashboard.pages._states import no_data, nothing_matches
+from dashboard.pages._states import nothing_matches, view_of
 from dashboard.words import N_
 
 TITLE, SLUG, ICON = N_("Peaks & staffing"), "peaks", ":material/event_upcoming:"
@@ -15,11 +15,9 @@ TITLE, SLUG, ICON = N_("Peaks & staffing"), "peaks", ":material/event_upcoming:"
 
 def render(read: Read, filter: Filter, screen: Screen) -> None:
     """Draw the page for a filter."""
-    facts = Facts.of(read)
-    if facts is None:
-        no_data(screen)
+    view = view_of(read, filter, screen)
+    if view is None:
         return
-    view = View.of(read, filter, facts, screen)
     st.caption(freshness(view))
     if not view.row("measures/volume").get("tickets"):
         nothing_matches(view, namer(screen.t))
