@@ -227,8 +227,6 @@ def _tip(
         lines.append(t("Comparison: {x} (n = {n})", x=show.value(then, metric.unit), n=show.value(n_then, "count")))
         if not _is_comparable(headline, view) and view.before:
             lines.append(t("Not the same number of days: {n} and {m}", n=view.filter.length, m=view.before.length))
-        elif metric.unit == "count" and metric.better == "neither":
-            pass
         elif value is not None and then is not None and _may_be_chance(headline, view, now, before):
             is_known = _certainty.is_known(*_both(headline, view, now, before))
             lines.append(t("The difference may be chance") if is_known else t("Whether it is chance cannot be told"))
