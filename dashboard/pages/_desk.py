@@ -8,14 +8,38 @@ from typing import Any, Protocol
 Progress = Callable[[float, str], None]
 
 
+class Work(Protocol):
+    """Something that runs beside the pages. share: 0 to 1; words: what is being done; was_cancelled: how it ended."""
+
+    share: float
+    words: str
+    was_cancelled: bool
+
+    @property
+    def seconds(self) -> float:
+        """Since it began."""
+
+    @property
+    def can_cancel(self) -> bool:
+        """Whether it can still be cancelled."""
+
+    def cancel(self) -> None:
+        """Ask it to stop."""
+
+    def wait(self, seconds: float) -> bool:
+        """Wait at most so long; whether it has ended."""
+
+
 @dataclass
 class Item:
     """One uploaded file on the desk.
 
     path: where it waits. draft: what was found out (name, kind, layout, encoding, delimiter, records, columns,
-    missing, notes). preview: what an import would do (rows = added + updated + same + rejected; problems, repeat_of).
-    choices: what the visitor decided about it. record: what the import did. fault: why it cannot go on, in the
-    visitor's language.
+    missing, notes), None when it cannot be read. preview: what an import would do (rows = added + updated + same +
+    rejected; problems, repeat_of), with its effect on the figures. choices: what the visitor decided about it. record:
+    what the import did. fault: why it cannot go on, in the visitor's language; rule: the code of the rule that would
+    overcome it. step: of the wizard, 1 to 4; 0 before it was looked at. work: what is being done with it now.
+    remember: whether its choices are kept for files with the same header.
     """
 
     key: str
@@ -23,33 +47,55 @@ class Item:
     size: int
     draft: Any = None
     preview: Any = None
+    effect: Any = None
     record: Any = None
     fault: str = ""
+    rule: str = ""
     path: Any = None
     choices: dict[str, Any] = field(default_factory=dict)
+    step: int = 0
+    work: Work | None = None
+    remember: bool = True
 
 
 class Desk(Protocol):
     """Everything the import page can ask for. Faults come back as `Item.fault`, never as exceptions."""
 
-    def item(self, upload: Any) -> Item:
-        """The file on the desk: taken in and looked at when it is new."""
+    def files(self) -> Sequence[Item]:
+        """The files on the desk, in the order in which they came."""
+
+    def take(self, upload: Any) -> Item:
+        """Take a new file in and look at it."""
+
+    def drop(self, item: Item) -> None:
+        """Take a file off the desk; what was imported stays imported."""
 
     def look_again(self, item: Item, **choices: Any) -> None:
         """Look at it again with what the visitor decided; what was counted is forgotten.
 
-        choices: kind; mapping, field → header, "" for none; answers, question → answer; values, field → word → code.
-        Each holds until another of its name.
+        choices: kind, layout, encoding, delimiter, header_row, decimal, sheet, None for what is found out; mapping,
+        field → header, "" for none; keep, header → whether it becomes a filter; answers, question → answer; values,
+        field → word → code; rules, rule → choice. Each holds until another of its name.
         """
 
-    def count(self, item: Item, progress: Progress) -> None:
-        """Read the whole file and count what an import would do."""
+    def count(self, item: Item) -> None:
+        """Begin to read the whole file and count what an import would do: `item.work`."""
 
-    def commit(self, item: Item, progress: Progress) -> None:
-        """Import it."""
+    def commit(self, item: Item) -> None:
+        """Begin to import it: `item.work`."""
 
-    def undo(self, import_id: str, progress: Progress) -> str:
-        """Take an import out; returns the fault, or nothing."""
+    def undo(self, import_id: str) -> None:
+        """Begin to take an import out: `work`."""
+
+    def bring_back(self, import_id: str) -> None:
+        """Begin to put an import in again that was taken out: `work`."""
+
+    @property
+    def work(self) -> Work | None:
+        """What is being done with the history now."""
+
+    def finish(self) -> str:
+        """Put that work away; returns its fault, or nothing."""
 
     def history(self) -> Iterable[Any]:
         """All imports, the newest first."""
@@ -57,14 +103,37 @@ class Desk(Protocol):
     def left_out(self, import_id: str) -> bytes:
         """The left-out rows of an import as CSV."""
 
+    def left_out_of(self, item: Item) -> bytes:
+        """The rows that an import of this counted file would leave out, as CSV."""
+
     def fields(self, kind: str) -> Sequence[str]:
         """What a column of such a file can go to."""
+
+    def encodings(self) -> Mapping[str, str]:
+        """Encodings to choose among, and their names."""
+
+    def layouts(self) -> Mapping[str, str]:
+        """Products whose exports are known, and their names."""
 
     def problem(self, code: str) -> str:
         """The English sentence of a problem."""
 
+    def rule(self, code: str) -> Any:
+        """A rule: choices (code, words) and its default; None where there is nothing to choose."""
+
     def local(self, moment: datetime) -> datetime:
         """A moment in the reporting zone, without the zone."""
+
+    @property
+    def asks_zone(self) -> bool:
+        """Whether the reporting zone is still to be chosen: before the first import."""
+
+    @property
+    def zone(self) -> str:
+        """The reporting zone."""
+
+    def set_zone(self, zone: str) -> None:
+        """Count days and hours in this zone; files on the desk are looked at again."""
 
     @property
     def upload_mb(self) -> int:

@@ -2,7 +2,7 @@
 
 import logging
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -189,6 +189,16 @@ def title_row(title: str, hint: str = "") -> Iterator[None]:
     """A card's title on the left, what is drawn inside on the right."""
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         heading(title, hint)
+        yield
+
+
+@contextmanager
+def fields(key: str, heads: Sequence[str], widths: Sequence[float], screen: Screen) -> Iterator[None]:
+    """Rows of fields under common heads. On a phone, where fields stand below each other, each shows its own label."""
+    with st.container(key=f"fields_{key}", gap="small"):
+        with st.container(key=f"heads_{key}"):
+            for place, head in zip(st.columns(widths), heads, strict=True):
+                place.caption(screen.t(head) if head else "")
         yield
 
 

@@ -1,7 +1,6 @@
 """What every settings group has below its fields: what is wrong, what saving changes, Save, Undo, its history."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import streamlit as st
@@ -33,16 +32,6 @@ COLUMNS = {
 }
 MOST_FAULTS, MOST_NAMES, MOST_VERSIONS = 8, 5, 20
 Place = Callable[[int], str]
-
-
-@contextmanager
-def fields(key: str, heads: Sequence[str], widths: Sequence[float], screen: Screen) -> Iterator[None]:
-    """Rows of fields under common heads. On a phone, where fields stand below each other, each shows its own label."""
-    with st.container(key=f"fields_{key}", gap="small"):
-        with st.container(key=f"heads_{key}"):
-            for place, head in zip(st.columns(widths), heads, strict=True):
-                place.caption(screen.t(head) if head else "")
-        yield
 
 
 def save_bar(

@@ -11,8 +11,8 @@ import streamlit as st
 from dashboard.figures import theme
 from dashboard.figures.week_hours import week_hours
 from dashboard.pages._desk import SettingsDesk
-from dashboard.pages._parts import Screen, card
-from dashboard.pages._settings_bar import fields, save_bar
+from dashboard.pages._parts import Screen, card, fields
+from dashboard.pages._settings_bar import save_bar
 from dashboard.words import N_
 
 Row = dict[str, Any]

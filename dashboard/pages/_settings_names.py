@@ -8,8 +8,8 @@ import streamlit as st
 
 from dashboard.pages._desk import SettingsDesk
 from dashboard.pages._names import CODES
-from dashboard.pages._parts import Screen, card
-from dashboard.pages._settings_bar import fields, save_bar
+from dashboard.pages._parts import Screen, card, fields
+from dashboard.pages._settings_bar import save_bar
 from dashboard.values import md_label
 from dashboard.words import N_, words
 

@@ -11,8 +11,8 @@ from dashboard import vocabulary
 from dashboard.metrics import METRICS
 from dashboard.pages._desk import Draft, SettingsDesk
 from dashboard.pages._names import namer
-from dashboard.pages._parts import Screen, card
-from dashboard.pages._settings_bar import fields, save_bar
+from dashboard.pages._parts import Screen, card, fields
+from dashboard.pages._settings_bar import save_bar
 from dashboard.values import NOTHING, md_label
 from dashboard.words import N_, Words
 

@@ -1,24 +1,32 @@
-"""The import desk: the store on one side, the visitor's session on the other. Drafts live as long as the session."""
+"""The import desk: the store on one side, the visitor's session on the other. Files wait on it as long as the session.
+
+What takes long runs beside the page (`jobs`), so that a click elsewhere cuts nothing off.
+"""
 
 import logging
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from dashboard.errors import DashboardError
+from dashboard.errors import DashboardError, FileRefusedError
 from dashboard.intake import mapping as targets
+from dashboard.intake.encodings import ENCODING_NAMES, ENCODINGS
+from dashboard.intake.layout import GENERIC, layouts
 from dashboard.intake.problems import PROBLEMS
-from dashboard.pages._desk import Item, Progress
+from dashboard.intake.rules import RULES
+from dashboard.pages._desk import Item
 from dashboard.store import Store
+from dashboard.ui.jobs import CancelledError, Job, Progress
 from dashboard.words import N_, Words
 
 log = logging.getLogger(__name__)
 
-ITEMS = "desk_items"
+ITEMS, WORK = "desk_items", "desk_work"
+BEFORE_WRITING = 0.1  # what `Store.commit` has told when it begins to write
 
 
 class Desk:
@@ -28,45 +36,87 @@ class Desk:
         self.store, self.t = store, t
         self.items: dict[str, Item] = st.session_state.setdefault(ITEMS, {})
 
-    def item(self, upload: Any) -> Item:
-        """The file on the desk; the first time it is stored in staging and looked at."""
-        item = self.items.get(upload.file_id)
-        if item is None:
-            item = self.items[upload.file_id] = Item(upload.file_id, upload.name, upload.size)
-            with Faults(self.t, item):
-                item.path = self.store.receive(upload)
-                item.draft = self.store.inspect(item.path, name=item.name)
+    # Files
+
+    def files(self) -> Sequence[Item]:
+        """In the order in which they came."""
+        return tuple(self.items.values())
+
+    def take(self, upload: Any) -> Item:
+        """Store the file in staging and look at it."""
+        item = Item(upload.file_id, upload.name, upload.size)
+        with Faults(self.t, item):
+            item.path = self.store.receive(upload)
+            item.draft = self.store.inspect(item.path, name=item.name)
+        self.items[item.key] = item
         return item
 
+    def drop(self, item: Item) -> None:
+        """Forget the file, what was counted and the copy in staging."""
+        self._forget_count(item)
+        if item.path is not None:
+            self.store.forget_upload(item.path)
+        self.items.pop(item.key, None)
+
     def look_again(self, item: Item, **choices: Any) -> None:
-        """Look at the file with all that the visitor decided."""
+        """Look at the file with all that the visitor decided. One that can no longer be read has no draft."""
         self._forget_count(item)
         item.choices |= choices
-        with Faults(self.t, item):
+        with Faults(self.t, item) as faults:
             item.draft = self.store.inspect(item.path, name=item.name, **item.choices)
+        if isinstance(faults.error, FileRefusedError):
+            item.draft = None
 
-    def count(self, item: Item, progress: Progress) -> None:
+    def count(self, item: Item) -> None:
         """Read the file and count."""
         self._forget_count(item)
-        with Faults(self.t, item):
-            item.preview = self.store.preview(item.draft, progress=progress)
 
-    def commit(self, item: Item, progress: Progress) -> None:
-        """Import what was counted."""
-        with Faults(self.t, item):
-            again = item.preview.repeat_of is not None
-            item.record = self.store.commit(item.preview, again=again, progress=progress)
-            item.preview = None
+        def work(tell: Progress) -> None:
+            with Faults(self.t, item):
+                item.preview = self.store.preview(item.draft, progress=tell)
+                item.effect = self.store.effect(item.preview)
 
-    def undo(self, import_id: str, progress: Progress) -> str:
-        """Take an import out, and off the desk's results."""
-        item = Item("", "", 0)
-        with Faults(self.t, item):
-            self.store.undo(import_id, progress=progress)
-            for other in list(self.items.values()):
-                if other.record and other.record.import_id == import_id:
-                    del self.items[other.key]
-        return item.fault
+        item.work = Job(work)
+
+    def commit(self, item: Item) -> None:
+        """Import what was counted; then keep its choices, if the visitor wants that."""
+
+        def work(tell: Progress) -> None:
+            with Faults(self.t, item):
+                again = item.preview.repeat_of is not None
+                item.record = self.store.commit(item.preview, again=again, progress=tell)
+                item.preview = None
+                if item.remember:
+                    self.store.mappings.save(item.draft, item.choices, by=item.record.imported_by)
+
+        item.work = Job(work, last_exit=BEFORE_WRITING)
+
+    # History
+
+    def undo(self, import_id: str) -> None:
+        """Take an import out, and its file off the desk."""
+
+        def work(tell: Progress) -> None:
+            self.store.undo(import_id, progress=tell)
+            for item in self.files():
+                if item.record and item.record.import_id == import_id:
+                    del self.items[item.key]
+
+        self._begin(work)
+
+    def bring_back(self, import_id: str) -> None:
+        """Put it in again."""
+        self._begin(lambda tell: self.store.bring_back(import_id, progress=tell))
+
+    @property
+    def work(self) -> Job | None:
+        """The work on the history."""
+        return st.session_state.get(WORK, (None, None))[0]
+
+    def finish(self) -> str:
+        """Put it away."""
+        _, carrier = st.session_state.pop(WORK, (None, Item("", "", 0)))
+        return carrier.fault
 
     def history(self) -> Iterable[Any]:
         """All imports, the newest first."""
@@ -79,27 +129,75 @@ class Desk:
         except DashboardError as error:
             return error.say(self.t).encode()
 
+    def left_out_of(self, item: Item) -> bytes:
+        """Left-out rows of a counted file as CSV."""
+        return self.store.rejects_of_preview(item.preview)
+
+    # Words and choices
+
     def fields(self, kind: str) -> Sequence[str]:
         """The fields a file of this kind can fill."""
         return targets.TARGETS[kind]
 
+    def encodings(self) -> Mapping[str, str]:
+        """Each name once."""
+        return {code: ENCODING_NAMES[code] for code in ENCODINGS if code != "utf-8-sig"}
+
+    def layouts(self) -> Mapping[str, str]:
+        """The products of the layouts that hold single tickets or surveys, the general one first."""
+        return {GENERIC: layouts()[GENERIC].label} | {
+            name: layout.label for name, layout in layouts().items() if not layout.is_aggregate
+        }
+
     def problem(self, code: str) -> str:
         """The problem's sentence; an unknown code speaks for itself."""
         return PROBLEMS.get(code, code)
+
+    def rule(self, code: str) -> Any:
+        """What can be chosen."""
+        return RULES.get(code)
+
+    # Place and time
 
     def local(self, moment: datetime) -> datetime:
         """In the reporting zone."""
         return moment.astimezone(ZoneInfo(self.store.zone)).replace(tzinfo=None)
 
     @property
+    def asks_zone(self) -> bool:
+        """Nothing was imported yet."""
+        return self.store.is_empty
+
+    @property
+    def zone(self) -> str:
+        """Of the store."""
+        return self.store.zone
+
+    def set_zone(self, zone: str) -> None:
+        """Set it; files on the desk are looked at again."""
+        self.store.set_zone(zone)
+        for item in self.files():
+            if item.draft is not None:
+                self.look_again(item)
+
+    @property
     def upload_mb(self) -> int:
         """As the settings say."""
         return self.store.settings.upload_mb
 
+    def _begin(self, work: Callable[[Progress], object]) -> None:
+        carrier = Item("", "", 0)
+
+        def guarded(tell: Progress) -> None:
+            with Faults(self.t, carrier):
+                work(tell)
+
+        st.session_state[WORK] = (Job(guarded, last_exit=0.0), carrier)
+
     def _forget_count(self, item: Item) -> None:
         if item.preview is not None:
             self.store.discard(item.preview)
-        item.preview, item.fault = None, ""
+        item.preview, item.effect, item.fault, item.rule = None, None, "", ""
 
 
 class Faults:
@@ -107,13 +205,19 @@ class Faults:
 
     def __init__(self, t: Words, item: Item) -> None:
         self.t, self.item = t, item
+        self.error: BaseException | None = None
 
-    def __enter__(self) -> None:
-        self.item.fault = ""
+    def __enter__(self) -> "Faults":
+        self.item.fault, self.item.rule = "", ""
+        return self
 
     def __exit__(self, kind: Any, error: Any, trace: Any) -> bool:
+        self.error = error
+        if isinstance(error, CancelledError):
+            return False
         if isinstance(error, DashboardError):
             self.item.fault = error.say(self.t)
+            self.item.rule = getattr(error, "rule", "")
         elif isinstance(error, Exception):
             reference = secrets.token_hex(2).upper()
             log.error("reference %s", reference, exc_info=error)

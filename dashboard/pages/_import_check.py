@@ -1,0 +1,165 @@
+"""Step 3: what an import would do, what is wrong with the file and what is done about it. Nothing is written yet."""
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from dashboard.pages._desk import Desk, Item
+from dashboard.pages._import_steps import BY_NAME, COLUMNS, can_count, foot, go, watch
+from dashboard.pages._parts import Screen, fields, heading
+from dashboard.words import N_
+
+LEVELS = {"row": N_("left out"), "cell": N_("row kept, cell empty"), "note": N_("kept")}
+HEADS = (N_("Problem"), N_("Rows"), N_("Example"), N_("What we do"))
+WIDTHS = (4, 1.4, 5, 3)
+MANY = 0.2  # share of left-out rows from which an import is asked for twice
+
+
+def render(item: Item, desk: Desk, screen: Screen) -> None:
+    """Draw the step; the file is counted first."""
+    if not can_count(item):
+        go(item, COLUMNS)
+        st.rerun()
+    if item.preview is None:
+        if not item.fault:
+            desk.count(item)
+            watch(item, screen)
+        with foot(item, screen, COLUMNS):
+            pass
+        return
+    with st.container(border=True, key=f"card_counts_{item.key}"):
+        _counts(item, desk, screen)
+        _effect(item, screen)
+        _matching(item, screen)
+    _problems(item, desk, screen)
+    _import(item, desk, screen)
+
+
+def _counts(item: Item, desk: Desk, screen: Screen) -> None:
+    t, show, preview = screen.t, screen.show, item.preview
+    heading(t("What will happen"), t("nothing is written yet"))
+    numbers = (
+        (N_("To add"), preview.added, ""),
+        (N_("To update"), preview.updated, N_("Same ID as a row that is here, and newer.")),
+        (N_("Unchanged"), preview.same, N_("Equal to what is here, repeated in the file, or older than what is here.")),
+        (N_("Left out"), preview.rejected, N_("Rows that cannot be placed; the list below says why.")),
+    )
+    with st.container(horizontal=True, gap="large", key=f"counts_{item.key}"):
+        for label, number, help_ in numbers:
+            st.metric(t(label), show.value(number, "count"), help=t(help_) if help_ else None, width="content")
+    st.caption(t("Together {n} rows, all of the file.", n=show.value(preview.rows, "count")))
+    if preview.repeat_of is not None:
+        day = show.moment(desk.local(preview.repeat_of.imported_at))
+        st.info(t("You imported this file on {date} (same content): importing it again changes no figure.", date=day))
+
+
+def _effect(item: Item, screen: Screen) -> None:
+    """What the Overview would show for the dates of the file."""
+    t, show, effect = screen.t, screen.show, item.effect
+    if effect is None or effect.first_date is None:
+        return
+    days = show.days(effect.first_date, effect.last_date, effect.last_date)
+    st.markdown(
+        ":material/dashboard: "
+        + t("Overview for {days}: {before} → {after} tickets", days=days,
+            before=show.value(effect.tickets_before, "count"),
+            after=f"**{show.value(effect.tickets_after, 'count')}**")
+    )  # fmt: skip
+
+
+def _matching(item: Item, screen: Screen) -> None:
+    """How the columns were matched, for those who came here past step 2."""
+    t, draft = screen.t, item.draft
+    matched = [column for column in draft.columns if column.field]
+    if all(column.how in BY_NAME for column in matched):
+        said = t("{matched} of {all} columns matched, each by its name.", matched=len(matched), all=len(draft.columns))
+    else:
+        said = t("{matched} of {all} columns matched.", matched=len(matched), all=len(draft.columns))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(said, width="content")
+        st.button(t("Review"), type="tertiary", key=f"review_{item.key}", on_click=go, args=(item, COLUMNS))
+
+
+def _problems(item: Item, desk: Desk, screen: Screen) -> None:
+    """Problems grouped by cause, those that leave rows out first, each with its first example and what is done."""
+    problems = item.preview.problems
+    if not problems:
+        return
+    t, show = screen.t, screen.show
+    with st.container(border=True, key=f"card_problems_{item.key}"):
+        heading(t("Problems found: {n}", n=len(problems)))
+        picked: dict[str, str] = {}
+        with fields(f"problems_{item.key}", HEADS, WIDTHS, screen):
+            for one in problems:
+                cells = st.columns(WIDTHS, vertical_alignment="center")
+                cells[0].text(t(desk.problem(one["problem"])))
+                cells[1].text(show.value(one["rows"], "count"))
+                cells[2].text(_example(one, screen))
+                rule = desk.rule(one.get("rule") or "")
+                if rule is None or one["rule"] in picked:
+                    cells[3].text(t(LEVELS.get(one["level"], one["level"])))
+                else:
+                    with cells[3]:
+                        picked[one["rule"]] = _choice(one, rule, item, screen)
+    held = item.choices.get("rules") or {}
+    if any(choice != held.get(code, desk.rule(code).default) for code, choice in picked.items()):
+        desk.look_again(item, rules={**held, **picked})
+        st.rerun()
+
+
+def _choice(one: Any, rule: Any, item: Item, screen: Screen) -> str:
+    """The ways to treat a whole group; choosing another one counts again."""
+    t = screen.t
+    words = dict(rule.choices)
+    held = (item.choices.get("rules") or {}).get(one["rule"], rule.default)
+    return st.selectbox(
+        f"{t('What we do')}: {t(words[held])}", list(words), index=list(words).index(held),
+        format_func=lambda code: t(words[code]), key=f"rule_{item.key}_{one['rule']}_{held}",
+    )  # fmt: skip
+
+
+def _example(problem: Any, screen: Screen) -> str:
+    t = screen.t
+    parts = [t("line {n}", n=screen.show.value(problem["line"], "count"))] if problem["line"] else []
+    if problem.get("column"):
+        parts.append(str(problem["column"]))
+    if problem.get("found"):
+        parts.append(t("found “{found}”", found=problem["found"]))
+    if problem.get("expected"):
+        parts.append(t("expected {what}", what=t(problem["expected"])))
+    return " · ".join(parts)
+
+
+def _import(item: Item, desk: Desk, screen: Screen) -> None:
+    """The last row: back, the left-out rows, the button that writes."""
+    t, show, preview = screen.t, screen.show, item.preview
+    wanted = preview.added + preview.updated
+    share = show.value(100 * preview.left_out_share, "percent")
+    is_much = preview.left_out_share > MANY and wanted > 0
+    is_agreed = not is_much or st.checkbox(
+        t("I know that {share} of the rows are left out.", share=share), key=f"agree_{item.key}_{preview.rejected}"
+    )
+    if not wanted:
+        st.info(t("There is nothing new in this file."))
+    with foot(item, screen, COLUMNS):
+        if preview.rejected:
+            st.download_button(
+                t("Download {n} rows with reasons", n=show.value(preview.rejected, "count")),
+                _left_out(desk, item), "left_out.csv", "text/csv", on_click="ignore", icon=":material/download:",
+                key=f"left_out_{item.key}",
+            )  # fmt: skip
+        label = t("Import {n} rows", n=show.value(wanted, "count"))
+        if is_much:
+            label = t("Import anyway ({share} left out)", share=share)
+        is_pressed = st.button(
+            label, type="primary", key=f"import_{item.key}", disabled=not wanted or not is_agreed,
+            icon=":material/upload:",
+        )  # fmt: skip
+    if is_pressed:
+        desk.commit(item)
+        st.rerun()
+
+
+def _left_out(desk: Desk, item: Item) -> Callable[[], bytes]:
+    return lambda: desk.left_out_of(item)
