@@ -45,7 +45,7 @@ def _counts(item: Item, desk: Desk, screen: Screen) -> None:
         (N_("Unchanged"), preview.same, N_("Equal to what is here, repeated in the file, or older than what is here.")),
         (N_("Left out"), preview.rejected, N_("Rows that cannot be placed; the list below says why.")),
     )
-    with st.container(horizontal=True, gap="large", key=f"counts_{item.key}"):
+    with st.container(horizontal=True, gap="medium", key=f"counts_{item.key}"):
         for label, number, help_ in numbers:
             st.metric(t(label), show.value(number, "count"), help=t(help_) if help_ else None, width="content")
     st.caption(t("Together {n} rows, all of the file.", n=show.value(preview.rows, "count")))
@@ -90,7 +90,7 @@ def _problems(item: Item, desk: Desk, screen: Screen) -> None:
     with st.container(border=True, key=f"card_problems_{item.key}"):
         heading(t("Problems found: {n}", n=len(problems)))
         picked: dict[str, str] = {}
-        with fields(f"problems_{item.key}", HEADS, WIDTHS, screen):
+        with fields(f"problems_{item.key}", HEADS, WIDTHS, screen, keeps_texts=True):
             for one in problems:
                 cells = st.columns(WIDTHS, vertical_alignment="center")
                 cells[0].text(t(desk.problem(one["problem"])))

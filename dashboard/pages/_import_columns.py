@@ -86,7 +86,7 @@ def _rows(key: str, columns: Sequence[Any], item: Item, desk: Desk, screen: Scre
     options = ["", KEEP, *desk.fields(draft.kind)]
     words = {"": t("Do not import"), KEEP: t("Keep as a filter")}
     picked = {}
-    with fields(f"columns_{key}_{item.key}", HEADS, WIDTHS, screen):
+    with fields(f"columns_{key}_{item.key}", HEADS, WIDTHS, screen, keeps_texts=True):
         for column in columns:
             cells = st.columns(WIDTHS, vertical_alignment="center")
             cells[0].text(column.header or NOTHING)

@@ -51,7 +51,7 @@ def _summary(record: Any, desk: Desk, screen: Screen) -> str:
     """One line about an import: kind, counts, when and by whom."""
     t, show = screen.t, screen.show
     parts = [
-        t(KINDS.get(record.kind, record.kind)),
+        t.within("kind", KINDS.get(record.kind, record.kind)),
         t("{n} added", n=show.value(record.added, "count")),
         t("{n} updated", n=show.value(record.updated, "count")),
         t("{n} left out", n=show.value(record.rejected, "count")),

@@ -25,7 +25,13 @@ def render(item: Item, desk: Desk, screen: Screen) -> None:
         if st.button(t("Undo this import"), key=f"undo_result_{record.import_id}", icon=":material/undo:"):
             desk.undo(record.import_id)
             st.rerun()
-        st.button(t("Import another file"), key=f"another_{item.key}", on_click=desk.drop, args=(item,))
+        others = any(other.record is None for other in desk.files())
+        st.button(
+            t("Next file") if others else t("Import another file"),
+            key=f"another_{item.key}",
+            on_click=desk.drop,
+            args=(item,),
+        )
 
 
 def _period(record: Any) -> Filter | None:

@@ -193,9 +193,12 @@ def title_row(title: str, hint: str = "") -> Iterator[None]:
 
 
 @contextmanager
-def fields(key: str, heads: Sequence[str], widths: Sequence[float], screen: Screen) -> Iterator[None]:
-    """Rows of fields under common heads. On a phone, where fields stand below each other, each shows its own label."""
-    with st.container(key=f"fields_{key}", gap="small"):
+def fields(
+    key: str, heads: Sequence[str], widths: Sequence[float], screen: Screen, *, keeps_texts: bool = False
+) -> Iterator[None]:
+    """Rows of fields under common heads. On a phone, where fields stand below each other, each shows its own label;
+    texts beside them, which a label mostly repeats, are hidden there unless keeps_texts."""
+    with st.container(key=f"{'table' if keeps_texts else 'fields'}_{key}", gap="small"):
         with st.container(key=f"heads_{key}"):
             for place, head in zip(st.columns(widths), heads, strict=True):
                 place.caption(screen.t(head) if head else "")
