@@ -15,7 +15,7 @@ Writers hold the store's import lock: two appends at once would both succeed, bu
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +29,9 @@ from deltalake.exceptions import DeltaError
 
 from dashboard.errors import StoreError
 from dashboard.fields import TABLES
+from dashboard.lake_log import complete as complete_of
+from dashboard.lake_log import parts as parts_of
+from dashboard.lake_log import taken as taken_of
 from dashboard.words import N_
 
 PARTITION = "import_id"
@@ -81,6 +84,18 @@ class Damage:
     found_bytes: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class TakenOut:
+    """An import that was undone as a whole and whose rows still lie on the disk.
+
+    files: table → Parquet files, in the order of the import's parts. As they stood when it was undone: rows that were
+    changed before are in here as changed, and what was cleaned away since cannot be found again.
+    """
+
+    facts: dict
+    files: dict[str, list[Path]]
+
+
 class Lake:
     """The two tables in one folder. Holds no handle: each call reads the newest state of the disk."""
 
@@ -114,10 +129,12 @@ class Lake:
             _sync_folder(self.folder)
             _sync_folder(self.folder.parent)
 
-    def append(self, table: str, rows: Path | pl.DataFrame, import_id: str, facts: Mapping, part: str) -> int:
+    def append(
+        self, table: str, rows: Path | Sequence[Path] | pl.DataFrame, import_id: str, facts: Mapping, part: str
+    ) -> int:
         """Commit the rows of one import to one table, and return the new version once it is on the disk.
 
-        rows: a Parquet file or a frame with the lake's columns, all but `import_id`.
+        rows: one Parquet file, several, or a frame, with the lake's columns, all but `import_id`.
         facts: stored with the commit as JSON, in each part alike.
         part: "1/2" is the first of two commits; the import exists when the last one is there.
         """
@@ -166,8 +183,8 @@ class Lake:
     def snapshot(self, versions: Mapping[str, int] | None = None) -> Snapshot:
         """What the lake holds, now or at earlier `versions`."""
         deltas = {table: self._open(table, versions[table] if versions else None) for table in TABLES}
-        parts = {table: _parts(self._path(table), delta.version()) for table, delta in deltas.items()}
-        complete = _complete(parts)
+        parts = {table: parts_of(self._path(table), delta.version()) for table, delta in deltas.items()}
+        complete = complete_of(parts)
         files = {
             table: [str(self._path(table) / path) for path, owner, _ in _files(delta) if owner in complete]
             for table, delta in deltas.items()
@@ -192,8 +209,27 @@ class Lake:
     def incomplete(self) -> list[str]:
         """Ids of imports with a part missing: left by a crash. Nobody sees them; `undo` frees their room."""
         deltas = {table: self._open(table) for table in TABLES}
-        complete = _complete({table: _parts(self._path(table), delta.version()) for table, delta in deltas.items()})
+        complete = complete_of({table: parts_of(self._path(table), delta.version()) for table, delta in deltas.items()})
         return sorted({i for delta in deltas.values() for i in _import_ids(delta)} - complete.keys())
+
+    def taken_out(self) -> dict[str, TakenOut]:
+        """import_id → what can be brought back: imports undone as a whole, every file of them still there and whole."""
+        found = {table: taken_of(self._path(table), self._open(table).version()) for table in TABLES}
+        complete = complete_of({table: {i: said for i, (said, _) in taken.items()} for table, taken in found.items()})
+        kept = {}
+        for import_id, facts in complete.items():
+            parts = sorted(
+                (taken[import_id][0][0], table, taken[import_id][1])
+                for table, taken in found.items()
+                if import_id in taken
+            )
+            removed = [(self._path(table) / path, size) for _, table, files in parts for path, size in files]
+            if all(files for _, _, files in parts) and all(
+                file.exists() and file.stat().st_size == size for file, size in removed
+            ):
+                files = {table: [self._path(table) / path for path, _ in files] for _, table, files in parts}
+                kept[import_id] = TakenOut(facts, files)
+        return kept
 
     def damage(self) -> list[Damage]:
         """Data files of the newest version that are missing or cut. Compares sizes; reads no data."""
@@ -240,15 +276,19 @@ class Lake:
             _sync_folder(folder)
 
 
-def _with_import_id(rows: Path | pl.DataFrame, import_id: str, schema: pl.Schema) -> pa.RecordBatchReader:
+def _with_import_id(
+    rows: Path | Sequence[Path] | pl.DataFrame, import_id: str, schema: pl.Schema
+) -> pa.RecordBatchReader:
     """The rows as a stream of batches with the partition column, so that a large file never stands in memory."""
     expected = [name for name in schema if name != PARTITION]
     if isinstance(rows, pl.DataFrame):
         table = rows.to_arrow()
         found, batches = table.schema, iter(table.to_batches(BATCH_ROWS))
     else:
-        file = pq.ParquetFile(rows)
-        found, batches = file.schema_arrow, file.iter_batches(BATCH_ROWS)
+        # A file of the lake lies in a folder named after its import; its own columns are the others.
+        files = [pq.ParquetFile(path) for path in ([rows] if isinstance(rows, Path) else rows)]
+        found = files[0].schema_arrow
+        batches = (batch for file in files for batch in file.iter_batches(BATCH_ROWS))
     if found.names != expected:
         raise ValueError(f"not the lake's columns: {sorted(set(found.names) ^ set(expected)) or 'another order'}")
     # Field metadata of the file (Polars notes its types there) would end in the table's schema.
@@ -270,36 +310,6 @@ def _files(delta: DeltaTable) -> list[tuple[str, str, int]]:
 
 def _import_ids(delta: DeltaTable) -> set[str]:
     return {import_id for _, import_id, _ in _files(delta)}
-
-
-def _parts(path: Path, version: int) -> dict[str, tuple[str, dict]]:
-    """import_id → (part, facts) of what was appended up to this version and not undone since.
-
-    Read from the log entries themselves: `history()` of an earlier version also tells of later commits, and numbers
-    all of them wrongly.
-    """
-    found: dict[str, tuple[str, dict]] = {}
-    for number in range(version + 1):
-        with (path / "_delta_log" / f"{number:020d}.json").open(encoding="utf-8") as entry:
-            about: dict[str, str] = next(
-                (json.loads(line)["commitInfo"] for line in entry if '"commitInfo"' in line), {}
-            )
-        if import_id := about.get("csat.import_id"):
-            found[import_id] = (about["csat.part"], json.loads(about["csat.import"]))
-        elif import_id := about.get("csat.undo"):
-            found.pop(import_id, None)
-    return found
-
-
-def _complete(parts: Mapping[str, Mapping[str, tuple[str, dict]]]) -> dict[str, dict]:
-    """import_id → facts of the imports whose parts are all there."""
-    present: dict[str, set[str]] = {}
-    facts: dict[str, dict] = {}
-    for found in parts.values():
-        for import_id, (part, said) in found.items():
-            present.setdefault(import_id, set()).add(part)
-            facts[import_id] = said | {"import_id": import_id}
-    return {i: facts[i] for i, have in present.items() if len(have) == int(min(have).split("/")[1])}
 
 
 @contextmanager

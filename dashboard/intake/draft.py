@@ -11,7 +11,7 @@ from pathlib import Path
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column of the file. position: from 0; samples: its first three values; field: where it goes, or None;
-    how: `chosen`, `layout`, `alias`, `near`, `likely`, `time` (the time of day beside a date), or empty.
+    how: `chosen`, `saved`, `layout`, `alias`, `near`, `likely`, `time` (the time of day beside a date), or empty.
 
     keep: without a field, whether it becomes a further dimension to filter by; why: why it does not: `personal`,
     `free_text`, `many_values`, `empty`, `known` (the layout says so), or empty.
@@ -123,6 +123,7 @@ class Draft:
     source: str = ""
     tickets_of: str = ""
     file_zone: str = ""
+    saved: bool = False  # whether choices that were saved for this header are in it
 
     def position(self, field: str) -> int | None:
         """The position of the column that fills a field."""

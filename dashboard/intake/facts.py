@@ -37,6 +37,7 @@ def facts(
         "rows": draft.records,
         "repeats": repeats,
         "rejected": rejected,
+        "warned": problems.warned,
         "problems": [asdict(p) | {"found": mask(p.found)} for p in problems.listed()],
         "as_of_at": as_of.astimezone(ZoneInfo("UTC")).isoformat().replace("+00:00", "Z"),
         "is_changes_only": False,

@@ -66,14 +66,22 @@ class Problems:
     summary: dict[tuple[str, str, str], Problem] = field(default_factory=dict)
     rejects: list[tuple[int, str, str, str, str]] = field(default_factory=list)
     left_out: np.ndarray = field(init=False)
+    flagged: np.ndarray = field(init=False)
 
     def __post_init__(self) -> None:
         self.left_out = np.zeros(len(self.record), bool)
+        self.flagged = np.zeros(len(self.record), bool)
+
+    @property
+    def warned(self) -> int:
+        """Rows that stay although a cell of them has a problem."""
+        return int((self.flagged & ~self.left_out).sum())
 
     def cells(self, mask: pl.Series, problem: str, column: str, found: pl.Series, expected: str) -> None:
         """Rows that stay, with this cell empty or flagged."""
         at = np.flatnonzero(mask.to_numpy() & ~self.left_out)
         if len(at):
+            self.flagged[at] = True
             self.note(problem, "cell", int(self.line[at[0]]), column, found[int(at[0])], expected, len(at))
 
     def rows(self, mask: pl.Series, problem: str, column: str, found: pl.Series, expected: str) -> None:

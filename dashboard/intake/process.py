@@ -3,12 +3,13 @@
 import contextlib
 import json
 import os
+import queue
 import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import IO, Any
 
 from dashboard import errors
 from dashboard.errors import FileRefusedError, MappingError
@@ -17,12 +18,16 @@ from dashboard.words import N_
 
 FAMILIES = {family.__name__: family for family in (FileRefusedError, MappingError, errors.UsageError)}
 READING = N_("Reading the file")
+BEAT_SECONDS = 0.5
 
 
 def run(
     job: dict[str, Any], name: str, limits: Limits, progress: Callable[[float, str], None] | None
 ) -> dict[str, Any]:
-    """Run the child; its result, or its error raised here."""
+    """Run the child; its result, or its error raised here.
+
+    progress is told what is done, also while nothing new is heard; if it raises, the child ends.
+    """
     with tempfile.TemporaryFile() as log:
         child = subprocess.Popen(
             [sys.executable, "-m", "dashboard.intake.child"],
@@ -32,15 +37,18 @@ def run(
         timer = threading.Timer(limits.wall_seconds, child.kill)
         timer.start()
         last: dict[str, Any] = {}
+        done = 0.0
         try:
             assert child.stdin and child.stdout
             with contextlib.suppress(BrokenPipeError):  # it ended before it listened: its exit code tells
                 child.stdin.write(json.dumps(job))
                 child.stdin.close()
-            for line in child.stdout:
-                last = json.loads(line)
-                if progress and "done" in last:
-                    progress(last["done"], READING)
+            for line in _lines(child.stdout):
+                if line:
+                    last = json.loads(line)
+                    done = last.get("done", done)
+                if progress and "result" not in last:
+                    progress(done, READING)
             child.wait()
         finally:
             timer.cancel()
@@ -51,6 +59,27 @@ def run(
             return last["result"]
         log.seek(0)
         raise fault(last, child.returncode, log.read().decode("utf-8", "replace"), name)
+
+
+def _lines(out: IO[str]) -> Iterator[str]:
+    """The lines of a stream as they come, and an empty one for each half second without any."""
+    heard: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+
+    def listen() -> None:
+        for line in out:
+            heard.put(line)
+        heard.put(None)
+
+    threading.Thread(target=listen, daemon=True).start()
+    while True:
+        try:
+            line = heard.get(timeout=BEAT_SECONDS)
+        except queue.Empty:
+            yield ""
+            continue
+        if line is None:
+            return
+        yield line
 
 
 def fault(last: dict[str, Any], code: int, log: str, name: str) -> Exception:

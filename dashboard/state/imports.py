@@ -18,7 +18,11 @@ LEAST_LETTERS = 4  # of the beginning of an import's id
 
 @dataclass(frozen=True, slots=True)
 class ImportRecord:
-    """One import. rows = added + updated + same + rejected; `older` of `same` were behind what was already there."""
+    """One import. rows = added + updated + same + rejected; `older` of `same` were behind what was already there.
+
+    brought_back_at, brought_back_by: when it was undone before, and is, or was, in again. can_return: it is undone, and
+    the lake still has its rows; only the store knows.
+    """
 
     import_id: str
     number: int
@@ -41,6 +45,9 @@ class ImportRecord:
     imported_by: str
     undone_at: datetime | None = None
     undone_by: str | None = None
+    brought_back_at: datetime | None = None
+    brought_back_by: str | None = None
+    can_return: bool = False
 
     @property
     def is_undone(self) -> bool:
@@ -60,7 +67,8 @@ def mark_undone(engine: Engine, import_id: str, by: str) -> ImportRecord:
 def follow(engine: Engine, present: Iterable[Mapping]) -> bool:
     """Make the list agree with the lake: `present` are the facts of the imports it holds.
 
-    Facts must hold number, imported_at, imported_by and counts. Says if anything changed.
+    Facts must hold number, imported_at, imported_by and counts; who brought an import back, and when, is told by them
+    too. Says if anything changed.
     """
     there = {facts["import_id"]: facts for facts in present}
     with writing(engine) as connection:
@@ -75,7 +83,9 @@ def follow(engine: Engine, present: Iterable[Mapping]) -> bool:
         connection.execute(
             update(imports).where(imports.c.import_id.in_(gone)).values(undone_at=datetime.now(UTC), undone_by="")
         )
-        connection.execute(update(imports).where(imports.c.import_id.in_(back)).values(undone_at=None, undone_by=None))
+        for import_id in back:
+            values = {"facts": dict(there[import_id]), "undone_at": None, "undone_by": None}
+            connection.execute(update(imports).where(imports.c.import_id == import_id).values(values))
     return bool(new or gone or back)
 
 
@@ -112,11 +122,11 @@ def next_number(engine: Engine) -> int:
     return 1 + max((record.number for record in every(engine)), default=0)
 
 
-def named(engine: Engine, beginning: str) -> ImportRecord:
-    """The one import in force whose id begins so; UsageError when there is none, or several."""
+def named(engine: Engine, beginning: str, *, undone: bool = False) -> ImportRecord:
+    """The one import in force (or undone) whose id begins so; UsageError when there is none, or several."""
     # An empty variable in a script must not name the only import.
     begun = find(engine, beginning) if len(beginning) >= LEAST_LETTERS else []
-    found = [record for record in begun if not record.is_undone]
+    found = [record for record in begun if record.is_undone == undone]
     if len(found) == 1:
         return found[0]
     if found:
@@ -125,6 +135,10 @@ def named(engine: Engine, beginning: str) -> ImportRecord:
             "Give more letters of the one you mean.",
             count=len(found),
             import_id=beginning,
+        )
+    if undone:
+        raise UsageError(
+            "There is no undone import {import_id}.", "See the list of imports for the ids.", import_id=beginning
         )
     raise UsageError(
         "There is no import {import_id}, or it is undone.", "See the list of imports for the ids.", import_id=beginning
@@ -146,6 +160,7 @@ def _values(facts: Mapping) -> dict:
 
 def _record(row: Row) -> ImportRecord:
     facts = row.facts
+    back_at = facts.get("brought_back_at")
     return ImportRecord(
         import_id=row.import_id,
         number=row.number,
@@ -159,4 +174,6 @@ def _record(row: Row) -> ImportRecord:
         **{name: facts.get(name) for name in ("first_date", "last_date")},
         **{name: facts["counts"][name] for name in ("added", "updated", "same", "older")},
         is_sample=bool(facts.get("is_sample")),
+        brought_back_at=datetime.fromisoformat(back_at) if back_at else None,
+        brought_back_by=facts.get("brought_back_by"),
     )

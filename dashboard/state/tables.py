@@ -59,6 +59,18 @@ setting_groups = Table(
     UniqueConstraint("group_name", "version"),
 )
 
+# What people decided about files of one header. The fingerprint is that of the header's titles and the kind of file.
+mappings = Table(
+    "mappings",
+    metadata,
+    Column("fingerprint", String(64), primary_key=True),
+    Column("kind", String(20), nullable=False),
+    Column("header", JSON, nullable=False),
+    Column("choices", JSON, nullable=False),
+    Column("saved_at", Instant, nullable=False),
+    Column("saved_by", String(200), nullable=False),
+)
+
 # One row: the mart that is shown.
 current_mart = Table(
     "current_mart",

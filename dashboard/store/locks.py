@@ -12,6 +12,7 @@ from dashboard.errors import StoreError
 from dashboard.words import N_
 
 POLL_SECONDS = 0.05
+TELL_SECONDS = 0.5
 # Windows locks bytes, and refuses others to read them: this one lies far behind the holder's name.
 LOCKED_BYTE = 1 << 30
 
@@ -35,16 +36,17 @@ class FileLock:
     def held(self, by: str, seconds: float, waiting: Callable[[str], None] | None = None) -> Iterator[None]:
         """Hold the lock, after waiting for it up to so many seconds.
 
-        waiting: called once with the name of the holder when there is one. Raises LockedError when time is up.
+        waiting: called with the name of the holder while there is one, at once and then each half second; it may raise
+        to give up. Raises LockedError when time is up.
         """
         handle = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
-            deadline, told = time.monotonic() + seconds, False
+            deadline, tell_at = time.monotonic() + seconds, 0.0
             while not _try_lock(handle):
                 holder = self._holder()
-                if waiting and not told:
+                if waiting and time.monotonic() >= tell_at:
                     waiting(holder)
-                    told = True
+                    tell_at = time.monotonic() + TELL_SECONDS
                 if time.monotonic() >= deadline:
                     raise LockedError(self.busy, "Try again in a moment.", holder=holder)
                 time.sleep(POLL_SECONDS)

@@ -67,8 +67,13 @@ class Preferences:
         value, faults = groups.read(group, rows)
         return bool(faults) or value != self.value(group)
 
-    def save(self, group: str, rows: Any, *, by: str, progress: Progress | None = None) -> Saved | None:
-        """Put plain rows in force; None where that changes nothing. Raises SettingsRefusedError, StoreError."""
+    def save(
+        self, group: str, rows: Any, *, by: str, progress: Progress | None = None, build: bool = True
+    ) -> Saved | None:
+        """Put plain rows in force; None where that changes nothing. Raises SettingsRefusedError, StoreError.
+
+        build: leave False where the figures are prepared soon after anyhow.
+        """
         value, faults = groups.read(group, rows)
         if faults:
             first = faults[0]
@@ -86,7 +91,7 @@ class Preferences:
             raise refused
         if value == self.value(group):
             return None
-        return self._put(group, value, by, progress)
+        return self._put(group, value, by, progress, build=build)
 
     def undo(self, group: str, *, by: str, progress: Progress | None = None) -> Saved:
         """Put the version before the newest in force again; once more takes that back."""
@@ -120,8 +125,8 @@ class Preferences:
             found.setdefault(row.list, {}).update(dict.fromkeys(row.aliases, row.code))
         return {field: words for field, words in found.items() if words}
 
-    def _put(self, group: str, value: Any, by: str, progress: Progress | None) -> Saved:
+    def _put(self, group: str, value: Any, by: str, progress: Progress | None, *, build: bool = True) -> Saved:
         saved = saved_settings.save(self.engine, group, value, by)
-        if group in SHAPING:
+        if build and group in SHAPING:
             self.prepare(progress)
         return saved

@@ -1,12 +1,21 @@
 """A file that was read and counted, but not yet imported."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
-from dashboard.errors import StoreError
-from dashboard.intake import Parsed
+from dashboard import intake
+from dashboard.errors import FileRefusedError, StoreError
+from dashboard.intake import Draft, Parsed
+from dashboard.lake import Snapshot
+from dashboard.state import imports
+from dashboard.state.database import Engine
 from dashboard.state.imports import ImportRecord
-from dashboard.store.counts import Counts
+from dashboard.store.counts import Counts, count
+from dashboard.store.figures import Progress
+from dashboard.words import N_
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +62,16 @@ class Preview:
     def repeats(self) -> int:
         """Records whose id comes again in the file, in a newer state."""
         return self.facts["repeats"]
+
+    @property
+    def left_out_share(self) -> float:
+        """Records left out, of all: 0 to 1."""
+        return self.rejected / self.rows if self.rows else 0.0
+
+    @property
+    def warned(self) -> int:
+        """Records that stay although a cell of them has a problem."""
+        return self.facts["warned"]
 
     @property
     def added(self) -> int:
@@ -121,6 +140,45 @@ class Preview:
         return StoreError(
             "No row of the file can be imported.", "See the left-out rows for the reasons.", where=self.file
         )
+
+
+def refuse_no_file(path: Path, name: str) -> None:
+    """Raise FileRefusedError where there is no file to look at."""
+    if path.is_dir():
+        raise FileRefusedError("This is a folder, not a file.", "Name the files in it.", where=name)
+    if not path.is_file():
+        raise FileRefusedError("There is no such file.", "Check its name and folder.", where=name)
+
+
+def read(
+    draft: Draft,
+    folder: Path,
+    lake: Callable[[], Snapshot],
+    engine: Engine,
+    key: bytes,
+    as_of: date | None,
+    is_sample: bool,
+    tell: Progress,
+) -> Preview:
+    """Read a file into a folder and count it against the lake as it is then. as_of: a day, meaning its end."""
+    moment = None
+    if as_of:
+        moment = datetime.combine(as_of, time(23, 59, 59), ZoneInfo(draft.zone)).astimezone(UTC)
+    parsed = intake.parse(draft, folder, key=key, as_of=moment, progress=lambda share, words: tell(0.9 * share, words))
+    tell(0.9, N_("Counting what is new"))
+    now = lake()
+    preview = Preview(
+        facts=dict(parsed.facts) | {"is_sample": is_sample},
+        counts=count(written(parsed), parsed.facts["kind"], now),
+        repeat_of=imports.holding(engine, parsed.facts["sha256"]),
+        versions=now.versions,
+        parsed=parsed,
+        folder=folder,
+        source=draft.path,
+    )
+    preview.check_sum()
+    tell(1.0, N_("Counting what is new"))
+    return preview
 
 
 def written(parsed: Parsed) -> dict[str, Path]:

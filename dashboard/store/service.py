@@ -5,46 +5,53 @@
         record = store.commit(preview)
         frame = store.read("measures/speed", selected, by="channel")
 
-Only `commit` and `undo` change anything. Both hold the import lock, and both are done, or not done, at one commit of
-the lake; state and figures follow, here or at the next start.
+Only `commit`, `undo` and `bring_back` change the lake. They hold the import lock, and each is done, or not done, at one
+commit of the lake; state and figures follow, here or at the next start. A progress callback may stop them by raising
+`Cancelled`, up to the moment of writing.
 """
 
 import logging
-import secrets
 import shutil
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, suppress
-from datetime import UTC, date, datetime, time
+from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO, Self
-from zoneinfo import ZoneInfo
 
 import polars as pl
 
 from dashboard import intake
-from dashboard.errors import DashboardError, FileRefusedError, StoreError
+from dashboard.errors import DashboardError, StoreError
 from dashboard.intake import Draft
 from dashboard.lake import Lake
 from dashboard.settings import MEGABYTE, Settings
 from dashboard.state import imports
 from dashboard.state.database import open_database
 from dashboard.state.imports import ImportRecord
-from dashboard.store.counts import count
 from dashboard.store.figures import Figures, Progress
 from dashboard.store.folders import Folders
+from dashboard.store.importing import (
+    Telling,
+    facts_of,
+    follow,
+    listed,
+    put_right,
+    refuse_repeat,
+    returning,
+    write,
+)
 from dashboard.store.locks import FileLock, LockedError
+from dashboard.store.mappings import Mappings
+from dashboard.store.outlook import Effect, effect
 from dashboard.store.preferences import Preferences
-from dashboard.store.previews import Preview, written
+from dashboard.store.previews import Preview, refuse_no_file
+from dashboard.store.previews import read as read_file
 from dashboard.words import N_
 
 log = logging.getLogger(__name__)
 
 Words = Mapping[str, Mapping[str, str]]
 LOCAL = "local"  # who acts while there is no login
-
-
-class AlreadyImportedError(StoreError):
-    """Exactly this file is in the store; importing it again would change no figure."""
 
 
 class Store:
@@ -72,13 +79,14 @@ class Store:
         self.engine = open_database(url)
         self.figures = Figures(self.folders, self.lake, self.engine, self.settings)
         with suppress(LockedError), lock.held(LOCAL, 0):  # whoever imports now puts things right
-            self._put_right()
+            put_right(self.lake, self.folders, self.engine, self.settings)
         try:
             if build and not self.figures.is_current():
                 self.refresh(progress)
         except StoreError as error:
             log.warning("figures not rebuilt: %s", error)
             self.fault = error
+        self.mappings = Mappings(self.engine)
         self.preferences = Preferences(self.engine, self.settings.zone, self.refresh)
         return self
 
@@ -108,6 +116,18 @@ class Store:
         """The reporting zone; times without a zone are read in it."""
         return self.figures.zone
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether no import is in. The first one decides the reporting zone."""
+        return not self.lake.imports()
+
+    def set_zone(self, zone: str, *, by: str = LOCAL) -> None:
+        """Count days and hours in this zone from now on. In an empty store no figures need preparing for it.
+
+        Raises UsageError for an unknown zone, StoreError when the figures cannot be prepared.
+        """
+        self.preferences.save("zone", zone, by=by, build=not self.is_empty)
+
     def receive(self, content: BinaryIO) -> Path:
         """Put an uploaded file where it waits for its import, and return that place. Its name is no part of it.
 
@@ -118,20 +138,34 @@ class Store:
             shutil.copyfileobj(content, file)
         return path
 
-    def inspect(self, path: Path, *, name: str | None = None, values: Words | None = None, **choices: Any) -> Draft:
+    def inspect(
+        self,
+        path: Path,
+        *,
+        name: str | None = None,
+        values: Words | None = None,
+        saved: bool = True,
+        zone: str | None = None,
+        **choices: Any,
+    ) -> Draft:
         """Look at a file: what it is, and which column means what. Writes nothing. Raises FileRefusedError.
 
-        values: field → word of the file → code, over the aliases of the settings. choices: what else people decided
-        about it, as `intake.inspect` takes it (kind, mapping, layout, answers …).
+        values: field → word of the file → code, over the aliases of the settings. saved: put what was saved for this
+        header under what is said here. zone: the reporting zone that an empty store will have from this import on.
+        choices: what else people decided about it, as `intake.inspect` takes it (kind, mapping, layout, answers …).
         """
-        if path.is_dir():
-            raise FileRefusedError("This is a folder, not a file.", "Name the files in it.", where=name or str(path))
-        if not path.is_file():
-            raise FileRefusedError("There is no such file.", "Check its name and folder.", where=name or str(path))
-        known, said = self.preferences.aliases(), values or {}
-        words = {field: {**known.get(field, {}), **said.get(field, {})} for field in {**known, **said}}
+        refuse_no_file(path, name or str(path))
+        known, zone, called = self.preferences.aliases(), zone or self.zone, name or path.name
+        self._refuse_zone(zone, called)
         earlier = intake.earlier_of(self.lake.imports())
-        return intake.inspect(path, name=name or path.name, zone=self.zone, earlier=earlier, values=words, **choices)
+
+        def look(values: Words | None = None, **choices: Any) -> Draft:
+            said = values or {}
+            words = {field: {**known.get(field, {}), **said.get(field, {})} for field in {**known, **said}}
+            return intake.inspect(path, name=called, zone=zone, earlier=earlier, values=words, **choices)
+
+        given = {"values": values, **choices}
+        return self.mappings.look(look, given) if saved else look(**given)
 
     def preview(
         self,
@@ -145,35 +179,25 @@ class Store:
 
         as_of: the day of the export, meaning its end; without it, the greatest moment in the file.
         """
-        tell = progress or _silent
         self._need_room(draft.path)
-        key = self.folders.read_key()
-        end_of_day = None
-        if as_of:
-            end_of_day = datetime.combine(as_of, time(23, 59, 59), ZoneInfo(self.zone)).astimezone(UTC)
-        folder = self.folders.new_staging()
+        key, lake, folder = self.folders.read_key(), self.lake.snapshot, self.folders.new_staging()
         try:
-            parsed = intake.parse(
-                draft, folder, key=key, as_of=end_of_day, progress=lambda share, words: tell(0.9 * share, words)
-            )
-            tell(0.9, N_("Counting what is new"))
-            facts = dict(parsed.facts) | {"is_sample": is_sample}
-            lake = self.lake.snapshot()
-            preview = Preview(
-                facts=facts,
-                counts=count(written(parsed), facts["kind"], lake),
-                repeat_of=imports.holding(self.engine, facts["sha256"]),
-                versions=lake.versions,
-                parsed=parsed,
-                folder=folder,
-                source=draft.path,
-            )
-            preview.check_sum()
+            return read_file(draft, folder, lake, self.engine, key, as_of, is_sample, progress or _silent)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
-        tell(1.0, N_("Counting what is new"))
-        return preview
+
+    def effect(self, preview: Preview) -> Effect:
+        """What the import would do to the Overview's count of tickets for the file's dates.
+
+        Without a count while the figures shown are behind the store.
+        """
+        read = self.read if self.figures.is_current() else None
+        return effect(read, preview, self.lake.snapshot())
+
+    def rejects_of_preview(self, preview: Preview) -> bytes:
+        """The rows that would be left out, as CSV for a spreadsheet."""
+        return intake.rejects_csv(preview.parsed.rejects)
 
     def discard(self, preview: Preview) -> None:
         """Forget a file that was read."""
@@ -195,38 +219,20 @@ class Store:
         again: import it although exactly this file is here; else AlreadyImportedError says which import that is.
         build: leave False between several files, and call `refresh` after the last.
         """
-        tell = progress or _silent
+        tell = Telling(progress)
         with self._lock(by, tell):
-            repeat = imports.holding(self.engine, preview.facts["sha256"])
-            if repeat and not again:
-                raise AlreadyImportedError(
-                    "You imported this file on {date} (same content); nothing was changed.",
-                    "To import it all the same, ask for it again: it changes no figure.",
-                    where=preview.file,
-                    date=repeat.imported_at.date().isoformat(),
-                )
-            if not preview.files:
-                raise preview.nothing_to_import()
+            refuse_repeat(self.engine, preview, again=again)
             self._need_room(*preview.files.values())
-            lake = self.lake.snapshot()
-            counts = preview.counts
-            if lake.versions != preview.versions:
-                counts = count(preview.files, preview.kind, lake)
-            facts = preview.facts | {
-                "import_id": secrets.token_hex(6),
-                "number": imports.next_number(self.engine),
-                "imported_at": datetime.now(UTC).isoformat(),
-                "imported_by": by,
-                "counts": counts.with_repeats(preview.repeats),
-            }
+            facts = facts_of(preview, self.engine, self.lake.snapshot(), by)
             tell(0.1, N_("Writing"))
-            self._write(preview, facts)
-            record = self._follow(facts["import_id"])
+            tell.past_return()
+            self._take_zone(preview.facts["zone"], preview.file, by)
+            write(self.lake, self.folders, preview.files, facts, preview.parsed.rejects if preview.rejected else None)
+            record = follow(self.engine, self.lake, facts["import_id"])
         self.discard(preview)
         if preview.source.is_relative_to(self.folders.staging):  # an upload: raw rows may hold personal data
             shutil.rmtree(preview.source.parent, ignore_errors=True)
-        if build:
-            self._show(lambda share, words: tell(0.3 + 0.7 * share, words))
+        self._finish(tell, build)
         return record
 
     def undo(
@@ -238,20 +244,39 @@ class Store:
 
         import_id: the id or the beginning of one. Raises UsageError if it names no import, several, or one undone.
         """
-        tell = progress or _silent
+        tell = Telling(progress)
         with self._lock(by, tell):
             record = imports.named(self.engine, import_id)
             tell(0.1, N_("Taking the import out"))
+            tell.past_return()
             self.lake.undo(record.import_id)
             record = imports.mark_undone(self.engine, record.import_id, by)
             self.folders.rejects_of(record.import_id).unlink(missing_ok=True)
-        if build:
-            self._show(lambda share, words: tell(0.3 + 0.7 * share, words))
+        self._finish(tell, build)
+        return record
+
+    def bring_back(
+        self, import_id: str, *, by: str = LOCAL, build: bool = True, progress: Progress | None = None
+    ) -> ImportRecord:
+        """Put an undone import in again, in its old place, as if it had never been undone: all of it or nothing.
+
+        Its left-out rows are not kept any more. import_id: the id or the beginning of one. Raises UsageError if it
+        names no undone import, or one that cannot return (`ImportRecord.can_return`).
+        """
+        tell = Telling(progress)
+        with self._lock(by, tell):
+            found = returning(self.engine, self.lake, self.settings, import_id, by)
+            self._need_room(*(file for files in found.files.values() for file in files))
+            tell(0.1, N_("Bringing the import back"))
+            tell.past_return()
+            write(self.lake, self.folders, found.files, found.facts)
+            record = follow(self.engine, self.lake, found.facts["import_id"])
+        self._finish(tell, build)
         return record
 
     def imports(self) -> list[ImportRecord]:
-        """All imports, the newest first; undone ones are among them and say so."""
-        return imports.every(self.engine)
+        """All imports, the newest first; undone ones are among them, and say so and whether they can come back."""
+        return listed(self.engine, self.lake, self.settings)
 
     def rejects(self, import_id: str) -> bytes:
         """The left-out rows of an import as CSV for a spreadsheet. Raises UsageError when none are kept."""
@@ -285,37 +310,26 @@ class Store:
                 cause=cause,
             )
 
-    def _put_right(self) -> None:
-        """Finish or take back what a crash left; forget what is over its time. Holds the import lock."""
-        for import_id in self.lake.incomplete():
-            log.warning("import %s was cut off: taking out what it wrote", import_id)
-            self.lake.undo(import_id)
-        present = self.lake.imports()
-        if imports.follow(self.engine, present):
-            log.warning("the list of imports was brought in line with the lake")
-        self.folders.clean_staging(self.settings.staging_hours)
-        self.folders.clean_rejects({facts["import_id"] for facts in present}, self.settings.rejects_days)
+    def _finish(self, tell: Telling, build: bool) -> None:
+        """After a change of the lake: its figures, and then whatever the callback raised too late."""
+        if build:
+            self._show(lambda share, words: tell(0.3 + 0.7 * share, words))
+        tell.end()
 
-    def _write(self, preview: Preview, facts: Mapping) -> None:
-        """Rows into the lake, left-out rows beside it. On any error nothing stays."""
-        import_id, kept = facts["import_id"], self.folders.rejects_of(facts["import_id"])
-        try:
-            if preview.rejected:
-                shutil.copyfile(preview.parsed.rejects, kept)
-                kept.chmod(0o600)
-            for part, (table, path) in enumerate(preview.files.items(), start=1):
-                self.lake.append(table, path, import_id, facts, f"{part}/{len(preview.files)}")
-        except BaseException as error:
-            with suppress(DashboardError, OSError):  # else the next start takes the rest out
-                kept.unlink(missing_ok=True)
-                self.lake.undo(import_id)
-            if isinstance(error, OSError):
-                raise self._unwritten() from error
-            raise
+    def _take_zone(self, zone: str, file: str, by: str) -> None:
+        """The first import brings its zone; a later one must have been read in the store's."""
+        if zone != self.zone:
+            self._refuse_zone(zone, file)
+            self.set_zone(zone, by=by)
 
-    def _follow(self, import_id: str) -> ImportRecord:
-        imports.follow(self.engine, self.lake.imports())
-        return imports.find(self.engine, import_id)[0]
+    def _refuse_zone(self, zone: str, file: str) -> None:
+        if zone != self.zone and not self.is_empty:
+            raise StoreError(
+                "The days of this store are counted in {zone}; the file was read in another zone.",
+                "Look at the file again, or change the zone in the settings.",
+                where=file,
+                zone=self.zone,
+            )
 
     def _lock(self, by: str, tell: Progress) -> AbstractContextManager[None]:
         """The import lock; while another import runs, ours waits and says so."""
@@ -328,13 +342,6 @@ class Store:
         self.folders.need_room(
             max(self.settings.free_mb * MEGABYTE, needed),
             N_("Not enough room on the disk: {needed} needed, {free} free. Nothing was changed."),
-        )
-
-    def _unwritten(self) -> StoreError:
-        return StoreError(
-            "The import could not be written; nothing was changed.",
-            "Check that the disk has room and the folder can be written, then try again.",
-            where=str(self.folders.root),
         )
 
 
