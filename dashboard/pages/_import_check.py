@@ -57,7 +57,7 @@ def _counts(item: Item, desk: Desk, screen: Screen) -> None:
 def _effect(item: Item, screen: Screen) -> None:
     """What the Overview would show for the dates of the file."""
     t, show, effect = screen.t, screen.show, item.effect
-    if effect is None or effect.first_date is None:
+    if effect is None or effect.tickets_before == effect.tickets_after:
         return
     days = show.days(effect.first_date, effect.last_date, effect.last_date)
     st.markdown(

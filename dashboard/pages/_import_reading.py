@@ -116,11 +116,6 @@ def _zone(item: Item, desk: Desk, screen: Screen) -> None:
             t("Reporting time zone"), zones, index=zones.index(desk.zone), key=f"zone_{item.key}_{desk.zone}",
             label_visibility="collapsed", width=320,
         )  # fmt: skip
-        own = st.context.timezone
-        if own in zones and own != desk.zone and st.button(
-            t("Use {zone}, the zone of this browser", zone=own), key=f"own_zone_{item.key}", type="tertiary"
-        ):  # fmt: skip
-            chosen = own
         st.caption(t("All days and hours will be counted in {zone}. Times without a zone are read in it.", zone=chosen))
     if chosen != desk.zone:
         desk.set_zone(chosen)

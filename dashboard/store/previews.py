@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from dashboard import intake
 from dashboard.errors import FileRefusedError, StoreError
 from dashboard.intake import Draft, Parsed
+from dashboard.intake.draft import Note
 from dashboard.lake import Snapshot
 from dashboard.state import imports
 from dashboard.state.database import Engine
@@ -97,6 +98,11 @@ class Preview:
     def problems(self) -> tuple[dict, ...]:
         """What was wrong, grouped: problem, rows, level, and one example (line, column, found, expected)."""
         return tuple(self.facts["problems"])
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """What people should know about the file."""
+        return self.parsed.notes
 
     @property
     def first_date(self) -> str | None:

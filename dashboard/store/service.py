@@ -203,6 +203,11 @@ class Store:
         """Forget a file that was read."""
         shutil.rmtree(preview.folder, ignore_errors=True)
 
+    def forget_upload(self, path: Path) -> None:
+        """Forget a file that was received: its raw rows may hold personal data. Files elsewhere stay where they are."""
+        if path.is_relative_to(self.folders.staging):
+            shutil.rmtree(path.parent, ignore_errors=True)
+
     def commit(
         self,
         preview: Preview,
@@ -230,8 +235,7 @@ class Store:
             write(self.lake, self.folders, preview.files, facts, preview.parsed.rejects if preview.rejected else None)
             record = follow(self.engine, self.lake, facts["import_id"])
         self.discard(preview)
-        if preview.source.is_relative_to(self.folders.staging):  # an upload: raw rows may hold personal data
-            shutil.rmtree(preview.source.parent, ignore_errors=True)
+        self.forget_upload(preview.source)
         self._finish(tell, build)
         return record
 

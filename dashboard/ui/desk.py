@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 import streamlit as st
 
@@ -25,7 +25,8 @@ from dashboard.words import N_, Words
 
 log = logging.getLogger(__name__)
 
-ITEMS, WORK = "desk_items", "desk_work"
+ITEMS, WORK, ZONE = "desk_items", "desk_work", "desk_zone"
+LASTING = ("mapping", "keep", "values", "answers", "rules", "layout", "decimal")  # choices worth remembering
 BEFORE_WRITING = 0.1  # what `Store.commit` has told when it begins to write
 
 
@@ -45,9 +46,11 @@ class Desk:
     def take(self, upload: Any) -> Item:
         """Store the file in staging and look at it."""
         item = Item(upload.file_id, upload.name, upload.size)
+        if self.asks_zone:
+            item.choices["zone"] = self.zone
         with Faults(self.t, item):
             item.path = self.store.receive(upload)
-            item.draft = self.store.inspect(item.path, name=item.name)
+            item.draft = self.store.inspect(item.path, name=item.name, **item.choices)
         self.items[item.key] = item
         return item
 
@@ -86,7 +89,7 @@ class Desk:
                 again = item.preview.repeat_of is not None
                 item.record = self.store.commit(item.preview, again=again, progress=tell)
                 item.preview = None
-                if item.remember:
+                if item.remember and any(item.choices.get(name) for name in LASTING):
                     self.store.mappings.save(item.draft, item.choices, by=item.record.imported_by)
 
         item.work = Job(work, last_exit=BEFORE_WRITING)
@@ -170,15 +173,18 @@ class Desk:
 
     @property
     def zone(self) -> str:
-        """Of the store."""
-        return self.store.zone
+        """Of the store; before the first import, which decides it, the visitor's choice or the browser's."""
+        if not self.asks_zone:
+            return self.store.zone
+        own = st.context.timezone
+        return st.session_state.get(ZONE) or (own if own in available_timezones() else self.store.zone)
 
     def set_zone(self, zone: str) -> None:
-        """Set it; files on the desk are looked at again."""
-        self.store.set_zone(zone)
+        """It holds with the first import; files on the desk are looked at again."""
+        st.session_state[ZONE] = zone
         for item in self.files():
             if item.draft is not None:
-                self.look_again(item)
+                self.look_again(item, zone=zone)
 
     @property
     def upload_mb(self) -> int:
