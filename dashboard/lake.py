@@ -296,6 +296,8 @@ def _with_import_id(
 
     def stream() -> Iterator[pa.RecordBatch]:
         for batch in batches:
+            if batch.schema.types != found.types:  # a rewritten file may keep texts another way than its neighbour
+                batch = batch.cast(found)
             ids = pa.repeat(pa.scalar(import_id, pa.string()), batch.num_rows)
             yield pa.RecordBatch.from_arrays([*batch.columns, ids], schema=plain)
 

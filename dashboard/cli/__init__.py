@@ -1,4 +1,4 @@
-"""The command line: csat import | imports | undo | query | settings | serve.
+"""The command line: csat import | imports | undo | bring-back | mappings | query | settings | serve.
 
 Answers go to standard output, everything else (progress, remarks, faults) to standard error. Exit status: 0 done, 1 it
 could not be done, 2 it was asked wrongly, 130 stopped by Ctrl-C.
@@ -20,7 +20,7 @@ import typer
 from typer.exceptions import TyperException
 
 from dashboard import sqlfile
-from dashboard.cli import preferences
+from dashboard.cli import mappings, preferences
 from dashboard.cli.asking import days_of_data, parameters, selection, takes
 from dashboard.cli.opening import open_store
 from dashboard.cli.printing import (
@@ -40,6 +40,7 @@ from dashboard.cli.printing import (
 from dashboard.errors import DashboardError, UsageError
 from dashboard.fields import TABLES
 from dashboard.settings import read_settings
+from dashboard.store.service import LOCAL
 
 DONE, FAILED, ASKED_WRONGLY, STOPPED = 0, 1, 2, 130
 
@@ -54,6 +55,7 @@ app = typer.Typer(
 )
 
 app.add_typer(preferences.app)
+app.add_typer(mappings.app)
 
 
 class Kind(StrEnum):
@@ -95,21 +97,26 @@ def import_files(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a file.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only count; import nothing.")] = False,
     again: Annotated[bool, typer.Option("--again", help="Import a file that was imported before.")] = False,
+    saved: Annotated[bool, typer.Option(help="Match columns as saved for the same header.")] = True,
+    remember: Annotated[bool, typer.Option("--remember", help="Save what is said here for this header.")] = False,
 ) -> None:
     """Import files: each as a whole or not at all.
 
     Rows that are here already are updated when the file's are newer. Rows that cannot be used are left out, counted
     and kept with the reason.
     """
-    mapping, answers, t = _mapping(map_ or []), _answers(answer or []), terminal_words()
-    failed = False
+    t, failed = terminal_words(), False
+    choices = {
+        "kind": kind and kind.value,
+        "mapping": _mapping(map_ or []),
+        "layout": layout,
+        "answers": _answers(answer or []),
+    }
     with open_store(t, build=False) as store:
         for path in files:
             try:
                 with progress_bar(path.name, t) as progress:
-                    draft = store.inspect(
-                        path, kind=kind and kind.value, mapping=mapping, layout=layout, answers=answers, source=source
-                    )
+                    draft = store.inspect(path, source=source, saved=saved, **choices)
                     preview = store.preview(draft, as_of=as_of and as_of.date(), progress=progress)
                     record = preview.repeat_of
                     if dry_run or (record and not again):
@@ -125,6 +132,10 @@ def import_files(
             if preview.repeat_of and not again:
                 day = preview.repeat_of.imported_at.date().isoformat()
                 remark(t("{file}: imported before, on {date}; nothing was changed.", file=path.name, date=day))
+            if remember:
+                store.mappings.save(draft, choices, by=LOCAL)
+            if draft.saved:
+                remark(t("{file}: matched as saved for files with this header.", file=path.name))
             import_id = None if dry_run or record is None else record.import_id
             if as_json:
                 typer.echo(json.dumps(import_json(preview, import_id), ensure_ascii=False))
@@ -163,6 +174,15 @@ def undo(import_id: Annotated[str, typer.Argument(metavar="ID", help="As shown b
     with open_store(t, build=False) as store, progress_bar(import_id, t) as progress:
         record = store.undo(import_id, progress=progress)
     typer.echo(t("{import_id} ({file}) was taken out.", import_id=record.import_id, file=record.file))
+
+
+@app.command("bring-back", epilog="Example:  csat bring-back 3f9a   (the beginning of an id is enough)")
+def bring_back(import_id: Annotated[str, typer.Argument(metavar="ID", help="As shown by csat imports.")]) -> None:
+    """Put an undone import in again, in its old place, while its rows are kept."""
+    t = terminal_words()
+    with open_store(t, build=False) as store, progress_bar(import_id, t) as progress:
+        record = store.bring_back(import_id, progress=progress)
+    typer.echo(t("{import_id} ({file}) is in again.", import_id=record.import_id, file=record.file))
 
 
 @app.command(

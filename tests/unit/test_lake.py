@@ -6,6 +6,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 import pytest
+from deltalake import DeltaTable
 
 from dashboard import lake as lake_module
 from dashboard.errors import StoreError
@@ -105,6 +106,100 @@ def test_undo_takes_out_one_import_and_leaves_earlier_versions(lake):
     assert lake.snapshot(before.versions) == before
     lake.undo("aa01")
     assert lake.versions() == {"tickets": 3, "surveys": 0}, "a second undo changes nothing"
+
+
+def both(lake, import_id="aa01", number=1, **cells):
+    """An import of two tables."""
+    lake.append("surveys", rows("surveys", "S1", **cells), import_id, facts(number), "1/2")
+    lake.append("tickets", rows("tickets", "T1", **cells), import_id, facts(number), "2/2")
+
+
+def brought_back(lake, import_id):
+    taken = lake.taken_out()[import_id]
+    for part, (table, files) in enumerate(taken.files.items(), start=1):
+        lake.append(table, files, import_id, taken.facts, f"{part}/{len(taken.files)}")
+
+
+def test_what_was_taken_out_can_be_appended_again_as_it_was(lake):
+    both(lake)
+    before, held = lake.imports(), (ids_in(lake, "tickets"), ids_in(lake, "surveys"))
+    assert lake.taken_out() == {}
+    for _ in range(2):
+        lake.undo("aa01")
+        assert list(lake.taken_out()["aa01"].files) == ["surveys", "tickets"], "in the order of the parts"
+        brought_back(lake, "aa01")
+        assert lake.imports() == before
+        assert (ids_in(lake, "tickets"), ids_in(lake, "surveys")) == held
+        assert lake.taken_out() == {}
+
+
+def test_rows_of_several_files_come_back_in_one_commit(lake):
+    both(lake)
+    lake.undo("aa01")
+    files = lake.taken_out()["aa01"].files["tickets"]
+    version = lake.append("tickets", [*files, *files], "bb02", facts(2), "1/1")
+    assert ids_in(lake, "tickets") == [("T1", "bb02"), ("T1", "bb02")]
+    assert version == 3
+
+
+def test_an_import_that_was_never_whole_cannot_come_back(lake):
+    lake.append("surveys", rows("surveys", "S1"), "aa01", facts(1), "1/2")
+    lake.undo("aa01")
+    assert lake.taken_out() == {}
+
+
+def test_half_of_a_return_is_seen_by_nobody_and_can_be_taken_out_again(lake):
+    both(lake)
+    lake.undo("aa01")
+    taken = lake.taken_out()["aa01"]
+    lake.append("surveys", taken.files["surveys"], "aa01", taken.facts, "1/2")
+    assert lake.imports() == []
+    assert lake.taken_out() == {}
+    assert lake.incomplete() == ["aa01"]
+    lake.undo("aa01")
+    brought_back(lake, "aa01")
+    assert [found["import_id"] for found in lake.imports()] == ["aa01"]
+
+
+@pytest.mark.parametrize("table", ["tickets", "surveys"])
+@pytest.mark.parametrize("harm", ["cut", "gone"])
+def test_rows_that_are_not_whole_any_more_cannot_come_back(lake, table, harm):
+    both(lake)
+    lake.undo("aa01")
+    (file,) = lake.taken_out()["aa01"].files[table]
+    if harm == "cut":
+        file.write_bytes(file.read_bytes()[:-1])
+    else:
+        file.unlink()
+    assert lake.taken_out() == {}
+
+
+def test_what_was_cleaned_away_cannot_come_back(lake):
+    both(lake)
+    lake.undo("aa01")
+    DeltaTable(str(lake.folder / "surveys")).vacuum(
+        retention_hours=0, dry_run=False, enforce_retention_duration=False, full=True
+    )
+    assert lake.taken_out() == {}
+
+
+def test_rows_come_back_as_the_undo_found_them_not_as_they_were_imported(lake):
+    """A person erased meanwhile stays erased, also where only one of the import's files was written anew."""
+
+    def people():
+        return pl.read_parquet(lake.files("tickets"), hive_partitioning=False)["customer_id"].sort().to_list()
+
+    lake.append("tickets", rows("tickets", "T1", customer_id=["c0ffee"]), "aa01", facts(1), "1/1")
+    lake.append("tickets", rows("tickets", "T2", customer_id=["beef"]), "aa01", facts(1), "1/1")
+    DeltaTable(str(lake.folder / "tickets")).update(
+        predicate="customer_id = 'c0ffee'", new_values={"customer_id": "ticket_id"}
+    )
+    held = people()
+    assert "c0ffee" not in held
+    assert "beef" in held
+    lake.undo("aa01")
+    brought_back(lake, "aa01")
+    assert people() == held
 
 
 def test_imports_are_in_their_own_order_not_in_that_of_their_ids(lake):

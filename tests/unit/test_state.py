@@ -5,12 +5,13 @@ import threading
 from datetime import UTC, date, datetime
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import select
 
 from dashboard.errors import StoreError, UsageError
-from dashboard.state import current, database, imports, settings
+from dashboard.state import current, database, imports, mappings, settings
 from dashboard.state.tables import metadata, setting_groups
 
 
@@ -45,6 +46,44 @@ def facts(number, import_id=None, **more):
 def test_migrations_make_exactly_the_tables_the_program_uses(engine):
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_a_store_of_the_first_version_keeps_everything(tmp_path, monkeypatch):
+    url, upgrade = f"sqlite:///{tmp_path / 'csat.sqlite3'}", command.upgrade
+    monkeypatch.setattr(command, "upgrade", lambda config, _: upgrade(config, "0001"))
+    old = database.open_database(url)
+    imports.follow(old, [facts(1), facts(2)])
+    imports.mark_undone(old, "0002", "Li Na")
+    settings.save(old, "week_start", 7, "local")
+    current.point(old, "f1")
+    before = imports.every(old), settings.history(old, "week_start"), current.fingerprint(old)
+    with pytest.raises(StoreError, match="no such table"):
+        mappings.every(old)
+    old.dispose()
+    monkeypatch.undo()
+    new = database.open_database(url)
+    assert (imports.every(new), settings.history(new, "week_start"), current.fingerprint(new)) == before
+    assert mappings.every(new) == []
+    with new.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+    new.dispose()
+
+
+def test_an_upgrade_that_fails_leaves_the_old_shape(tmp_path, monkeypatch):
+    url, upgrade = f"sqlite:///{tmp_path / 'csat.sqlite3'}", command.upgrade
+    monkeypatch.setattr(command, "upgrade", lambda config, _: upgrade(config, "0001"))
+    database.open_database(url).dispose()
+
+    def cut(config, to):
+        upgrade(config, to)
+        raise SystemExit
+
+    monkeypatch.setattr(command, "upgrade", cut)
+    with pytest.raises(SystemExit):
+        database.open_database(url)
+    with sqlite3.connect(tmp_path / "csat.sqlite3") as raw:
+        assert raw.execute("select version_num from alembic_version").fetchall() == [("0001",)]
+        assert raw.execute("select count(*) from sqlite_master where name = 'mappings'").fetchone() == (0,)
 
 
 def test_sqlite_keeps_readers_and_writers_apart_and_waits(engine):
@@ -132,6 +171,40 @@ def test_the_list_follows_the_lake(engine):
     assert imports.follow(engine, [facts(1), facts(3)]) is True
     assert [(r.number, r.is_undone) for r in imports.every(engine)] == [(3, False), (2, True), (1, False)]
     assert imports.follow(engine, [facts(1), facts(3)]) is False
+
+
+def test_an_import_that_is_back_tells_who_brought_it(engine):
+    imports.follow(engine, [facts(1)])
+    imports.mark_undone(engine, "0001", "Li Na")
+    back = facts(1, brought_back_at="2026-11-04T08:00:00+00:00", brought_back_by="Wang")
+    assert imports.follow(engine, [back]) is True
+    (record,) = imports.every(engine)
+    assert (record.is_undone, record.brought_back_by) == (False, "Wang")
+    assert record.brought_back_at == datetime(2026, 11, 4, 8, tzinfo=UTC)
+
+
+def test_a_mapping_takes_the_place_of_the_one_before(engine):
+    mappings.save(engine, "ab01", "tickets", ["工单号", "创建时间"], {"mapping": {"created_at": "创建时间"}}, "local")
+    saved = mappings.save(engine, "ab01", "tickets", ["工单号", "创建时间"], {"decimal": ","}, "Li Na")
+    assert mappings.every(engine) == mappings.find(engine, ["ab01", "ffff"]) == [saved]
+    assert (saved.choices, saved.saved_by, saved.header) == ({"decimal": ","}, "Li Na", ("工单号", "创建时间"))
+
+
+def test_a_mapping_that_is_cut_off_while_it_is_saved_leaves_the_old_one(engine):
+    old = mappings.save(engine, "ab01", "tickets", ["a"], {"decimal": ","}, "local")
+    with pytest.raises(Exception, match="cannot be stored"):  # the old one is deleted by then, and comes back
+        mappings.save(engine, "ab01", "tickets", ["a"], {"decimal": object()}, "local")
+    assert mappings.every(engine) == [old]
+
+
+@pytest.mark.parametrize("beginning", ["", "ab", "ab0", "ab01", "ffff", "%%%%"])
+def test_only_one_mapping_is_forgotten_at_a_time(engine, beginning):
+    for name in ("ab01c", "ab01d"):
+        mappings.save(engine, name, "tickets", ["a"], {}, "local")
+    with pytest.raises(UsageError):
+        mappings.forget(engine, beginning)
+    assert mappings.forget(engine, "ab01c").fingerprint == "ab01c"
+    assert [one.fingerprint for one in mappings.every(engine)] == ["ab01d"]
 
 
 def test_settings_keep_every_version_and_the_newest_is_in_force(engine):
