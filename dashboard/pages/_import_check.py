@@ -1,6 +1,7 @@
 """Step 3: what an import would do, what is wrong with the file and what is done about it. Nothing is written yet."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import streamlit as st
@@ -30,7 +31,7 @@ def render(item: Item, desk: Desk, screen: Screen) -> None:
         return
     with st.container(border=True, key=f"card_counts_{item.key}"):
         _counts(item, desk, screen)
-        _effect(item, screen)
+        _effect(item, desk, screen)
         _matching(item, screen)
     _problems(item, desk, screen)
     _import(item, desk, screen)
@@ -54,12 +55,12 @@ def _counts(item: Item, desk: Desk, screen: Screen) -> None:
         st.info(t("You imported this file on {date} (same content): importing it again changes no figure.", date=day))
 
 
-def _effect(item: Item, screen: Screen) -> None:
+def _effect(item: Item, desk: Desk, screen: Screen) -> None:
     """What the Overview would show for the dates of the file."""
     t, show, effect = screen.t, screen.show, item.effect
     if effect is None or effect.tickets_before == effect.tickets_after:
         return
-    days = show.days(effect.first_date, effect.last_date, effect.last_date)
+    days = show.days(effect.first_date, effect.last_date, desk.local(datetime.now(UTC)).date())
     st.markdown(
         ":material/dashboard: "
         + t("Overview for {days}: {before} → {after} tickets", days=days,
@@ -145,11 +146,12 @@ def _import(item: Item, desk: Desk, screen: Screen) -> None:
     with foot(item, screen, COLUMNS):
         if preview.rejected:
             st.download_button(
-                t("Download {n} rows with reasons", n=show.value(preview.rejected, "count")),
+                t.plural("Download {n} row with its reason", "Download {n} rows with reasons", preview.rejected,
+                         n=show.value(preview.rejected, "count")),
                 _left_out(desk, item), "left_out.csv", "text/csv", on_click="ignore", icon=":material/download:",
                 key=f"left_out_{item.key}",
             )  # fmt: skip
-        label = t("Import {n} rows", n=show.value(wanted, "count"))
+        label = t.plural("Import {n} row", "Import {n} rows", wanted, n=show.value(wanted, "count"))
         if is_much:
             label = t("Import anyway ({share} left out)", share=share)
         is_pressed = st.button(

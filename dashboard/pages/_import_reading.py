@@ -17,6 +17,7 @@ KINDS = {"tickets": N_("Tickets"), "surveys": N_("Surveys")}
 GENERIC = "generic"
 DELIMITERS = {",": N_("comma"), ";": N_("semicolon"), "\t": N_("tab"), "|": N_("bar")}
 DECIMALS = {".": N_("point"), ",": N_("comma")}
+AUTOMATIC = "auto"
 HEADER_ROWS = 12  # rows among which the header can be chosen
 WARNINGS = ("bad_bytes", "encoded_twice", "swapped_days", "no_id", "no_dates")  # notes that speak of doubtful figures
 # Menus after which earlier choices about columns mean nothing.
@@ -46,7 +47,7 @@ def _description(item: Item, desk: Desk, screen: Screen) -> str:
     if draft is not None:
         named = desk.layouts().get(draft.layout, draft.layout)
         parts += [
-            t("{n} rows", n=show.value(draft.records, "count")),
+            t.plural("{n} row", "{n} rows", draft.records, n=show.value(draft.records, "count")),
             t("sheet {name}", name=draft.sheet) if draft.sheet else desk.encodings().get(draft.encoding, "UTF-8"),
             "" if draft.sheet else t(DELIMITERS.get(draft.delimiter[0], draft.delimiter)),
             t("looks like: {kind}", kind=t.within("kind", KINDS[draft.kind])),
@@ -152,16 +153,17 @@ def _menu(
 ) -> None:  # fmt: skip
     t, held = screen.t, item.choices.get(name)
     automatic = t("Automatic: {found}", found=found) if found and held is None else t("Automatic")
-    options = [None, *choices]
+    options = [AUTOMATIC, *choices]
     picked = st.selectbox(
         t(label), options, index=options.index(held) if held in options else 0,
         width=280 if name == "layout" else 220,
-        format_func=lambda code: automatic if code is None else choices[code],
+        format_func=lambda code: automatic if code == AUTOMATIC else choices[code],
         key=f"read_{item.key}_{name}_{held}_{automatic}",
     )  # fmt: skip
-    if picked != held:
+    wanted = None if picked == AUTOMATIC else picked
+    if wanted != held:
         begin_anew: dict[str, Any] = {"mapping": {}, "answers": {}} if name in OTHER_COLUMNS else {}
-        desk.look_again(item, **{name: picked}, **begin_anew)
+        desk.look_again(item, **{name: wanted}, **begin_anew)
         st.rerun()
 
 

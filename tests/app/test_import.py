@@ -15,6 +15,11 @@ A-5,2026-03-03 10:00:00,2026-03-03 10:20:00,已解决,电话
 A-6,2026-03-03 11:00:00,2026-03-03 11:20:00,已解决,电话
 """
 
+SURVEYS = """ticket_id,answered_at,question,score,scale
+A-1,2026-03-02 12:00:00,csat,5,1-5
+"""
+ICON = ":material/description: "
+
 
 @pytest.fixture
 def desk(visit, tmp_path):
@@ -43,6 +48,11 @@ def press(desk, start):
 
 def metrics(desk):
     return {metric.label: metric.value for metric in desk.metric}
+
+
+def names(desk):
+    """Of the file that is shown."""
+    return [h.value.removeprefix(ICON).replace("\\", "") for h in desk.subheader if h.value.startswith(ICON)]
 
 
 def texts(desk):
@@ -188,3 +198,93 @@ def test_an_unknown_channel_is_given_its_meaning(desk):
     press(desk, "See it in Overview")
     board = next(e.proto.json for e in desk.get("bidi_component") if e.proto.component_name == "csat_leaderboard")
     assert {row["key"]: row["bar"] for row in json.loads(board)["rows"]} == {"chat": 1, "phone": 2}
+
+
+def test_what_the_overview_would_show_is_said_before_and_true_afterwards(desk):
+    upload(desk, "t.csv", TICKETS.encode())
+    said = next(m.value for m in desk.markdown if "Overview for" in m.value)
+    assert "0 → **5** tickets" in said
+    press(desk, "Import 5 rows")
+    press(desk, "See it in Overview")
+    cards = next(e.proto.json for e in desk.get("bidi_component") if e.proto.component_name == "csat_cards")
+    assert json.loads(cards)["cards"][0]["value"] == "5"
+
+
+def test_many_left_out_rows_need_a_second_yes(desk):
+    upload(desk, "t.csv", TICKETS.replace("2026-03-03 09:00:00,,", "gestern,,").encode())
+    assert metrics(desk)["Left out"] == "2"
+    button = next(b for b in desk.button if b.label == "Import anyway (33.3% left out)")
+    assert button.disabled
+    next(c for c in desk.checkbox if "33.3%" in c.label).check().run()
+    press(desk, "Import anyway")
+    assert desk.success[0].value == "Imported: 4 added, 0 updated, 0 unchanged, 2 left out."
+
+
+def test_a_wrong_guess_about_the_file_is_changed_and_read_again(desk):
+    preamble = "客服部 导出;;\n\n工单编号;创建时间;状态\nA-1;2026-03-02 10:00;已解决\nA-2;2026-03-02 11:00;已解决\n"
+    upload(desk, "t.csv", preamble.encode(), to=1)
+    menus = {s.label: s for s in desk.selectbox}
+    assert {"Encoding", "Separator", "Header in row", "Decimal sign", "The file holds", "Exported from"} <= set(menus)
+    assert menus["Separator"].options[0] == "Automatic: semicolon"
+    menus["Header in row"].select(0).run()
+    assert any("3 rows" in c.value or "4 rows" in c.value for c in desk.caption), "no row is a header now"
+    press(desk, "Next")
+    assert any("No column for" in w.value for w in desk.warning)
+    press(desk, "Back")
+    next(s for s in desk.selectbox if s.label == "Header in row").select("auto").run()
+    press(desk, "Next")
+    assert metrics(desk)["To add"] == "2"
+
+
+def test_choices_are_remembered_for_the_next_file_with_the_same_columns(desk):
+    head = "工单编号,开始时刻,状态,渠道\n"
+    rows = head + "C-{n},2026-03-0{n} 10:00:00,已解决,400电话\nD-{n},2026-03-0{n} 12:00:00,已解决,电话\n"
+    upload(desk, "1.csv", rows.format(n=1).encode(), to=2)
+    next(s for s in desk.selectbox if s.label.endswith("开始时刻")).select("created_at").run()
+    next(s for s in desk.selectbox if "400电话" in s.label).select("phone").run()
+    press(desk, "Next")
+    press(desk, "Import 2 rows")
+    press(desk, "Import another file")
+    upload(desk, "2.csv", rows.format(n=2).encode())
+    assert metrics(desk)["To add"] == "2", "nothing had to be chosen"
+    press(desk, "Review")
+    assert next(s for s in desk.selectbox if s.label.endswith("开始时刻")).value == "created_at"
+    assert "as you chose last time" in " ".join(c.value for c in desk.caption)
+
+
+def test_columns_that_may_hold_personal_data_stay_out(desk):
+    upload(
+        desk, "t.csv", b"ticket_id,created_at,customer_name,line\n1,2026-03-02 10:00,Ann,fresh\n2,2026-03-02,Bo,dry\n"
+    )
+    press(desk, "Review")
+    goes = {s.label.removeprefix("Goes to: "): s.value for s in desk.selectbox if s.label.startswith("Goes to")}
+    assert (goes["customer_name"], goes["line"]) == ("", "*keep")
+    assert any("may hold personal data" in c.value for c in desk.caption)
+
+
+def test_an_undone_import_is_brought_back(desk):
+    upload(desk, "t.csv", TICKETS.encode())
+    press(desk, "Import 5 rows")
+    press(desk, "Undo this import")
+    press(desk, "Bring back")
+    assert "undone" not in [c.value for c in desk.caption]
+    assert [b.label for b in desk.button if b.key and b.key.startswith("undo_history")] == ["Undo"]
+
+
+def test_a_second_file_waits_for_its_turn(desk):
+    desk.file_uploader[0].upload("a.csv", TICKETS.encode(), "text/csv").upload(
+        "b.csv", SURVEYS.encode(), "text/csv"
+    ).run()
+    assert names(desk) == ["a.csv"]
+    press(desk, "Next")
+    press(desk, "Import 5 rows")
+    press(desk, "Next file")
+    assert names(desk) == ["b.csv"]
+    assert any("1 row · " in c.value and "Surveys" in c.value for c in desk.caption)
+
+
+def test_a_file_is_taken_off_the_desk(desk):
+    upload(desk, "t.csv", TICKETS.encode())
+    press(desk, "Change file")
+    assert not desk.metric
+    assert step(desk) == 1

@@ -64,7 +64,7 @@ def test_a_file_goes_in_is_read_and_goes_out_again(page: Page, empty_server: Ser
     expect(page.locator(".st-key-card_history")).to_have_count(0)  # nothing is written yet
 
     with page.expect_download() as download:
-        page.get_by_role("button", name="Download 1 rows with reasons").click()
+        page.get_by_role("button", name="Download 1 row with its reason").click()
     rows = list(csv.reader(download.value.path().read_text("utf-8-sig").splitlines()))
     assert rows[0][:2] == ["工单编号", "创建时间"]
     assert rows[0][-5:] == ["line", "column", "problem", "found", "expected"]
