@@ -34,16 +34,14 @@ def drop(page: Page, *paths: Path) -> None:
     page.get_by_test_id("stFileUploader").locator("input[type=file]").first.set_input_files(paths)
 
 
-def to_counts(page: Page) -> None:
-    """Through the steps that ask nothing, to the button that imports."""
-    button = page.locator("[class*=st-key-import_] button")
-    forward = page.locator("[class*=st-key-next_] button")
-    expect(button.or_(forward).first).to_be_visible(**LONG)
-    while forward.count():
-        forward.click()
-        expect(page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_visible(**LONG)
-        expect(button.or_(forward).first).to_be_visible(**LONG)
-    expect(button).to_be_enabled(**LONG)
+def forward(page: Page) -> None:
+    """*Next*, as soon as it can be pressed."""
+    page.locator("[class*=st-key-next_] button:enabled").click(**LONG)
+
+
+def counted(page: Page) -> None:
+    """Until the button that imports can be pressed."""
+    page.locator("[class*=st-key-import_] button:enabled").wait_for(**LONG)
 
 
 def test_a_file_goes_in_is_read_and_goes_out_again(page: Page, empty_server: Server, tmp_path: Path) -> None:
@@ -59,7 +57,8 @@ def test_a_file_goes_in_is_read_and_goes_out_again(page: Page, empty_server: Ser
     main = page.get_by_test_id("stMain")
     expect(main.get_by_text("All days and hours will be counted in Asia/Shanghai.")).to_be_visible(**LONG)
     expect(main.get_by_text("GB18030", exact=False).first).to_be_visible()
-    to_counts(page)
+    forward(page)
+    counted(page)
     expect(main.get_by_text("不知道").first).to_be_visible()  # the example of what is left out
     expect(page.locator(".st-key-card_history")).to_have_count(0)  # nothing is written yet
 
@@ -85,7 +84,7 @@ def test_a_file_goes_in_is_read_and_goes_out_again(page: Page, empty_server: Ser
     surveys = tmp_path / "surveys.csv"
     surveys.write_text(SURVEYS, "utf-8")
     drop(page, surveys)
-    to_counts(page)
+    counted(page)
     page.get_by_role("button", name="Import 2 rows").click()
     expect(page.get_by_text("Imported: 2 added, 0 updated, 0 unchanged, 0 left out.")).to_be_visible(**LONG)
 
@@ -96,25 +95,25 @@ def test_a_file_goes_in_is_read_and_goes_out_again(page: Page, empty_server: Ser
 
 
 @pytest.mark.parametrize(
-    ("locale", "answer", "forward", "first_day"),
+    ("locale", "answer", "button", "first_day"),
     [("en-GB", "Month first", "Import 3 rows", "2026-03-04"), ("zh-CN", "日在前", "导入 3 行", "2026-04-03")],
 )
 def test_dates_that_can_be_read_two_ways_are_asked_about(
-    browser: Browser, empty_server: Server, tmp_path: Path, locale: str, answer: str, forward: str, first_day: str
+    browser: Browser, empty_server: Server, tmp_path: Path, locale: str, answer: str, button: str, first_day: str
 ) -> None:
     context, walk = new_walk(browser, empty_server, locale=locale, timezone_id="Asia/Shanghai")
     page = walk.open("/import")
     file = tmp_path / "export.csv"
     file.write_text(AMBIGUOUS, "utf-8")
     drop(page, file)
-    page.locator("[class*=st-key-next_] button").click(**LONG)
+    forward(page)
     choice = page.get_by_test_id("stRadio").get_by_text(answer, exact=True)
     expect(choice).to_be_visible(**LONG)
     expect(page.locator("[class*=st-key-next_] button")).to_be_disabled()  # nobody guesses
     choice.click()
-    expect(page.locator("[class*=st-key-next_] button")).to_be_enabled(**LONG)
-    to_counts(page)
-    page.get_by_role("button", name=forward).click()
+    forward(page)
+    counted(page)
+    page.get_by_role("button", name=button).click()
     page.locator("[class*=st-key-see_] button").click(**LONG)
     expect(page.locator("button.card")).to_have_count(6, **LONG)
     walk.settle()
