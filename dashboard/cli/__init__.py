@@ -69,6 +69,7 @@ class Kind(StrEnum):
     "* `csat import tickets.csv surveys.csv`\n\n"
     "* `csat import --dry-run tickets.csv` tells what would happen\n\n"
     '* `csat import --map created_at="Date of Purchase" tickets.csv` names a column\n\n'
+    "* `csat import --rule future=leave_out tickets.csv` says what to do with rows in doubt\n\n"
     "* `csat import --json *.csv` prints one JSON object a file",
 )
 def import_files(
@@ -82,6 +83,10 @@ def import_files(
     answer: Annotated[
         list[str] | None,
         typer.Option("--answer", metavar="QUESTION=ANSWER", help="What the file asks. May be repeated."),
+    ] = None,
+    rule: Annotated[
+        list[str] | None,
+        typer.Option("--rule", metavar="RULE=CHOICE", help="What to do with rows in doubt. May be repeated."),
     ] = None,
     source: Annotated[str | None, typer.Option(help="Name before the files' IDs; empty for none.")] = None,
     as_of: Annotated[
@@ -101,14 +106,20 @@ def import_files(
     Rows that are here already are updated when the file's are newer. Rows that cannot be used are left out, counted
     and kept with the reason.
     """
-    mapping, answers, t = _mapping(map_ or []), _answers(answer or []), terminal_words()
+    mapping, answers, rules, t = _mapping(map_ or []), _answers(answer or []), _rules(rule or []), terminal_words()
     failed = False
     with open_store(t, build=False) as store:
         for path in files:
             try:
                 with progress_bar(path.name, t) as progress:
                     draft = store.inspect(
-                        path, kind=kind and kind.value, mapping=mapping, layout=layout, answers=answers, source=source
+                        path,
+                        kind=kind and kind.value,
+                        mapping=mapping,
+                        layout=layout,
+                        answers=answers,
+                        rules=rules,
+                        source=source,
                     )
                     preview = store.preview(draft, as_of=as_of and as_of.date(), progress=progress)
                     record = preview.repeat_of
@@ -285,4 +296,18 @@ def _answers(pairs: Iterable[str]) -> dict[str, str]:
                 pair=pair,
             )
         found[code.strip()] = said.strip()
+    return found
+
+
+def _rules(pairs: Iterable[str]) -> dict[str, str]:
+    """RULE=CHOICE options as rule code → choice."""
+    found = {}
+    for pair in pairs:
+        code, equals, choice = pair.partition("=")
+        if not equals:
+            raise UsageError(
+                "{pair} names no rule and its choice.", "Write it like --rule future=leave_out.", where="--rule",
+                pair=pair,
+            )  # fmt: skip
+        found[code.strip()] = choice.strip()
     return found
