@@ -36,7 +36,14 @@ class UsageError(DashboardError):
 
 
 class FileRefusedError(DashboardError):
-    """A file that cannot be imported, whatever is mapped."""
+    """A file that cannot be imported, whatever is mapped.
+
+    rule: the code of the rule (`intake.rules`) by which a person can have it read all the same, or empty.
+    """
+
+    def __init__(self, what: str, remedy: str = "", where: str = "", rule: str = "", **values: object) -> None:
+        super().__init__(what, remedy, where, **values)
+        self.rule = rule
 
 
 class MappingError(DashboardError):

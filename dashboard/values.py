@@ -199,16 +199,7 @@ class Values:
 
     def zone(self, name: str, start: date, end: date) -> str:
         """UTC+8; the zone's name where its offset changes within the days."""
-        zone = ZoneInfo(name)
-        offsets = {
-            datetime.combine(start + timedelta(days=k), datetime.min.time(), zone).utcoffset()
-            for k in range((end - start).days + 2)
-        }
-        if len(offsets) != 1:
-            return name
-        minutes = int((offsets.pop() or timedelta()).total_seconds() // 60)
-        hours, rest = divmod(abs(minutes), 60)
-        return f"UTC{'−' if minutes < 0 else '+'}{hours}" + (f":{rest:02d}" if rest else "")
+        return zone_text(name, start, end)
 
     def size(self, count: int) -> str:
         """Bytes of a file: 41.8 MB."""
@@ -216,6 +207,20 @@ class Values:
             if count >= factor:
                 return f"{count / factor:.1f} {sign}"
         return f"{count} B"
+
+
+def zone_text(name: str, start: date, end: date) -> str:
+    """UTC+8; the zone's name where its offset changes within the days."""
+    zone = ZoneInfo(name)
+    offsets = {
+        datetime.combine(start + timedelta(days=k), datetime.min.time(), zone).utcoffset()
+        for k in range((end - start).days + 2)
+    }
+    if len(offsets) != 1:
+        return name
+    minutes = int((offsets.pop() or timedelta()).total_seconds() // 60)
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'−' if minutes < 0 else '+'}{hours}" + (f":{rest:02d}" if rest else "")
 
 
 def plot_text(text: str) -> str:

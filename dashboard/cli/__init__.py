@@ -71,6 +71,7 @@ class Kind(StrEnum):
     "* `csat import tickets.csv surveys.csv`\n\n"
     "* `csat import --dry-run tickets.csv` tells what would happen\n\n"
     '* `csat import --map created_at="Date of Purchase" tickets.csv` names a column\n\n'
+    "* `csat import --rule future=leave_out tickets.csv` says what to do with rows in doubt\n\n"
     "* `csat import --json *.csv` prints one JSON object a file",
 )
 def import_files(
@@ -84,6 +85,10 @@ def import_files(
     answer: Annotated[
         list[str] | None,
         typer.Option("--answer", metavar="QUESTION=ANSWER", help="What the file asks. May be repeated."),
+    ] = None,
+    rule: Annotated[
+        list[str] | None,
+        typer.Option("--rule", metavar="RULE=CHOICE", help="What to do with rows in doubt. May be repeated."),
     ] = None,
     source: Annotated[str | None, typer.Option(help="Name before the files' IDs; empty for none.")] = None,
     as_of: Annotated[
@@ -106,11 +111,12 @@ def import_files(
     and kept with the reason.
     """
     t, failed = terminal_words(), False
-    choices = {
+    choices: dict[str, Any] = {
         "kind": kind and kind.value,
         "mapping": _mapping(map_ or []),
         "layout": layout,
         "answers": _answers(answer or []),
+        "rules": _rules(rule or []),
     }
     with open_store(t, build=False) as store:
         for path in files:
@@ -305,4 +311,18 @@ def _answers(pairs: Iterable[str]) -> dict[str, str]:
                 pair=pair,
             )
         found[code.strip()] = said.strip()
+    return found
+
+
+def _rules(pairs: Iterable[str]) -> dict[str, str]:
+    """RULE=CHOICE options as rule code → choice."""
+    found = {}
+    for pair in pairs:
+        code, equals, choice = pair.partition("=")
+        if not equals:
+            raise UsageError(
+                "{pair} names no rule and its choice.", "Write it like --rule future=leave_out.", where="--rule",
+                pair=pair,
+            )  # fmt: skip
+        found[code.strip()] = choice.strip()
     return found

@@ -15,6 +15,7 @@ from dashboard.intake.limits import LIMITS, Limits
 from dashboard.intake.parsing import Parsed, parse, refuse_unmapped
 from dashboard.intake.problems import PROBLEMS
 from dashboard.intake.rejects import rejects_csv
+from dashboard.intake.rules import RULES, Rule
 from dashboard.intake.sources import Earlier, earlier_of
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "ENCODING_NAMES",
     "LIMITS",
     "PROBLEMS",
+    "RULES",
     "Column",
     "Draft",
     "Earlier",
@@ -30,6 +32,7 @@ __all__ = [
     "Note",
     "Parsed",
     "Question",
+    "Rule",
     "earlier_of",
     "inspect",
     "parse",

@@ -46,7 +46,7 @@ def carry_out(job: dict[str, Any], tell: Callable[[dict[str, Any]], None]) -> No
     except errors.DashboardError as error:
         values = {name: str(value) for name, value in error.values.items()}
         tell({"error": {"family": type(error).__name__, "what": error.what, "remedy": error.remedy,
-                        "where": error.where, "values": values}})  # fmt: skip
+                        "where": error.where, "rule": getattr(error, "rule", ""), "values": values}})  # fmt: skip
     except MemoryError:
         tell({"error": {"family": "memory"}})
     else:

@@ -89,9 +89,9 @@ class Draft:
     missing: required fields without a column; zone: the reporting zone, in which times without an offset are
     read unless the file names another (file_zone); sheet, sheets: of a workbook;
     decimal: the decimal sign of numbers, None where each column tells; day_first: how 03/04/2026 is read, None while
-    nothing decides it; answers, values: what people said; unknown: words without a meaning, counted over the whole file
-    or, where is_sampled, over a sample; source: the name before the file's ids, empty for the store's first source;
-    tickets_of: the source of the tickets that surveys speak of.
+    nothing decides it; answers, values, rules: what people said; unknown: words without a meaning, counted over the
+    whole file or, where is_sampled, over a sample; source: the name before the file's ids, empty for the store's first
+    source; tickets_of: the source of the tickets that surveys speak of.
     """
 
     name: str
@@ -124,6 +124,7 @@ class Draft:
     tickets_of: str = ""
     file_zone: str = ""
     saved: bool = False  # whether choices that were saved for this header are in it
+    rules: Mapping[str, str] = field(default_factory=dict)
 
     def position(self, field: str) -> int | None:
         """The position of the column that fills a field."""

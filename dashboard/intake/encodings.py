@@ -160,10 +160,21 @@ def _unmarked_utf16(data: bytes, name: str) -> str:
     raise _holds_nul(data[: data.index(b"\x00")].count(b"\n") + 1, name)
 
 
+def without_nul(data: bytes, encoding: str | None) -> tuple[bytes, int]:
+    """The bytes without their NUL characters, and how many lines held some. UTF-16 has NULs that belong to letters."""
+    codec = ENCODINGS.get(encoding or "", "")
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or codec.startswith("utf-16"):
+        codec = codec if codec.startswith("utf-16") else "utf-16"
+        text = data.decode(codec, "replace")
+        return text.replace("\x00", "").encode(codec), sum("\x00" in line for line in text.split("\n"))
+    return data.replace(b"\x00", b""), sum(b"\x00" in line for line in data.split(b"\n"))
+
+
 def _holds_nul(line: int, name: str) -> FileRefusedError:
     return FileRefusedError(
-        "Line {line} holds NUL characters: the file may be damaged.", "Export it again.", where=name, line=line
-    )
+        "Line {line} holds NUL characters: the file may be damaged.", "Export it again.", where=name, rule="nul",
+        line=line,
+    )  # fmt: skip
 
 
 def _broken_utf8(data: bytes) -> int | None:

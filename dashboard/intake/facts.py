@@ -12,16 +12,16 @@ from dashboard.intake.draft import Draft
 from dashboard.intake.layout import layouts
 from dashboard.intake.masking import mask
 from dashboard.intake.problems import Problems
-from dashboard.intake.sheet import Sheet
+from dashboard.intake.sheet import A_DAY, Sheet
 
 
 def facts(
     draft: Draft, *, size: int, sheet: Sheet, problems: Problems, tickets: pl.DataFrame | None,
-    surveys: pl.DataFrame | None, repeats: int, rejected: int, as_of: datetime,
+    surveys: pl.DataFrame | None, repeats: int, identical: int, rejected: int, as_of: datetime,
 ) -> dict[str, Any]:  # fmt: skip
     """All keys but import_id, which the store adds. Examples of problems are masked: the facts outlive the rows."""
     first = tickets["created_at"] if tickets is not None else surveys["answered_at"] if surveys is not None else None
-    dates = [] if first is None else [d.isoformat() for d in _span(first, draft.zone)]
+    dates = [] if first is None else [d.isoformat() for d in _span(first, draft.zone, as_of)]
     return {
         "file": draft.name,
         "sha256": draft.sha256,
@@ -36,8 +36,10 @@ def facts(
         "tickets_of": draft.tickets_of,
         "rows": draft.records,
         "repeats": repeats,
+        "identical": identical,
+        "rules": dict(draft.rules),
+        "warned": problems.warned(),
         "rejected": rejected,
-        "warned": problems.warned,
         "problems": [asdict(p) | {"found": mask(p.found)} for p in problems.listed()],
         "as_of_at": as_of.astimezone(ZoneInfo("UTC")).isoformat().replace("+00:00", "Z"),
         "is_changes_only": False,
@@ -54,8 +56,10 @@ def facts(
     }
 
 
-def _span(instants: pl.Series, zone: str) -> list[Any]:
-    local = instants.drop_nulls().dt.convert_time_zone(zone).dt.date()
+def _span(instants: pl.Series, zone: str, as_of: datetime) -> list[Any]:
+    """First and last day, those after the export aside: a kept typing error must not move what is looked at."""
+    known = instants.filter((instants <= as_of + A_DAY).fill_null(False))
+    local = (known if len(known) else instants.drop_nulls()).dt.convert_time_zone(zone).dt.date()
     return [local.min(), local.max()] if len(local) else []
 
 

@@ -2,14 +2,17 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
+from dashboard.intake.clocks import without_offset
 from dashboard.intake.draft import Column, Note, note
 from dashboard.intake.encodings import ENCODING_NAMES, REPLACEMENT
-from dashboard.intake.instants import EXCEL_DAY, instants, looks_like_instants, swapped_days
+from dashboard.intake.instants import instants, looks_like_instants, swapped_days
 from dashboard.intake.keys import key_of
-from dashboard.intake.layout import Layout
 from dashboard.intake.mapping import KINDS
+from dashboard.intake.sheet import UTC_TITLE
+from dashboard.values import zone_text
 from dashboard.words import N_
 
 if TYPE_CHECKING:
@@ -21,15 +24,15 @@ SEPARATORS = {";": N_("semicolon"), "\t": N_("tab"), "|": N_("bar")}
 SWAPPED = 30  # dates that look exchanged before we say so
 
 
-def notes(look: "Look", columns: Sequence[Column], layout: Layout, order: bool | None, source: str) -> Iterator[Note]:
-    """All notes, in the order of the way through a file: bytes, cells, header, columns."""
+def notes(look: "Look", columns: Sequence[Column], order: bool | None, source: str, zone: str) -> Iterator[Note]:
+    """All notes, in the order of the way through a file: bytes, cells, header, columns. zone: of its own times."""
     yield from _about_text(look)
     yield from _about_header(look, columns)
     if not any(column.field in ("ticket_id", "survey_id") for column in columns):
         yield note("no_id", N_("Rows are named by file and line; a later export can't update them."))
     elif source:
         yield note("source", N_("IDs of this file get the name {source} before them."), source=source)
-    yield from _about_dates(look, columns, order)
+    yield from _about_dates(look, columns, order, zone)
 
 
 def _about_text(look: "Look") -> Iterator[Note]:
@@ -44,6 +47,16 @@ def _about_text(look: "Look") -> Iterator[Note]:
             encoding=ENCODING_NAMES[source.encoding],
             cells=" · ".join(cell.strip()[:40] for cell in strange),
         )
+    if source.nul_lines:
+        yield note(
+            "nul", N_("NUL characters were removed from {lines} lines. Compare them with the original."),
+            lines=source.nul_lines,
+        )  # fmt: skip
+    if look.beyond:
+        yield note(
+            "open_quote", N_("A quote is never closed: {rows} rows from line {line} on are left out."),
+            rows=look.beyond, line=look.first_beyond,
+        )  # fmt: skip
     if source.is_damaged:
         mark = REPLACEMENT.encode()
         lines = sum(1 for line in source.text.split(b"\n") if mark in line)
@@ -65,17 +78,24 @@ def _about_header(look: "Look", columns: Sequence[Column]) -> Iterator[Note]:
         yield note("header_rows", N_("The header takes {rows} rows."), rows=found.header_rows)
     if found.header_record >= found.header_rows:
         yield note("header", N_("Header found in row {row}."), row=found.header_record - found.header_rows + 2)
-    seen: dict[str, str] = {}
+    seen: dict[str, Column] = {}
     for column in columns:
         key = key_of(column.header)
         if not column.header:
             yield note("header_empty", N_("Column {number} has no name."), number=column.position + 1)
         elif key in seen:
-            yield note("header_twice", N_("Two columns are called {header}; the first is used."), header=column.header)
-        seen.setdefault(key, column.header)
+            yield note(
+                "header_twice",
+                N_("Two columns are called {header} (columns {first} and {second}). Choose the one to use."),
+                header=column.header,
+                first=seen[key].position + 1,
+                second=column.position + 1,
+            )
+        seen.setdefault(key, column)
 
 
-def _about_dates(look: "Look", columns: Sequence[Column], order: bool | None) -> Iterator[Note]:
+def _about_dates(look: "Look", columns: Sequence[Column], order: bool | None, zone: str) -> Iterator[Note]:
+    local: list[date] = []
     for column in columns:
         if KINDS.get(column.field or "") != "instant":
             continue
@@ -83,18 +103,17 @@ def _about_dates(look: "Look", columns: Sequence[Column], order: bool | None) ->
         filled = cells.filter(cells.str.strip_chars() != "")
         if not len(filled):
             continue
-        if bool(filled.str.strip_chars().str.contains(EXCEL_DAY).all()):
-            read = instants(filled[:1], "UTC").values[0]
+        values = instants(filled, "UTC", day_first=order is not False).values
+        if not UTC_TITLE.search(column.header):
+            local += values.filter(without_offset(filled)).drop_nulls().dt.date().to_list()
+        if looks_like_instants(filled) and (count := swapped_days(values, "UTC")) >= SWAPPED:
             yield note(
-                "excel_day", N_("{column}: {found} is read as {moment}."), column=column.header, found=filled[0],
-                moment=f"{read:%Y-%m-%d %H:%M:%S}" if read else "",
-            )  # fmt: skip
-        elif looks_like_instants(filled):
-            values = instants(filled, "UTC", day_first=order is not False).values
-            if (count := swapped_days(values, "UTC")) >= SWAPPED:
-                yield note(
-                    "swapped_days",
-                    N_("{column}: day and month look exchanged in {share} % of the dates. Compare with the original."),
-                    column=column.header,
-                    share=round(100 * count / len(filled)),
-                )
+                "swapped_days",
+                N_("{column}: day and month look exchanged in {share} % of the dates. Compare with the original."),
+                column=column.header,
+                share=round(100 * count / len(filled)),
+            )
+    if local:
+        yield note(
+            "no_zone", N_("Times have no zone: read as {zone}."), zone=zone_text(zone, min(local), max(local))
+        )  # fmt: skip

@@ -20,16 +20,19 @@ from dashboard.intake.keeping import keep_or_why
 from dashboard.intake.keys import key_of
 from dashboard.intake.layout import GENERIC, Layout, layouts
 from dashboard.intake.limits import LIMITS
+from dashboard.intake.open_quote import ended
 from dashboard.intake.questions import (
     check_answers,
     day_or_month,
     encoding_question,
+    excel_days,
     scale_questions,
     source_questions,
     unit_questions,
 )
 from dashboard.intake.reader import Table, read_table, rows_of
 from dashboard.intake.records import Records, scan_records
+from dashboard.intake.rules import check_rules, chosen
 from dashboard.intake.sources import Earlier, source_of, tickets_of
 from dashboard.intake.unknown import check_values, new_values
 
@@ -39,7 +42,8 @@ TIME_ZONE = re.compile(r'"timeZone"\s*:\s*"([^"]+)"')
 
 @dataclass(slots=True)
 class Look:
-    """A file's text with its records and header, and its columns as far as they were looked at."""
+    """A file's text with its records and header, and its columns as far as they were looked at. beyond: records that
+    are left out because of an open quote, first_beyond: the line of the first."""
 
     name: str
     source: scan.Source
@@ -47,6 +51,8 @@ class Look:
     records: Records
     header: list[str]
     samples: list[pl.Series]
+    beyond: int = 0
+    first_beyond: int = 0
     whole: dict[int, pl.Series] = field(default_factory=dict)
 
     @property
@@ -91,22 +97,27 @@ def inspect(
     values: Mapping[str, Mapping[str, str]] | None = None,
     keep: Mapping[str, bool] | None = None,
     source: str | None = None,
+    file_zone: str | None = None,
+    rules: Mapping[str, str] | None = None,
     earlier: Iterable[Earlier] = (),
 ) -> Draft:
     """Scan a file and propose how to import it; nothing is written. Whatever is given stands, the rest is found out.
 
     name: what people call the file; zone: IANA name for times without an offset; kind, layout: what it holds; mapping:
-    field → header name (an empty name leaves the field out). How it is read: encoding (of `ENCODINGS`), delimiter,
-    quotechar, header_row (counted from 1 without blank lines; 0: the file has no header), decimal (`,` or `.`), sheet.
+    field → header name, or `#7` for the seventh column (an empty name leaves the field out). How it is read: encoding
+    (of `ENCODINGS`), delimiter, quotechar, header_row (counted from 1 without blank lines; 0: the file has no header),
+    decimal (`,` or `.`), sheet.
     answers: question code → answer; values: field → word → code; keep: header → whether it becomes a dimension;
-    source: the name before its ids; earlier: the imports of the store, the newest first.
+    source: the name before its ids; file_zone: the zone of the file's own times, if it is not `zone`; rules: rule code
+    (of `rules.RULES`) → choice; earlier: the imports of the store, the newest first.
     Raises FileRefusedError for what is no table of ours, MappingError for a mapping that cannot be.
     """
-    path, answers, values = Path(path), dict(answers or {}), dict(values or {})
+    path, answers, values, rules = Path(path), dict(answers or {}), dict(values or {}), dict(rules or {})
     encoding = encoding or answers.get("encoding")
     _refuse_unknown(name, encoding, layout)
     check_values(values, name)
-    look = _look(path, name, encoding, sheet, delimiter, quotechar, header_row)
+    check_rules(rules, name)
+    look = _look(path, name, encoding, sheet, delimiter, quotechar, header_row, rules)
     found = look.found
     known = layouts()[layout] if layout else found.layout or layouts()[GENERIC]
     if known.is_aggregate:
@@ -120,6 +131,9 @@ def inspect(
         raise
     if not layout and looks_like_totals(look.header, matches):
         raise refuse_totals(name)
+    days = tuple(excel_days(look, matches, answers))
+    no_dates = {question.places["column"] for question in days if question.answer == "no"}
+    matches = [None if title in no_dates else match for title, match in zip(look.header, matches, strict=True)]
     columns = _columns(look, matches, known, keep or {})
     order, ordering = day_or_month(name, columns, look, known, answers)
     earlier = tuple(earlier)
@@ -130,32 +144,38 @@ def inspect(
     questions = (
         *encoding_question(look.source, answers, encoding),
         *ordering,
+        *days,
         *unit_questions(look, matches, known, kind, answers),
         *scale_questions(columns, look, known, answers),
         *source_questions(kind, theirs, offered, answers),
     )
     check_answers(questions, answers, name)
+    theirs_zone = (file_zone and _sound_zone(file_zone, name)) or _zone(found) or known.zone or ""
     coded = [c.position for c in columns if mapping_.KINDS.get(c.field or "") in CODED]
     cells = look.columns(coded) if look.is_small else dict(enumerate(look.samples))
     return Draft(
         name=name, path=path, kind=kind, layout=known.name, encoding=look.source.encoding, delimiter=found.delimiter,
         quotechar=found.quotechar, header_line=int(look.records.lines[max(found.header_record, 0)]),
-        header_record=found.header_record, records=len(look.records) - found.header_record - 1, columns=columns,
-        missing=mapping_.missing(kind, matches), notes=tuple(notes(look, columns, known, order, names)), zone=zone,
+        header_record=found.header_record, records=len(look.records) + look.beyond - found.header_record - 1,
+        columns=columns, missing=mapping_.missing(kind, matches),
+        notes=tuple(notes(look, columns, order, names, theirs_zone or zone)), zone=zone,
         sha256=look.source.sha256, header_rows=found.header_rows, rows=found.rows, sheet=look.source.sheet,
         sheets=look.source.sheets, decimal=decimal or _decimal(found.delimiter, look.samples), day_first=order,
         answers=answers, values=values,
         questions=questions,
         unknown=new_values(columns, cells, known, values), is_sampled=not look.is_small, source=names,
-        tickets_of=theirs, file_zone=_zone(found) or known.zone or "",
+        tickets_of=theirs, file_zone=theirs_zone, rules=rules,
     )  # fmt: skip
 
 
 def table_of(draft: Draft) -> Table:
     """All columns of a draft's file as text, for people and tests to look at."""
     encoding = None if draft.sheets else draft.encoding
-    source = scan.read(draft.path, draft.name, encoding=encoding, sheet=draft.sheet or None)
-    records = scan_records(source.text, draft.delimiter, draft.quotechar)
+    source = scan.read(draft.path, draft.name, encoding=encoding, sheet=draft.sheet or None,
+                       remove_nul=chosen(draft.rules, "nul") == "remove")  # fmt: skip
+    records, _ = ended(
+        source.text, scan_records(source.text, draft.delimiter, draft.quotechar), draft.delimiter, draft.quotechar
+    )
     header = [column.header for column in draft.columns]
     return read_table(
         source.text, records, delimiter=draft.delimiter, quotechar=draft.quotechar, header=header,
@@ -165,14 +185,21 @@ def table_of(draft: Draft) -> Table:
 
 def _look(
     path: Path, name: str, encoding: str | None, sheet: str | None, delimiter: str | None, quotechar: str | None,
-    header_row: int | None,
+    header_row: int | None, rules: Mapping[str, str],
 ) -> Look:  # fmt: skip
-    source = scan.read(path, name, encoding=encoding, sheet=sheet)
+    source = scan.read(path, name, encoding=encoding, sheet=sheet, remove_nul=chosen(rules, "nul") == "remove")
     found = dialect.detect(source.text, delimiter=delimiter, quotechar=quotechar, header_row=header_row)
     records = scan_records(source.text, found.delimiter, found.quotechar)
-    _refuse(found, records, name)
+    sound, every = ended(source.text, records, found.delimiter, found.quotechar)
+    has_rows = len(sound) - found.header_record - 1 > 0
+    if has_rows and chosen(rules, "open_quote") == "end_before":
+        records = sound
+    _refuse(found, records, name, "open_quote" if has_rows else "")
     header = [title.strip() for title in found.header]
-    return Look(name, source, found, records, header, _samples(source.text, records, found, len(header)))
+    samples = _samples(source.text, records, found, len(header))
+    beyond = len(every) - len(sound)
+    first_beyond = int(every.lines[len(sound)]) if beyond else 0
+    return Look(name, source, found, records, header, samples, beyond, first_beyond)
 
 
 def _columns(
@@ -207,8 +234,8 @@ def _refuse_unknown(name: str, encoding: str | None, layout: str | None) -> None
                            encoding=encoding, encodings=", ".join(ENCODINGS))  # fmt: skip
 
 
-def _refuse(found: dialect.Dialect, records: Records, name: str) -> None:
-    """Stop where no mapping could help."""
+def _refuse(found: dialect.Dialect, records: Records, name: str, rule: str) -> None:
+    """Stop where no mapping could help. rule: by which a file with an open quote can be read, or empty."""
     if len(found.header) > LIMITS.columns:
         raise FileRefusedError(
             "{columns} columns; at most {limit}.", "Export fewer columns.", where=name,
@@ -219,6 +246,7 @@ def _refuse(found: dialect.Dialect, records: Records, name: str) -> None:
             "A quote opened in line {line} is never closed; {rows} rows may be affected.",
             "Correct that line, or export again.",
             where=name,
+            rule=rule,
             line=records.open_line,
             rows=records.line_count - records.open_line + 1,
         )
@@ -260,6 +288,15 @@ def _decimal(delimiter: str, samples: Sequence[pl.Series]) -> str | None:
         return None
     has_point = any(column.str.contains(r"^\s*-?\d+\.\d{1,2}\s*$").any() for column in samples)
     return None if has_point else ","
+
+
+def _sound_zone(zone: str, name: str) -> str:
+    try:
+        return str(ZoneInfo(zone))
+    except (ValueError, OSError):
+        raise MappingError(
+            "There is no time zone {zone}.", "Write it like Asia/Shanghai.", where=name, zone=zone
+        ) from None
 
 
 def _zone(found: dialect.Dialect) -> str:

@@ -42,6 +42,7 @@ PERSONAL = re.compile(
     r"e-?mail|phone|mobile|姓名|名字|名称|电话|手机|邮箱|地址|address|\bname\b|身份证|\bip\b|昵称|微信号|qq|username",
     re.IGNORECASE,
 )
+NUMBERED = re.compile(r"^#(\d{1,4})$")  # a column by its number from 1, where two have one name
 TIME_KEYS = ("time", "timeofday", "时间", "时刻", "createdtimeofday", "calltime")
 TIME_OF_DAY = r"^\s*\d{1,2}:\d{2}(?::\d{2})?\s*(?:[AaPp]\.?[Mm]\.?)?\s*$"
 BARE_DATE = r"^\s*\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}\s*$"
@@ -82,8 +83,8 @@ def propose(
 ) -> list[Match | None]:
     """For each column the field it goes to and how that was found, or None.
 
-    samples: some cells of each column, to tell moments from durations. chosen: field → header name. units: header →
-    unit of its plain numbers, as people said.
+    samples: some cells of each column, to tell moments from durations. chosen: field → header name or #number.
+    units: header → unit of its plain numbers, as people said.
     Raises MappingError for a field or a column that does not exist.
     """
     matches: list[Match | None] = [None] * len(header)
@@ -247,6 +248,8 @@ def _add_time_of_day(keys: Sequence[str], samples: Sequence[pl.Series], matches:
 def _position(title: str, header: Sequence[str], keys: Sequence[str]) -> int:
     if title in header:
         return list(header).index(title)
+    if (numbered := NUMBERED.match(title)) and 0 < int(numbered[1]) <= len(header):
+        return int(numbered[1]) - 1
     if key_of(title) in keys:
         return list(keys).index(key_of(title))
     raise MappingError(

@@ -70,6 +70,7 @@ def parse(
             rows=facts["rows"],
         )  # fmt: skip
     notes = list(draft.notes)
+    notes += [Note(code, text, tuple((name, value) for name, value in said)) for code, text, said in result["notes"]]
     if result["is_undated"]:
         notes.append(
             note(

@@ -4,11 +4,13 @@ A cell that cannot be read becomes empty and its row stays (`cell`); a row is le
 all (`row`). Facts tell rows and an example of each problem; the file of left-out rows tells all.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
 
+from dashboard.intake.rules import chosen
 from dashboard.words import N_
 
 PROBLEMS = {
@@ -21,8 +23,12 @@ PROBLEMS = {
     "sentinel": N_("A date that stands for none"),
     "lost_time": N_("The time of day is lost"),
     "future": N_("Later than the export"),
-    "cells_more": N_("More cells than the header"),
-    "cells_fewer": N_("Fewer cells than the header"),
+    "before_2015": N_("Dated before 2015"),
+    "clock_change": N_("In the hour of the clock change: read as the earlier time"),
+    "same_id": N_("The same ID again, with other values"),
+    "formula": N_("Starts with =: stored and shown as text"),
+    "cells_more": N_("More cells than the header: often a separator in a text without quotes"),
+    "cells_fewer": N_("Fewer cells than the header: often a line break in a text without quotes"),
     "open_quote": N_("A quote is never closed"),
     "stray_quote": N_("Text behind a closing quote: nobody can tell where the cell ends"),
     "bad_bytes": N_("Characters that cannot be read"),
@@ -39,14 +45,19 @@ EXPECTED = {
     "boolean": N_("yes or no"),
     "duration": N_("a duration"),
     "id": N_("an ID"),
+    "not_later": N_("not later than the export"),
+    "since_2015": N_("2015 or later"),
+    "after_start": N_("not before the creation, within a year"),
     "code": N_("a known value"),
 }
 FOUND_LETTERS = 80
+EXAMPLES = 20  # kept of each problem of cells: the rows of the first ones may be left out for another reason
 
 
 @dataclass(slots=True)
 class Problem:
-    """One problem of one column: how many rows have it, and its first example."""
+    """One problem of one column: how many rows have it, and its first example. rule: the code of the rule that says
+    what is done about it, or empty."""
 
     problem: str
     rows: int
@@ -55,36 +66,57 @@ class Problem:
     column: str
     found: str
     expected: str
+    rule: str = ""
+
+
+@dataclass(slots=True)
+class _Flagged:
+    """Cells of one column with one problem. mask: one bit a row; examples: (row, what was found)."""
+
+    expected: str
+    rule: str
+    mask: np.ndarray
+    examples: list[tuple[int, str]]
 
 
 @dataclass(slots=True)
 class Problems:
-    """Gathers problems of a table's rows. `record` and `line` have one entry a row of the table."""
+    """Gathers problems of a table's rows. `record` and `line` have one entry a row of the table; rules: what people
+    chose (see `rules.py`)."""
 
     record: np.ndarray
     line: np.ndarray
+    rules: Mapping[str, str] = field(default_factory=dict)
     summary: dict[tuple[str, str, str], Problem] = field(default_factory=dict)
+    flagged: dict[tuple[str, str], _Flagged] = field(default_factory=dict)
     rejects: list[tuple[int, str, str, str, str]] = field(default_factory=list)
     left_out: np.ndarray = field(init=False)
-    flagged: np.ndarray = field(init=False)
 
     def __post_init__(self) -> None:
         self.left_out = np.zeros(len(self.record), bool)
-        self.flagged = np.zeros(len(self.record), bool)
 
-    @property
-    def warned(self) -> int:
-        """Rows that stay although a cell of them has a problem."""
-        return int((self.flagged & ~self.left_out).sum())
+    def leaves_out(self, rule: str) -> bool:
+        """Whether people chose to leave such rows out."""
+        return chosen(self.rules, rule) == "leave_out"
 
-    def cells(self, mask: pl.Series, problem: str, column: str, found: pl.Series, expected: str) -> None:
-        """Rows that stay, with this cell empty or flagged."""
-        at = np.flatnonzero(mask.to_numpy() & ~self.left_out)
-        if len(at):
-            self.flagged[at] = True
-            self.note(problem, "cell", int(self.line[at[0]]), column, found[int(at[0])], expected, len(at))
+    def cells(
+        self, mask: pl.Series, problem: str, column: str, found: pl.Series, expected: str, rule: str = ""
+    ) -> None:
+        """Rows that stay, with this cell empty or flagged. Those that are left out for another reason, before or
+        after, do not count."""
+        marked = mask.to_numpy()
+        at = np.flatnonzero(marked)
+        if not len(at):
+            return
+        examples = [(index, (found[index] or "")[:FOUND_LETTERS]) for index in at[:EXAMPLES].tolist()]
+        bits = np.packbits(marked.astype(bool))
+        if (known := self.flagged.get((problem, column))) is None:
+            self.flagged[problem, column] = _Flagged(expected, rule, bits, examples)
+        else:
+            known.mask |= bits
+            known.examples = sorted({**dict(examples), **dict(known.examples)}.items())
 
-    def rows(self, mask: pl.Series, problem: str, column: str, found: pl.Series, expected: str) -> None:
+    def rows(self, mask: pl.Series, problem: str, column: str, found: pl.Series, expected: str, rule: str = "") -> None:
         """Rows that are left out."""
         at = np.flatnonzero(mask.to_numpy())
         if not len(at):
@@ -93,23 +125,42 @@ class Problems:
         self.left_out[at] = True
         for index in at.tolist():
             self.rejects.append((int(self.record[index]), column, problem, found[index] or "", expected))
-        self.note(problem, "row", int(self.line[at[0]]), column, found[int(at[0])], expected, fresh)
+        self.note(problem, "row", int(self.line[at[0]]), column, found[int(at[0])], expected, fresh, rule)
 
     def note(
-        self, problem: str, level: str, line: int, column: str, found: str | None, expected: str, rows: int
-    ) -> None:
+        self, problem: str, level: str, line: int, column: str, found: str | None, expected: str, rows: int,
+        rule: str = "",
+    ) -> None:  # fmt: skip
         """Count a problem; the first example is kept. A row left out for two reasons counts under the first."""
         entry = self.summary.setdefault(
             (problem, level, column),
-            Problem(problem, 0, level, line, column, (found or "")[:FOUND_LETTERS], expected),
+            Problem(problem, 0, level, line, column, (found or "")[:FOUND_LETTERS], expected, rule),
         )
         entry.rows += rows
         if line < entry.line:
             entry.line, entry.found, entry.expected = line, (found or "")[:FOUND_LETTERS], expected
 
+    def forget_cells(self, column: str) -> None:
+        """Take back what was said about the cells of a column: its rows are left out instead."""
+        self.flagged = {key: flagged for key, flagged in self.flagged.items() if key[1] != column}
+
     def listed(self) -> list[Problem]:
         """Left-out rows first, then by rows, then by name."""
-        return sorted(
-            (p for p in self.summary.values() if p.rows),
-            key=lambda p: (p.level != "row", -p.rows, p.problem, p.column),
-        )
+        found = [p for p in self.summary.values() if p.rows]
+        for (problem, column), flagged in self.flagged.items():
+            stays = self._unpacked(flagged) & ~self.left_out
+            if rows := int(stays.sum()):
+                shown = next((one for one in flagged.examples if stays[one[0]]), (int(np.argmax(stays)), ""))
+                found.append(Problem(problem, rows, "cell", int(self.line[shown[0]]), column, shown[1],
+                                     flagged.expected, flagged.rule))  # fmt: skip
+        return sorted(found, key=lambda p: (p.level != "row", -p.rows, p.problem, p.column))
+
+    def warned(self) -> int:
+        """Rows that stay and have some problem in a cell."""
+        marked = np.zeros(len(self.record), bool)
+        for flagged in self.flagged.values():
+            marked |= self._unpacked(flagged)
+        return int((marked & ~self.left_out).sum())
+
+    def _unpacked(self, flagged: _Flagged) -> np.ndarray:
+        return np.unpackbits(flagged.mask, count=len(self.record)).astype(bool)

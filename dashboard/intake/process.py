@@ -86,7 +86,10 @@ def fault(last: dict[str, Any], code: int, log: str, name: str) -> Exception:
     """The error that the child's last words, its exit code and its log amount to."""
     told = last.get("error", {})
     if told.get("family") in FAMILIES:
-        return FAMILIES[told["family"]](told["what"], told["remedy"], where=told["where"] or name, **told["values"])
+        rule = {"rule": told["rule"]} if told["rule"] else {}
+        return FAMILIES[told["family"]](
+            told["what"], told["remedy"], where=told["where"] or name, **rule, **told["values"]
+        )
     if code < 0 and not log.strip():
         return FileRefusedError("The file took too long to check.", "Split it by month.", where=name)
     if told.get("family") == "memory" or "memory allocation" in log or "MemoryError" in log:

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from dashboard.errors import MappingError
+from dashboard.intake.cells import clean
 from dashboard.intake.draft import Column, Question
 from dashboard.intake.encodings import ENCODING_NAMES
-from dashboard.intake.instants import order_votes
+from dashboard.intake.instants import EXCEL_DAY, instants, order_votes
 from dashboard.intake.layout import Layout
 from dashboard.intake.mapping import KINDS, QUESTIONS, Match, unitless
 from dashboard.intake.order import Votes
@@ -94,6 +95,22 @@ def unit_questions(
             f"unit:{title}", N_("{column}: what do the numbers count, for example {found}?"),
             (("column", title), ("found", next((c for c in look.samples[position] if c.strip()), ""))),
             UNIT_OPTIONS, answers.get(f"unit:{title}"), None if match and match[1] == "chosen" else "",
+        )  # fmt: skip
+
+
+def excel_days(look: "Look", matches: Sequence[Match | None], answers: Mapping[str, str]) -> Iterable[Question]:
+    """Numbers where a moment is wanted: a spreadsheet's count of days."""
+    for position, match in enumerate(matches):
+        if match is None or KINDS.get(match[0]) != "instant":
+            continue
+        filled = clean(look.samples[position]).drop_nulls()
+        if not len(filled) or not filled.str.contains(EXCEL_DAY).all():
+            continue
+        title, read = look.header[position], instants(filled[:1], "UTC").values[0]
+        yield Question(
+            f"excel_day:{title}", N_("{column}: read {found} as {moment}?"),
+            (("column", title), ("found", filled[0]), ("moment", f"{read:%Y-%m-%d %H:%M:%S}" if read else "")),
+            (("yes", N_("Yes")), ("no", N_("No, leave it out"))), answers.get(f"excel_day:{title}"), "yes",
         )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -10,13 +11,44 @@ from dashboard.intake import cells
 from dashboard.intake.sheet import TYPES, Sheet
 
 SLICE_ROWS = 50_000
+NO_CONTENT = ("row", "line", "at")  # places of rows, not what they hold
 NOT_HASHED = ("line", "content", "import_id")
 
 
-def without_repeats(frame: pl.DataFrame, key: str) -> pl.DataFrame:
-    """One row a key: the newest `updated_at` if there is one, then the last in the file; in file order."""
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """rows: one a key; dropped: the others, with the column `equal`: whether they hold what the kept one holds."""
+
+    rows: pl.DataFrame
+    dropped: pl.DataFrame
+
+    @property
+    def differing(self) -> pl.DataFrame:
+        """The kept rows whose key came again with other values."""
+        key = self.dropped.columns[0]
+        return self.rows.join(self.dropped.filter(~pl.col("equal")), on=key, how="semi", maintain_order="left")
+
+
+def without_repeats(frame: pl.DataFrame, key: str, choice: str, more: pl.DataFrame | None = None) -> Kept:
+    """One row a key, in file order. choice: of the rule `same_id`: the newest by `updated_at` if there is one, then by
+    place in the file, or the first in the file. more: what else the rows hold, for comparison only."""
     if frame[key].n_unique() == frame.height:
-        return frame
+        return Kept(frame, frame.select(key, "line", equal=pl.lit(True)).clear())
+    if choice == "first":
+        kept = frame[frame.select(key, "line").with_row_index("at").sort("line").unique(
+            key, keep="first", maintain_order=True)["at"].sort()]  # fmt: skip
+    else:
+        kept = _newest(frame, key)
+    again = frame if more is None else pl.concat([frame, more], how="horizontal")
+    again = again.filter(pl.col(key).is_duplicated())
+    values = [name for name in again.columns if name not in (key, *NO_CONTENT)]
+    first = again.join(kept.select(key, "line"), on=[key, "line"], how="semi")
+    pairs = again.join(kept.select(key, "line"), on=[key, "line"], how="anti").join(first, on=key, suffix="\x00")
+    equal = pl.all_horizontal(pl.col(name).eq_missing(pl.col(f"{name}\x00")) for name in values)
+    return Kept(kept, pairs.select(key, "line", equal=equal))
+
+
+def _newest(frame: pl.DataFrame, key: str) -> pl.DataFrame:
     order = ["updated_at", "line"] if "updated_at" in frame.columns else ["line"]
     small = frame.select(key, *order).with_row_index("at").sort(order, nulls_last=False)
     return frame[small.unique(key, keep="last", maintain_order=True)["at"].sort()]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from dashboard.errors import FileRefusedError
 from dashboard.intake import workbook
-from dashboard.intake.encodings import REPLACEMENT, decode
+from dashboard.intake.encodings import REPLACEMENT, decode, without_nul
 
 __all__ = ["REPLACEMENT", "Source", "read"]
 
@@ -19,7 +19,8 @@ class Source:
     """A file's text: UTF-8 bytes without a byte order mark, and where they came from.
 
     encoding: a key of `encodings.ENCODINGS`, or xlsx; is_damaged: some bytes could not be read and stand as U+FFFD;
-    others: encodings that would make sense too; sheet, sheets: of a workbook, the one read and all it has.
+    others: encodings that would make sense too; sheet, sheets: of a workbook, the one read and all it has;
+    nul_lines: lines from which NUL characters were removed.
     """
 
     sha256: str
@@ -30,10 +31,17 @@ class Source:
     others: tuple[str, ...] = ()
     sheet: str = ""
     sheets: tuple[str, ...] = ()
+    nul_lines: int = 0
 
 
 def read(
-    path: Path, name: str, *, encoding: str | None = None, sheet: str | None = None, in_child: bool = True
+    path: Path,
+    name: str,
+    *,
+    encoding: str | None = None,
+    sheet: str | None = None,
+    in_child: bool = True,
+    remove_nul: bool = False,
 ) -> Source:
     """The text of the file at `path`. `name` is what people call it; it appears in refusals only.
 
@@ -46,11 +54,18 @@ def read(
         book = (workbook.converted if in_child else workbook.convert)(path, name, sheet)
         return Source(digest, len(data), "xlsx", book.text, False, (), book.sheet, book.sheets)
     refuse_other_types(data, name)
-    found = decode(data, name, encoding)
+    nul_lines = 0
+    try:
+        found = decode(data, name, encoding)
+    except FileRefusedError as error:
+        if error.rule != "nul" or not remove_nul:
+            raise
+        rest, nul_lines = without_nul(data, encoding)
+        found = decode(rest, name, encoding)
     if not found.text.strip():
         raise FileRefusedError("The file is empty.", "Export it again.", where=name)
     refuse_web_page(found.text, name)
-    return Source(digest, len(data), found.encoding, found.text, found.is_damaged, found.others)
+    return Source(digest, len(data), found.encoding, found.text, found.is_damaged, found.others, nul_lines=nul_lines)
 
 
 def refuse_other_types(data: bytes, name: str) -> None:

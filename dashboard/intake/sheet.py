@@ -7,7 +7,8 @@ it into rows of the lake.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import polars as pl
@@ -15,6 +16,8 @@ import polars as pl
 from dashboard.errors import MappingError
 from dashboard.fields import BOOKKEEPING, SURVEY_FIELDS, TICKET_FIELDS
 from dashboard.intake import cells, codes, masking
+from dashboard.intake.clocks import clock_changes, offsets
+from dashboard.intake.draft import Note
 from dashboard.intake.durations import UNITS, durations, has_own_units, unit_of
 from dashboard.intake.instants import UTC_INSTANT, Instants, instants, looks_like_instants, order_votes
 from dashboard.intake.layout import Layout
@@ -27,6 +30,7 @@ TYPES = {
     for f in (*SURVEY_FIELDS, *TICKET_FIELDS, *BOOKKEEPING)
 }
 A_DAY = timedelta(days=1)
+OLD_YEAR = 2015
 NO_EXACT_TIME = 100  # values a column needs before its whole minutes or midnights say something
 MIDNIGHT_SHARE = 0.01
 ROUND_THE_CLOCK = 20  # different hours
@@ -40,7 +44,8 @@ class Sheet:
     """columns: position → cells as text; fields: field → positions, in file order; record, line: one entry a row;
     key: of the customers' hashes; now: an instant that no export can be later than by more than a day; kept: positions
     of further dimensions; order: how 03/04/2026 is read, if that is decided; answers, values, source, tickets_of,
-    decimal: as of the draft."""
+    decimal: as of the draft; whole_minutes: instant field without seconds → how many values; offsets: those written in
+    the file's times; notes: what was found out about the whole file."""
 
     name: str
     zone: str
@@ -56,7 +61,9 @@ class Sheet:
     problems: Problems
     rows: dict[str, pl.Series] = field(default_factory=dict)
     failed: dict[str, pl.Series] = field(default_factory=dict)
-    whole_minutes: set[str] = field(default_factory=set)
+    whole_minutes: dict[str, int] = field(default_factory=dict)
+    offsets: set[str] = field(default_factory=set)
+    notes: list[Note] = field(default_factory=list)
     since_creation: set[str] = field(default_factory=set)
     kept: frozenset[int] = frozenset()
     order: bool | None = None
@@ -96,10 +103,23 @@ class Sheet:
     def title(self, name: str) -> str:
         return self.header[self.fields[name][0]] or str(self.fields[name][0] + 1)
 
-    def fail(self, name: str, mask: pl.Series, problem: str, expected: str = "") -> None:
-        """Empty these cells of a field and remember that a check did it."""
-        self.problems.cells(mask, problem, self.title(name), self.raw(name), expected)
+    def fail(self, name: str, mask: pl.Series, problem: str, expected: str = "", rule: str = "") -> None:
+        """Empty these cells of a field and remember that a check did it; by the rule's choice, leave the rows out."""
+        if rule and self.problems.leaves_out(rule):
+            self.problems.rows(mask, problem, self.title(name), self.raw(name), expected, rule)
+            return
+        self.problems.cells(mask, problem, self.title(name), self.raw(name), expected, rule)
         self.empty(name, mask)
+
+    def doubt(self, name: str, mask: pl.Series, rule: str, expected: str) -> None:
+        """Flag the values of a field and keep them; by the rule's choice, leave the rows out."""
+        flag = self.problems.rows if self.problems.leaves_out(rule) else self.problems.cells
+        flag(mask, rule, self.title(name), self.raw(name), expected, rule)
+
+    def doubt_old(self, name: str) -> None:
+        """Flag moments before 2015: older than what a help desk exports."""
+        old = self.rows[name] < datetime(OLD_YEAR, 1, 1, tzinfo=ZoneInfo(self.zone)).astimezone(UTC)
+        self.doubt(name, old.fill_null(False), "before_2015", EXPECTED["since_2015"])
 
     def empty(self, name: str, mask: pl.Series) -> None:
         self.rows[name] = only(self.rows[name], ~mask)
@@ -156,9 +176,12 @@ class Sheet:
         self.rows[name] = read.values
         self.fail(name, read.bad, "bad_date", EXPECTED["instant"])
         self.problems.cells(read.sentinel, "sentinel", self.title(name), raw, "")
+        self.offsets.update(offsets(raw))
+        changed = clock_changes(raw, read.values, zone, day_first=self.day_first)
+        self.problems.cells(changed, "clock_change", self.title(name), raw, "")
         filled = read.values.drop_nulls()
         if len(filled) >= NO_EXACT_TIME and bool(read.whole_minute.filter(read.values.is_not_null()).all()):
-            self.whole_minutes.add(name)
+            self.whole_minutes[name] = len(filled)
         return read
 
     def lost_times(self, read: Instants) -> pl.Series:

@@ -9,12 +9,14 @@ from dashboard.intake import rows
 from dashboard.intake.cells import names
 from dashboard.intake.mapping import QUESTIONS
 from dashboard.intake.problems import EXPECTED
+from dashboard.intake.rules import chosen
 from dashboard.intake.scores import SPANS, Scores, scale_name, scores
 from dashboard.intake.sheet import A_DAY, Sheet
+from dashboard.intake.tickets import check_ids, flag_differing, flag_scores
 
 
-def surveys(sheet: Sheet) -> tuple[pl.DataFrame, int, datetime, bool]:
-    """(surveys, lines kept, as_of, whether undated answers were given the export's moment).
+def surveys(sheet: Sheet) -> tuple[pl.DataFrame, int, datetime, bool, int]:
+    """(surveys, lines kept, as_of, whether undated answers were given the export's moment, lines equal to kept ones).
 
     Without a sending time or a word for "asked", lines hold answers only: a question left open is then no survey,
     but every line keeps at least one row.
@@ -25,10 +27,15 @@ def surveys(sheet: Sheet) -> tuple[pl.DataFrame, int, datetime, bool]:
     as_of = _as_of(sheet)
     for name in ("sent_at", "answered_at"):
         if sheet.has(name):
-            sheet.fail(name, (sheet.rows[name] > as_of + A_DAY).fill_null(False), "future")
+            ahead = (sheet.rows[name] > as_of + A_DAY).fill_null(False)
+            sheet.fail(name, ahead, "future", EXPECTED["not_later"], "future")
+            sheet.doubt_old(name)
     if sheet.has("survey_id"):
         nameless = names(sheet.raw("survey_id")).values.is_null()
         sheet.problems.rows(nameless, "no_id", sheet.title("survey_id"), sheet.raw("survey_id"), EXPECTED["id"])
+    for name in ("survey_id", "ticket_id"):
+        if sheet.has(name):
+            check_ids(sheet, names(sheet.raw(name)).values)
     sheet.read([f.name for f in SURVEY_FIELDS if f.name not in ("score", "score_raw", "scale")])
     is_undated = not any(sheet.has(name) for name in ("sent_at", "answered_at", "ticket_id"))
     pieces = _long(sheet) if sheet.has("score") else _wide(sheet)
@@ -56,8 +63,13 @@ def surveys(sheet: Sheet) -> tuple[pl.DataFrame, int, datetime, bool]:
         whole = whole.with_columns(pl.when(pl.col("score").is_not_null()).then("answered_at").alias("answered_at"))
     if is_undated:
         whole = whole.with_columns(pl.when(pl.col("score").is_not_null()).then(pl.lit(as_of)).alias("answered_at"))
-    kept = rows.without_repeats(whole, "survey_id")
-    return rows.finished(kept, "surveys"), kept["line"].n_unique(), as_of, is_undated
+    found = rows.without_repeats(whole, "survey_id", chosen(sheet.problems.rules, "same_id"))
+    name = next((n for n in ("survey_id", "ticket_id") if sheet.has(n)), "survey_id")
+    if sheet.has(name):
+        flag_differing(sheet, name, found.differing["row"], sheet.rows[name])
+    lines = found.dropped.join(found.rows, on="line", how="anti").group_by("line").agg(pl.col("equal").all())
+    kept = found.rows["line"].n_unique()
+    return rows.finished(found.rows, "surveys"), kept, as_of, is_undated, int(lines["equal"].sum())
 
 
 def _as_of(sheet: Sheet) -> datetime:
@@ -83,7 +95,7 @@ def _wide(sheet: Sheet) -> list[tuple[pl.DataFrame, str]]:
             question = name
             if name == "nps" and not declared and not found.has_zero:
                 question, found = "other", scores(raw, "other")
-            sheet.problems.cells(found.bad, "bad_score", title, raw, found.scale or "")
+            flag_scores(sheet, found.bad, title, raw, found.scale)
             frame = _frame(found, pl.Series([question]).new_from_index(0, sheet.height))
             pieces.append((frame, title if question == "other" else question))
     return pieces
@@ -105,9 +117,7 @@ def _long(sheet: Sheet) -> list[tuple[pl.DataFrame, str]]:
         usable = declared if declared in SPANS[str(name)] or name == "csat" else None
         found = scores(raw[group["row"]], str(name), usable)
         is_bad = group["row"].filter(found.bad)
-        sheet.problems.cells(
-            pl.int_range(height, eager=True).is_in(is_bad.implode()[0]), "bad_score", title, raw, found.scale or ""
-        )
+        flag_scores(sheet, pl.int_range(height, eager=True).is_in(is_bad.implode()[0]), title, raw, found.scale)
         frame = _frame(found, group["question"])
         parts.append(frame.with_columns(group["row"].alias("at"), pl.lit(declared or found.scale).alias("scale")))
     if not parts:

@@ -1,7 +1,9 @@
 """A sheet becomes tickets, and the surveys that stand in the same rows."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+import numpy as np
 import polars as pl
 
 from dashboard.errors import FileRefusedError
@@ -10,7 +12,9 @@ from dashboard.intake import rows
 from dashboard.intake.cells import names
 from dashboard.intake.mapping import QUESTIONS, SINCE_CREATION
 from dashboard.intake.problems import EXPECTED
-from dashboard.intake.scores import scores
+from dashboard.intake.remarks import lost_zeros
+from dashboard.intake.rules import chosen
+from dashboard.intake.scores import Scores, scores
 from dashboard.intake.sheet import A_DAY, ROUNDED_ID, Sheet, named, only
 
 LONGEST = timedelta(days=366)
@@ -19,18 +23,24 @@ STARTS = {"refund_paid_at": "refund_requested_at"}
 CHECKED = (*SINCE_CREATION, "refund_requested_at", "refund_paid_at")
 
 
-def tickets(sheet: Sheet) -> tuple[pl.DataFrame, pl.DataFrame | None, datetime]:
-    """(tickets, their surveys or None, as_of). Left-out rows stand in `sheet.problems`; repeats are resolved."""
+def tickets(sheet: Sheet) -> tuple[pl.DataFrame, pl.DataFrame | None, datetime, int]:
+    """(tickets, their surveys or None, as_of, repeats equal to the kept row). Left-out rows stand in `sheet.problems`;
+    repeats are resolved."""
     as_of = _read_instants(sheet)
     _name_rows(sheet, "ticket_id")
     sheet.read([f.name for f in TICKET_FIELDS])
+    answers = _answers(sheet)
     frame = pl.DataFrame(
         {name: values for name, values in sheet.rows.items() if name in {f.name for f in TICKET_FIELDS}}
         | {"attributes": rows.attributes(sheet), "failed": rows.failed_names(sheet), "line": sheet.line}
     ).with_row_index("row")
-    kept = rows.without_repeats(frame.filter(~pl.Series(sheet.problems.left_out)), "ticket_id")
-    surveys = _surveys(sheet, kept)
-    return rows.finished(kept, "tickets"), surveys, as_of
+    stays = ~pl.Series(sheet.problems.left_out)
+    said = [n for n in (*QUESTIONS, "sent_at", "answered_at", "comment") if sheet.has(n)]
+    more = pl.DataFrame({f"survey {name}": sheet.raw(name) for name in said}).filter(stays) if said else None
+    found = rows.without_repeats(frame.filter(stays), "ticket_id", chosen(sheet.problems.rules, "same_id"), more)
+    flag_differing(sheet, "ticket_id", found.differing["row"], sheet.rows["ticket_id"])
+    surveys = _surveys(sheet, found.rows, answers)
+    return rows.finished(found.rows, "tickets"), surveys, as_of, int(found.dropped["equal"].sum())
 
 
 def _read_instants(sheet: Sheet) -> datetime:
@@ -41,7 +51,7 @@ def _read_instants(sheet: Sheet) -> datetime:
     empty = created.values.is_null() & ~created.bad & ~created.sentinel
     sheet.problems.rows(created.bad | empty, "bad_date", created_title, created_raw, EXPECTED["instant"])
     sheet.problems.rows(created.sentinel, "sentinel", created_title, created_raw, EXPECTED["instant"])
-    sheet.problems.summary = {k: p for k, p in sheet.problems.summary.items() if k[1:] != ("cell", created_title)}
+    sheet.problems.forget_cells(created_title)
     sheet.failed.pop("created_at", None)
     lost_start = sheet.lost_times(created)
     sheet.problems.cells(lost_start, "lost_time", created_title, created_raw, EXPECTED["instant"])
@@ -58,17 +68,21 @@ def _read_instants(sheet: Sheet) -> datetime:
     _drop_resolutions_of_open_tickets(sheet)
     as_of = _as_of(sheet, ("created_at", "updated_at", *CHECKED))
     latest = as_of + A_DAY
-    sheet.problems.rows((created.values > latest).fill_null(False), "future", created_title, created_raw, "")
+    is_ahead = (created.values > latest).fill_null(False)
+    sheet.doubt("created_at", is_ahead, "future", EXPECTED["not_later"])
+    if bool(is_ahead.any()):  # nothing can be reckoned from a beginning that is still to come
+        sheet.failed["created_at"] = lost_start | is_ahead
+    sheet.doubt_old("created_at")
     for name in ("updated_at", *CHECKED):
         if name in sheet.rows:
-            sheet.fail(name, (sheet.rows[name] > latest).fill_null(False), "future")
+            sheet.fail(name, (sheet.rows[name] > latest).fill_null(False), "future", EXPECTED["not_later"])
     for name in CHECKED:
         start = sheet.rows.get(STARTS.get(name, ""), created.values)
         if name in sheet.rows:
             # Beside a start without its time of day, only the date can be compared.
             sooner = pl.select(pl.when(lost_start).then(start.dt.truncate("1d")).otherwise(start)).to_series()
             wrong = (sheet.rows[name] < sooner) | (sheet.rows[name] > start + LONGEST)
-            sheet.fail(name, wrong.fill_null(False), "end_before_start")
+            sheet.fail(name, wrong.fill_null(False), "end_before_start", EXPECTED["after_start"], "end_before_start")
     return as_of
 
 
@@ -100,6 +114,12 @@ def _name_rows(sheet: Sheet, field: str) -> None:
         return
     ids = names(sheet.raw(field)).values
     sheet.problems.rows(ids.is_null(), "no_id", sheet.title(field), sheet.raw(field), EXPECTED["id"])
+    check_ids(sheet, ids)
+    sheet.rows[field] = named(ids, sheet.source)
+
+
+def check_ids(sheet: Sheet, ids: pl.Series) -> None:
+    """Raise FileRefusedError for ids that a spreadsheet rounded; say so when it may have cut their zeros."""
     rounded = ids.str.contains(ROUNDED_ID).fill_null(False)
     if bool(rounded.any()):
         raise FileRefusedError(
@@ -108,13 +128,33 @@ def _name_rows(sheet: Sheet, field: str) -> None:
             where=sheet.name,
             found=ids.filter(rounded)[0],
         )
-    sheet.rows[field] = named(ids, sheet.source)
+    sheet.notes += lost_zeros(ids)
 
 
-def _surveys(sheet: Sheet, kept: pl.DataFrame) -> pl.DataFrame | None:
+def flag_differing(sheet: Sheet, name: str, at: pl.Series, ids: pl.Series) -> None:
+    """Flag the kept rows whose id came again with other values. at: their rows of the sheet."""
+    mask = np.zeros(sheet.height, bool)
+    mask[at.to_numpy()] = True
+    sheet.problems.cells(pl.Series(mask), "same_id", sheet.title(name) if sheet.has(name) else "", ids, "", "same_id")
+
+
+def flag_scores(sheet: Sheet, bad: pl.Series, title: str, raw: pl.Series, scale: str | None) -> None:
+    """Flag answers outside their scale; by the rule's choice, leave the rows out."""
+    flag = sheet.problems.rows if sheet.problems.leaves_out("score_out_of_scale") else sheet.problems.cells
+    flag(bad, "bad_score", title, raw, scale or "", "score_out_of_scale")
+
+
+def _answers(sheet: Sheet) -> dict[str, Scores]:
+    """The scored questions of the rows, read; answers outside their scale are flagged."""
+    found = {name: scores(sheet.raw(name), name, sheet.scale(name)) for name in QUESTIONS if sheet.has(name)}
+    for name, read in found.items():
+        flag_scores(sheet, read.bad, sheet.title(name), sheet.raw(name), read.scale)
+    return found
+
+
+def _surveys(sheet: Sheet, kept: pl.DataFrame, answers: Mapping[str, Scores]) -> pl.DataFrame | None:
     """One survey a ticket and scored question, where there is a score or the customer was asked."""
-    questions = [name for name in QUESTIONS if sheet.has(name)]
-    if not questions:
+    if not answers:
         return None
     for name in ("sent_at", "answered_at"):
         if sheet.has(name):
@@ -122,10 +162,8 @@ def _surveys(sheet: Sheet, kept: pl.DataFrame) -> pl.DataFrame | None:
     sheet.read(["comment"])
     pieces = []
     at = kept["row"].to_numpy()
-    for name in questions:
-        found = scores(sheet.raw(name), name, sheet.scale(name))
+    for name, found in answers.items():
         question = "other" if name == "nps" and not (found.has_zero or sheet.scale("nps")) else name
-        sheet.problems.cells(found.bad, "bad_score", sheet.title(name), sheet.raw(name), found.scale or "")
         answered = found.values.is_not_null()
         frame = pl.DataFrame(
             {

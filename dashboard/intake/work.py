@@ -12,10 +12,13 @@ from dashboard.intake import scan
 from dashboard.intake.draft import Column, Draft
 from dashboard.intake.facts import facts
 from dashboard.intake.layout import layouts
+from dashboard.intake.open_quote import ended, left_out
 from dashboard.intake.problems import Problems
 from dashboard.intake.reader import read_table
 from dashboard.intake.records import scan_records
 from dashboard.intake.rejects import write_rejects
+from dashboard.intake.remarks import mark_formulas, whole_file
+from dashboard.intake.rules import RULES, chosen
 from dashboard.intake.sheet import Sheet
 from dashboard.intake.surveys import surveys as surveys_of
 from dashboard.intake.tickets import tickets as tickets_of
@@ -34,10 +37,14 @@ def work(
     columns = tuple(Column(**column) for column in told.pop("columns"))
     draft = Draft(**told, columns=columns)
     encoding = None if draft.encoding == "xlsx" else draft.encoding
-    source = scan.read(draft.path, draft.name, encoding=encoding, sheet=draft.sheet or None, in_child=False)
+    source = scan.read(
+        draft.path, draft.name, encoding=encoding, sheet=draft.sheet or None, in_child=False,
+        remove_nul=chosen(draft.rules, "nul") == "remove",
+    )  # fmt: skip
     if source.sha256 != draft.sha256:
         raise FileRefusedError("The file changed after it was checked.", "Choose it again.", where=draft.name)
-    records = scan_records(source.text, draft.delimiter, draft.quotechar)
+    found = scan_records(source.text, draft.delimiter, draft.quotechar)
+    sound, records = ended(source.text, found, draft.delimiter, draft.quotechar)
     tick(0.1)
     layout = layouts()[draft.layout]
     fields: dict[str, list[int]] = {}
@@ -48,19 +55,22 @@ def work(
     dimensions = frozenset(column.position for column in columns if column.keep)
     wanted = sorted({p for positions in fields.values() for p in positions} | dimensions)
     table = read_table(
-        source.text, records, delimiter=draft.delimiter, quotechar=draft.quotechar, header=header,
+        source.text, sound, delimiter=draft.delimiter, quotechar=draft.quotechar, header=header,
         first=draft.header_record + 1, wanted=wanted, tick=lambda share: tick(0.1 + 0.4 * share),
     )  # fmt: skip
-    problems = Problems(table.record, records.lines[table.record])
-    for misfit in table.misfits:
+    problems = Problems(table.record, records.lines[table.record], draft.rules)
+    misfits = [*table.misfits, *left_out(sound, records, draft.quotechar)]
+    for misfit in misfits:
         line = int(records.lines[misfit.record])
-        problems.note(misfit.problem, "row", line, "", misfit.found, misfit.expected, 1)
+        problems.note(misfit.problem, "row", line, "", misfit.found, misfit.expected, 1,
+                      misfit.problem if misfit.problem in RULES else "")  # fmt: skip
     sheet = Sheet(
         name=draft.name, zone=draft.file_zone or draft.zone, layout=layout, header=header, fields=fields,
         columns=table.columns, record=table.record, line=records.lines[table.record], key=key, now=now, as_of=as_of,
         problems=problems, kept=dimensions, order=draft.day_first, answers=draft.answers, values=draft.values,
         decimal=draft.decimal, source=draft.source, tickets_of=draft.tickets_of,
     )  # fmt: skip
+    mark_formulas(sheet)
     if source.is_damaged:
         for position in wanted:
             flagged = sheet.columns[position].str.contains(scan.REPLACEMENT, literal=True)
@@ -69,10 +79,10 @@ def work(
     surveys: pl.DataFrame | None
     is_undated = False
     if draft.kind == "tickets":
-        tickets, surveys, moment = tickets_of(sheet)
+        tickets, surveys, moment, identical = tickets_of(sheet)
         kept = tickets.height
     else:
-        surveys, kept, moment, is_undated = surveys_of(sheet)
+        surveys, kept, moment, is_undated, identical = surveys_of(sheet)
     tick(0.8)
     good = sheet.height - int(problems.left_out.sum())
     rejected = write_rejects(
@@ -82,7 +92,7 @@ def work(
         draft.delimiter,
         draft.quotechar,
         header,
-        table.misfits,
+        misfits,
         problems,
     )
     for name, frame in (("tickets", tickets), ("surveys", surveys)):
@@ -90,7 +100,8 @@ def work(
             frame.write_parquet(folder / f"{name}.parquet")
     told_facts = facts(
         draft, size=source.size, sheet=sheet, problems=problems, tickets=tickets, surveys=surveys,
-        repeats=good - kept, rejected=rejected, as_of=moment,
+        repeats=good - kept, identical=identical, rejected=rejected, as_of=moment,
     )  # fmt: skip
     tick(1.0)
-    return {"facts": told_facts, "kept": kept, "is_undated": is_undated}
+    notes = [(one.code, one.text, one.values) for one in whole_file(sheet, draft.zone, moment, identical)]
+    return {"facts": told_facts, "kept": kept, "is_undated": is_undated, "notes": notes}

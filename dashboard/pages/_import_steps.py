@@ -63,8 +63,9 @@ def foot(
 ) -> Iterator[None]:
     """The row below a step: *Back* on the left, what is drawn inside and *Next* on the right."""
     t = screen.t
-    sides = "right" if back is None else "distribute"
-    with st.container(horizontal=True, horizontal_alignment=sides, key=f"foot_{item.key}"):
+    with st.container(
+        horizontal=True, horizontal_alignment="right" if back is None else "distribute", key=f"foot_{item.key}"
+    ):
         if back is not None:
             st.button(t("Back"), icon=":material/arrow_back:", type="tertiary", key=f"back_{item.key}",
                       on_click=go, args=(item, back))  # fmt: skip

@@ -170,7 +170,7 @@ def test_problems_of_rows_and_cells(load):
         ("no_id", "row", "ticket_id"): 1,
         ("cells_fewer", "row", ""): 1,
         ("sentinel", "row", "created_at"): 1,
-        ("future", "row", "created_at"): 1,
+        ("future", "cell", "created_at"): 1,
         ("end_before_start", "cell", "first_response_at"): 1,
         ("bad_date", "cell", "first_response_at"): 1,
         ("sentinel", "cell", "resolved_at"): 1,
@@ -179,15 +179,18 @@ def test_problems_of_rows_and_cells(load):
         ("unknown_value", "cell", "channel"): 1,
         ("bad_score", "cell", "csat"): 1,
     }
-    assert got.tickets["ticket_id"].to_list() == ["T1", "T2", "T8"]
-    assert got.tickets["failed"].to_list() == ["first_response_at", "first_response_at,human_replies", "resolved_at"]
+    assert got.tickets["ticket_id"].to_list() == ["T1", "T2", "T7", "T8"]
+    assert got.tickets["failed"].to_list() == [
+        "first_response_at", "first_response_at,human_replies", "created_at", "resolved_at",
+    ]  # fmt: skip
     assert got.tickets["channel"][1] == "other"
     assert got.tickets["channel_raw"][1] == "400电话"
-    assert got.surveys.select("ticket_id", "score").rows() == [("T1", 5), ("T8", 3)]
+    assert got.surveys.select("ticket_id", "score").rows() == [("T1", 5), ("T7", 4), ("T8", 3)]
     assert got.facts["rows"] == 8 == got.tickets.height + got.facts["repeats"] + got.facts["rejected"]
-    assert got.rejects["line"].to_list() == [4, 5, 6, 7, 8]
-    assert got.rejects["problem"].to_list() == ["bad_date", "no_id", "cells_fewer", "sentinel", "future"]
-    assert got.rejects["c0"].to_list() == ["T3", "", "T5", "T6", "T7"]
+    assert (got.facts["first_date"], got.facts["last_date"]) == ("2025-11-01", "2025-11-01")
+    assert got.rejects["line"].to_list() == [4, 5, 6, 7]
+    assert got.rejects["problem"].to_list() == ["bad_date", "no_id", "cells_fewer", "sentinel"]
+    assert got.rejects["c0"].to_list() == ["T3", "", "T5", "T6"]
     example = next(p for p in got.facts["problems"] if p["problem"] == "bad_date" and p["level"] == "row")
     assert (example["line"], example["found"], example["expected"]) == (4, "not a date", "a date and time")
 
