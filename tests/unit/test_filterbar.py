@@ -104,7 +104,7 @@ def test_every_list_of_the_filter_has_its_name_and_dimension(t):
     name = namer(t)
     for field in LIST_NAMES:
         assert name(field, "")
-    assert set(DIMENSION) | {"weekdays", "hours", "only", "ages", "is_business_hours"} == set(LIST_NAMES)
+    assert set(DIMENSION) | {"attributes", "weekdays", "hours", "only", "ages", "is_business_hours"} == set(LIST_NAMES)
     assert {name(field, code) for field in CODES for code in CODES[field]}
 
 
