@@ -37,7 +37,7 @@ def columns(frame: pl.DataFrame) -> list[Kept]:
     for (header,), part in counted.sort("rows", "value", descending=[True, False]).group_by("header"):
         values = tuple(value for value in part["value"] if len(attribute(str(header), value)) <= MAX_TEXT)
         if values:
-            found.append((-int(part["rows"].sum()), Kept(str(header), values, not part["tickets"].any())))
+            found.append((-int(part["rows"].sum()), Kept(str(header), values, not part["tickets"].sum())))
     return [kept for _, kept in sorted(found, key=lambda one: (one[0], one[1].header))]
 
 
