@@ -10,7 +10,7 @@ Codes only, never translated words. `from_url(to_url(f)) == f`; defaults are lef
     (Ignored(key='ch', value='fax'),)
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 
@@ -39,6 +39,8 @@ class Filter:
     until: only what happened before this moment (local time of the reporting zone); cuts a comparison at the same
         elapsed time as an unfinished period. Never in the address.
     The tuples hold codes, sorted, without repeats; an empty tuple selects everything.
+    attributes: values of kept file columns, each as `attribute(header, value)` writes it. Those of one header are
+        alternatives, headers narrow each other.
     weekdays: 1 (Monday) to 7; hours: 0 to 23, of the creation in the reporting zone.
     only: conditions on single tickets, all of which must hold. They narrow the list of tickets, never a figure: of
         tickets chosen for being late, the share of late ones would say nothing.
@@ -63,6 +65,7 @@ class Filter:
     peaks: tuple[str, ...] = ()
     promos: tuple[str, ...] = ()
     partners: tuple[str, ...] = ()
+    attributes: tuple[str, ...] = ()
     weekdays: tuple[int, ...] = ()
     hours: tuple[int, ...] = ()
     only: tuple[str, ...] = ()
@@ -98,7 +101,9 @@ class Filter:
     def scope(self) -> dict[str, object]:
         """The struct that SQL gets as `$filter`: dates and codes, nothing about looks. Needs a settled filter."""
         assert self.start_date and self.end_date, "settle the filter first"
-        return {name: list(v) if isinstance(v, tuple) else v for name, v in ((n, getattr(self, n)) for n in SCOPE)}
+        given = {name: list(v) if isinstance(v, tuple) else v for name, v in ((n, getattr(self, n)) for n in SCOPE)}
+        by_header = attributes_by_header(self.attributes)
+        return given | {"attributes": [{"header": header, "values": values} for header, values in by_header.items()]}
 
     def without(self, name: str) -> "Filter":
         """The same selection with one list emptied (or another field at its default)."""
@@ -112,7 +117,7 @@ class Filter:
 
 SCOPE = (
     "start_date", "end_date", "until", "channels", "topics", "handled_by", "priorities", "tiers", "teams", "agents",
-    "peaks", "promos", "partners", "weekdays", "hours", "only", "ages",
+    "peaks", "promos", "partners", "attributes", "weekdays", "hours", "only", "ages",
     "is_business_hours", "survey_clock",
 )  # fmt: skip
 DEFAULTS: dict[str, object] = {f.name: f.default for f in fields(Filter)}
@@ -131,6 +136,7 @@ LIST_KEYS: dict[str, tuple[str, frozenset[str] | None]] = {
     "only": ("only", frozenset(vocabulary.CONDITIONS)),
     "age": ("ages", frozenset(vocabulary.AGES)),
     "out": ("partners", frozenset(vocabulary.OUTSIDE_PARTIES)),
+    "at": ("attributes", None),
 }
 LIST_ONLY = ("only", "ages")  # they choose single tickets for the list of tickets, and mean nothing elsewhere
 LISTS = (*(name for name, _ in LIST_KEYS.values()), "weekdays", "hours")
@@ -200,10 +206,10 @@ def from_url(query: Mapping[str, str]) -> tuple[Filter, tuple[Ignored, ...]]:
             name, allowed = LIST_KEYS[key]
             kept = set()
             for value in _unquote(text):
-                if not value or len(value) > MAX_TEXT or (allowed is not None and value not in allowed):
-                    refuse(key, value)
+                if meant := _meant(name, value, allowed):
+                    kept.add(meant)
                 else:
-                    kept.add(value)
+                    refuse(key, value)
             for extra in sorted(kept)[MAX_VALUES:]:
                 refuse(key, extra)
             got[name] = tuple(sorted(kept)[:MAX_VALUES])
@@ -224,6 +230,14 @@ def from_url(query: Mapping[str, str]) -> tuple[Filter, tuple[Ignored, ...]]:
         else:
             refuse(key, text)
     return Filter(**got), tuple(ignored)  # type: ignore[arg-type]  # each value was checked for its key above
+
+
+def _meant(name: str, value: str, allowed: frozenset[str] | None) -> str:
+    """A value of a list in its one form; empty where it means nothing."""
+    if name == "attributes":
+        header, chosen = attribute_parts(value)
+        value = attribute(header, chosen) if header and chosen else ""
+    return value if len(value) <= MAX_TEXT and (allowed is None or value in allowed) else ""
 
 
 def _dates(text: str) -> tuple[date, date] | None:
@@ -253,6 +267,36 @@ def _unquote(text: str) -> list[str]:
         else:
             current += letter
     return [*values, current]
+
+
+def attribute(header: str, value: str) -> str:
+    """One value of a kept column as the filter holds it: `header=value`, with a backslash before each = and each
+    backslash of the header."""
+    return header.replace("\\", "\\\\").replace("=", "\\=") + "=" + value
+
+
+def attribute_parts(text: str) -> tuple[str, str]:
+    """Header and value of what `attribute` wrote; in any other text the value is empty, which no ticket has."""
+    header, escaped = "", False
+    for place, letter in enumerate(text):
+        if escaped:
+            header, escaped = header + letter, False
+        elif letter == "\\":
+            escaped = True
+        elif letter == "=":
+            return header, text[place + 1 :]
+        else:
+            header += letter
+    return header, ""
+
+
+def attributes_by_header(texts: Iterable[str]) -> dict[str, list[str]]:
+    """Header → the values chosen of it, in the order of the filter."""
+    chosen: dict[str, list[str]] = {}
+    for text in texts:
+        header, value = attribute_parts(text)
+        chosen.setdefault(header, []).append(value)
+    return chosen
 
 
 def _spans(numbers: tuple[int, ...]) -> str:

@@ -25,6 +25,7 @@ COLUMN_TYPES = {
     "agent": ("VARCHAR",),  # a person's name or id: a veiled runner shows a code (engines/veil.py)
     "customer": ("VARCHAR",),  # likewise; it shows nothing
     "group": ("VARCHAR",),  # a value of the dimension that the row's column `dimension` names
+    "attribute": ("VARCHAR",),  # a value of the kept file column in the row's `header`: none that holds people
     "count": ("BIGINT",),
     "integer": ("BIGINT", "INTEGER", "TINYINT"),
     "percent": ("DOUBLE",),

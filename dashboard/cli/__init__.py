@@ -9,11 +9,11 @@ import logging
 import os
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
@@ -21,7 +21,7 @@ from typer.exceptions import TyperException
 
 from dashboard import sqlfile
 from dashboard.cli import mappings, preferences
-from dashboard.cli.asking import days_of_data, parameters, selection, takes
+from dashboard.cli.asking import days_of_data, kept_columns, parameters, selection, takes
 from dashboard.cli.opening import open_store
 from dashboard.cli.printing import (
     Format,
@@ -196,6 +196,7 @@ def bring_back(import_id: Annotated[str, typer.Argument(metavar="ID", help="As s
     "* `csat query` lists what can be asked\n\n"
     "* `csat query measures/speed --by channel --from 2026-11-01 --to 2026-11-11`\n\n"
     "* `csat query measures/satisfaction --by week --channel phone --channel chat --format csv`\n\n"
+    "* `csat query measures/speed --attribute Region=North --attribute Region=South`\n\n"
     "* `csat query details/tickets --param sort=response --param limit=10`",
 )
 def query(
@@ -210,6 +211,10 @@ def query(
         typer.Option("--to", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Last day; else that of the data."),
     ] = None,
     channel: Annotated[list[str] | None, typer.Option(metavar="C", help="Only this channel. May be repeated.")] = None,
+    attribute: Annotated[
+        list[str] | None,
+        typer.Option(metavar="COLUMN=VALUE", help="Only with this value of a kept file column. May be repeated."),
+    ] = None,
     param: Annotated[
         list[str] | None,
         typer.Option(metavar="NAME=VALUE", help="What else the query takes; `csat query` lists it. May be repeated."),
@@ -230,6 +235,7 @@ def query(
         read = store.read
         days = days_of_data(read, asked)
         selected = selection(start and start.date(), end and end.date(), days, channel or [])
+        selected = replace(selected, attributes=kept_columns(read, attribute or []))
         frame = read(name, selected, **params)
     print_frame(frame, how)
 

@@ -5,9 +5,11 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from dashboard.errors import UsageError
-from dashboard.filters import FIRST_DAY, LAST_DAY, Filter
+from dashboard.filters import FIRST_DAY, LAST_DAY, Filter, attribute, attribute_parts
 from dashboard.sqlfile import SqlFile
 from dashboard.vocabulary import CHANNELS
+
+MOST_NAMED = 20  # values of a kept column in a message
 
 
 def takes(query: SqlFile) -> tuple[str, str]:
@@ -115,3 +117,34 @@ def selection(
     today = datetime.now(UTC).date()
     first, last = start or first_known or end or today, end or last_known or start or today
     return Filter(days=None, start_date=first, end_date=last, compare="none", channels=tuple(sorted(set(channels))))
+
+
+def kept_columns(read: Any, pairs: Iterable[str]) -> tuple[str, ...]:
+    """Values of kept file columns, for the filter; only what data hold. A header's own = has a backslash before it."""
+    asked = {pair: attribute_parts(pair) for pair in pairs}
+    if not asked:
+        return ()
+    known: dict[str, list[str]] = {}
+    for row in read("details/attribute_values").sort("tickets", "surveys", descending=True).iter_rows(named=True):
+        known.setdefault(row["header"], []).append(row["value"])
+    for pair, (header, value) in asked.items():
+        if not value:
+            raise UsageError("{pair} is no COLUMN=VALUE.", where="--attribute", pair=pair)
+        if header not in known:
+            raise UsageError(
+                "No column {column} was kept.",
+                "Choose from {columns}." if known else "No file had a further column to keep.",
+                where="--attribute",
+                column=header,
+                columns=", ".join(known),
+            )
+        if value not in known[header]:
+            raise UsageError(
+                "No ticket or survey has {value} in {column}.",
+                "There are: {names}.",
+                where="--attribute",
+                column=header,
+                value=value,
+                names=", ".join(known[header][:MOST_NAMED]),
+            )
+    return tuple(sorted({attribute(header, value) for header, value in asked.values()}))

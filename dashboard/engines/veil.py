@@ -1,9 +1,10 @@
 """A runner that hides people: agents are codes, customers are gone, in every answer and in every question.
 
 The header of a query says which columns hold whom (types `agent`, `customer`, `group`, and `bucket` by agent), so a
-page, a file or the command line that is handed a veiled runner cannot show a name, and cannot ask by one either:
+page, a file or the command line that is handed a veiled runner cannot show a name, and cannot ask by one either. Kept
+columns of files are left out whole where their header tells of such people or a value of theirs is an agent's name:
 
-- a filter chooses agents by code; a name chooses nobody;
+- a filter chooses agents by code; a name chooses nobody, and so does a column that is left out;
 - a search finds tickets by an agent's code, never by the name;
 - nothing is ordered by name, or the order would tell who is who to somebody with the list of names.
 
@@ -11,8 +12,10 @@ A code comes from the store's key and the name alone: the same in every version 
 """
 
 import hmac
+import re
+import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
 from typing import Any, Protocol
@@ -20,7 +23,8 @@ from typing import Any, Protocol
 import polars as pl
 
 from dashboard import sqlfile
-from dashboard.filters import Filter
+from dashboard.filters import Filter, attribute, attribute_parts
+from dashboard.persons import OF_PERSONS, OF_STAFF, PERSONAL
 from dashboard.sqlfile import Column, SqlFile
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # without letters that are read as digits
@@ -49,9 +53,13 @@ class Veil:
         query = self._queries.get(name)
         if query is None:
             return self._run(name, filter, **params)  # it names what there is
+        if filter is not None and filter.attributes:
+            filter = replace(filter, attributes=tuple(sorted({self._askable(text) for text in filter.attributes})))
         if self._hides_agents:
             filter, params = self._asked(query, filter, params)
         answer = self._run(name, filter, **params)
+        if any(column.type == "attribute" for column in query.columns):
+            answer = answer.filter(~pl.col("header").is_in(list(self._left_out)))
         if self._hides_customers:
             hidden = [column.name for column in query.columns if column.type == "customer"]
             answer = answer.with_columns(pl.lit(None, pl.String).alias(name) for name in hidden)
@@ -61,6 +69,25 @@ class Veil:
     def _codes(self) -> dict[str, str]:
         """Name → code of everybody in these figures."""
         return codes(self._run("details/agents")["agent_id"], self._key)
+
+    @cached_property
+    def _left_out(self) -> frozenset[str]:
+        """Headers of the kept columns that hold people."""
+        kept = self._run("details/attribute_values")
+        found = set()
+        for header in kept["header"].unique():
+            is_customer = self._hides_customers and (PERSONAL.search(header) or OF_PERSONS.search(header))
+            if is_customer or (self._hides_agents and OF_STAFF.search(header)):
+                found.add(header)
+        if self._hides_agents:
+            is_name = naming(self._codes)
+            found |= {row["header"] for row in kept.iter_rows(named=True) if is_name(row["value"])}
+        return frozenset(found)
+
+    def _askable(self, text: str) -> str:
+        """A chosen value of a kept column, or one that nobody has where the column is left out."""
+        header, _ = attribute_parts(text)
+        return attribute(header, NOBODY) if header in self._left_out else text
 
     def _asked(
         self, query: SqlFile, filter: Filter | None, params: Mapping[str, Any]
@@ -94,6 +121,33 @@ class Veil:
         """Codes in one column. A name that is not known, which cannot be, becomes nothing rather than a name."""
         codes = pl.col(column.name).replace_strict(self._codes, default=None, return_dtype=pl.String)
         return answer.with_columns(pl.when(where).then(codes).otherwise(pl.col(column.name)).alias(column.name))
+
+
+def naming(names: Iterable[str]) -> Callable[[str], bool]:
+    """Whether a text holds one of these names: all its words in any order and case, whatever number stands beside them
+    ("1003 Li Na" is named in "Na Li (lead)"); Chinese names also within a word. A name of numbers alone is only itself.
+    """
+    whole = {name.casefold() for name in names}
+    by_word: dict[str, list[frozenset[str]]] = {}
+    within = set()
+    for words in map(_words, whole):
+        if words:
+            by_word.setdefault(min(words), []).append(words)
+            within |= {word for word in words if len(word) > 1 and not word.isascii()}
+
+    def is_named(text: str) -> bool:
+        said = _words(text)
+        return (
+            text.casefold() in whole
+            or any(words <= said for word in said for words in by_word.get(word, ()))
+            or any(part in word for word in said if not word.isascii() for part in within)
+        )
+
+    return is_named
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"[^\W\d_]+", unicodedata.normalize("NFKC", text).casefold()))
 
 
 def codes(names: Iterable[str], key: bytes) -> dict[str, str]:

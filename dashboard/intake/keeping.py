@@ -11,17 +11,11 @@ import polars as pl
 from dashboard.intake.cells import clean
 from dashboard.intake.keys import key_of
 from dashboard.intake.layout import Layout
-from dashboard.intake.mapping import PERSONAL
+from dashboard.persons import OF_PERSONS, PERSONAL
 
 FREE_TEXT = re.compile(
     r"subject|descript|message|\bbody\b|content|remark|comment|\bnotes?\b|feedback|title|summary|(?:^|[\W_])text(?:$|[\W_])|标题|内容|描述|备注|留言|详情|主题|"
     r"意见|建议",
-    re.IGNORECASE,
-)
-OF_PERSONS = re.compile(
-    r"requester|customer|contact|caller|visitor|reporter|submitter|recipient|respondent|user|author|client|"
-    r"客户|访客|用户|买家|收件|会员|联系人|姓|证件|生日|birth|age\b|gender|latitude|longitude|location|profile|url|link|链接|页面|"
-    r"cookie|password|\bip",
     re.IGNORECASE,
 )
 LOOKS_PERSONAL = r"[\w.+-]+@[\w-]+\.\w|^\+?\d[\d ().-]{8,}\d$|^\d{17}[\dXx]$|^https?://|^\d{1,3}(?:\.\d{1,3}){3}$"

@@ -19,6 +19,7 @@ from dashboard.intake.instants import counts_moments, looks_like_instants
 from dashboard.intake.keys import key_of
 from dashboard.intake.layout import GENERIC, Layout, layouts
 from dashboard.intake.scores import scores
+from dashboard.persons import PERSONAL
 
 QUESTIONS = ("csat", "nps", "ces", "other")
 # Fields that a file may fill with a duration since the creation instead of a moment.
@@ -38,10 +39,6 @@ TICKET_SIGNS = ("status", "first_response_at", "resolved_at", "closed_at", "upda
                 "first_resolved_at")  # fmt: skip
 SURVEY_SIGNS = ("survey_id", "question", "score", "sent_at", "answered_at")
 SCORED = ("csat", "nps", "ces")
-PERSONAL = re.compile(
-    r"e-?mail|phone|mobile|姓名|名字|名称|电话|手机|邮箱|地址|address|\bname\b|身份证|\bip\b|昵称|微信号|qq|username",
-    re.IGNORECASE,
-)
 NUMBERED = re.compile(r"^#(\d{1,4})$")  # a column by its number from 1, where two have one name
 TIME_KEYS = ("time", "timeofday", "时间", "时刻", "createdtimeofday", "calltime")
 TIME_OF_DAY = r"^\s*\d{1,2}:\d{2}(?::\d{2})?\s*(?:[AaPp]\.?[Mm]\.?)?\s*$"

@@ -39,12 +39,17 @@ def comments(raw: pl.Series) -> pl.Series:
 
 def mask(text: str) -> str:
     """One text with its personal data replaced by marks."""
+    text = CARD.sub(lambda found: "[card]" if passes_luhn(found[0]) else found[0], contacts(text))
+    return DIGITS.sub(lambda found: found[0] if DATE.match(found[0]) else "[number]", text)
+
+
+def contacts(text: str) -> str:
+    """One text without e-mail addresses, telephone and identity numbers; other long numbers stay, they may be codes."""
     text = EMAIL.sub("[e-mail]", text)
     text = IDENTITY.sub(lambda found: "[id]" if is_identity(found[0]) else found[0], text)
     for phone in PHONES:
         text = phone.sub("[phone]", text)
-    text = CARD.sub(lambda found: "[card]" if passes_luhn(found[0]) else found[0], text)
-    return DIGITS.sub(lambda found: found[0] if DATE.match(found[0]) else "[number]", text)
+    return text
 
 
 def is_identity(text: str) -> bool:

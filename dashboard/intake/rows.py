@@ -8,6 +8,7 @@ import polars as pl
 
 from dashboard.fields import TABLES
 from dashboard.intake import cells
+from dashboard.intake.masking import contacts
 from dashboard.intake.sheet import TYPES, Sheet
 
 SLICE_ROWS = 50_000
@@ -65,14 +66,16 @@ def failed_names(sheet: Sheet) -> pl.Series:
 
 
 def attributes(sheet: Sheet) -> pl.Series:
-    """Further columns that are kept as dimensions, as one JSON object a row, or null."""
+    """Further columns that are kept as dimensions, as one JSON object a row, or null. A stray address or telephone
+    number among their values is masked."""
     empty = pl.Series("attributes", [None], dtype=pl.String).new_from_index(0, sheet.height)
     pieces = []
     for position in sorted(sheet.kept & sheet.columns.keys()):
         title = sheet.header[position] or str(position + 1)
         words = cells.text(sheet.columns[position]).values
         distinct = words.drop_nulls().unique().to_list()
-        said = [f"{json.dumps(title, ensure_ascii=False)}: {json.dumps(word, ensure_ascii=False)}" for word in distinct]
+        name = json.dumps(title, ensure_ascii=False)
+        said = [f"{name}: {json.dumps(contacts(word), ensure_ascii=False)}" for word in distinct]
         pieces.append(words.replace_strict(distinct, said, default=None, return_dtype=pl.String) if distinct else empty)
     if not pieces:
         return empty

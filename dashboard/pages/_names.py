@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from dashboard import vocabulary
+from dashboard.filters import attribute_parts
 from dashboard.values import Values
 from dashboard.words import N_, Words
 
@@ -17,6 +18,7 @@ LIST_NAMES = {
     "peaks": N_("Peak period"),
     "promos": N_("Promotion"),
     "partners": N_("Partner"),
+    "attributes": N_("Further columns"),
     "weekdays": N_("Weekday"),
     "hours": N_("Hour"),
     "only": N_("Condition"),
@@ -59,6 +61,9 @@ def namer(t: Words, promos: Mapping[str, str] | None = None) -> Callable[[str, o
     def name(field: str, code: object) -> str:
         if code == "" or field == "is_business_hours":
             return t(LIST_NAMES[field])
+        if field == "attributes":
+            header, value = attribute_parts(str(code))
+            return t("{name}: {value}", name=header, value=value)
         if field == "weekdays":
             return show.weekday(int(str(code)))
         if field == "hours":

@@ -4,7 +4,7 @@ The session's filter is the truth. Before each widget is made it gets the filter
 before the next page run, puts the widget's value into the filter. So one run shows one selection everywhere.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
@@ -13,10 +13,20 @@ from typing import Any
 import streamlit as st
 
 from dashboard.comparison import previous
-from dashboard.filters import DEFAULTS, LIST_ONLY, ROLLING_DAYS, Filter, Ignored
+from dashboard.filters import (
+    DEFAULTS,
+    LIST_ONLY,
+    MAX_VALUES,
+    ROLLING_DAYS,
+    Filter,
+    Ignored,
+    attribute,
+    attribute_parts,
+    attributes_by_header,
+)
 from dashboard.pages._names import CODES, DIMENSION, LIST_NAMES, namer
 from dashboard.pages._parts import Facts, Read
-from dashboard.ui import selection
+from dashboard.ui import attributes, selection
 from dashboard.values import Values, md_label
 from dashboard.words import N_, Words
 
@@ -31,8 +41,11 @@ COMPARE_WORDS = {
 MORE = ("topics", "handled_by", "priorities", "tiers", "teams", "agents", "peaks", "promos", "partners")
 MOST_CHIPS = 6  # of one list; more become one chip
 AGENT_NAME = "agent_name"  # stands for a name that must not be repeated
+HIDDEN_COLUMN = "hidden_column"  # likewise for a value of a kept column
 UNKNOWN_WORDS = {
     AGENT_NAME: N_("Agents have codes here; a filter by name was ignored"),
+    HIDDEN_COLUMN: N_("Agents have codes here; a filter by a column or value that is not shown was ignored"),
+    attributes.TOO_MANY: N_("An address holds at most {most} values of further columns; the last choice was left out"),
     "ch": N_("Unknown channel {value}"),
     "topic": N_("Unknown topic {value}"),
     "by": N_("Unknown way of service {value}"),
@@ -56,13 +69,15 @@ def ask(t: Words, read: Read, facts: Facts, *, hides_agents: bool = False) -> No
     filter = selection.current()
     last_day = facts.last_date
     promos, present = _known(read, filter.settled(last_day), t)
+    kept = attributes.columns(read("details/attribute_values", filter.settled(last_day)))
     if hides_agents:
         filter = _without_names(filter, set(present.get("agent", ())))
+        filter = _without_hidden(filter, kept)
     with st.container(key="filterbar", horizontal=True, vertical_alignment="center"):
         _period(t, filter, last_day)
         _compare(t, filter, last_day)
         _channels(t, filter)
-        _more(t, filter, present, promos)
+        _more(t, filter, present, promos, kept)
     _chips(t, filter, namer(t, promos))
 
 
@@ -79,6 +94,20 @@ def _without_names(filter: Filter, codes: set[str]) -> Filter:
     return filter
 
 
+def _without_hidden(filter: Filter, kept: Sequence[attributes.Kept]) -> Filter:
+    """The filter without values of kept columns that are not shown, also for the rest of this run."""
+    shown = {(one.header, value) for one in kept for value in one.values}
+    said = [one for one in selection.ignored() if one.key == "at"]
+    left = tuple(text for text in filter.attributes if attribute_parts(text) in shown)
+    for one in said:
+        selection.forget(one)
+    if said or left != filter.attributes:
+        selection.ignore(Ignored(HIDDEN_COLUMN, ""))
+    filter = replace(filter, attributes=left)
+    selection.select(filter)
+    return filter
+
+
 def _known(read: Read, filter: Filter, t: Words) -> tuple[dict[str, str], dict[str, list[str]]]:
     """Promotions by code, and the values that data hold for each dimension, most frequent first."""
     name = "name_zh" if t.lang == "zh_CN" else "name_en"
@@ -88,22 +117,6 @@ def _known(read: Read, filter: Filter, t: Words) -> tuple[dict[str, str], dict[s
             present.setdefault(row["dimension"], []).append(row["value"])
     promos = {row["code"]: row[name] for row in read("details/promos", filter).iter_rows(named=True)}
     return promos, present
-
-
-def _seed(key: str, value: object) -> str:
-    """Give a widget its value before it is made; only when it differs, or a quick second click would be lost."""
-    if st.session_state.get(key) != value:
-        st.session_state[key] = value
-    return key
-
-
-def _key(name: str, t: Words) -> str:
-    """A widget's key. The browser keeps a choice by its label, so another language is another widget."""
-    return f"filter_{name}_{t.lang}"
-
-
-def _put(**changes: Any) -> None:
-    selection.select(replace(selection.current(), **changes))
 
 
 # Period and comparison
@@ -116,26 +129,26 @@ def _period(t: Words, filter: Filter, last_day: date) -> None:
     options = [*map(str, rolling), "custom"]
 
     def chosen() -> None:
-        picked = st.session_state[_key("period", t)]
+        picked = st.session_state[selection.widget("period", t)]
         if picked == "custom":
-            _put(days=None, start_date=settled.start_date, end_date=settled.end_date)
+            selection.put(days=None, start_date=settled.start_date, end_date=settled.end_date)
         elif picked:
-            _put(days=int(picked), start_date=None, end_date=None)
+            selection.put(days=int(picked), start_date=None, end_date=None)
 
     def dated() -> None:
         picked = st.session_state["filter_dates"]
         if isinstance(picked, tuple) and len(picked) == 2:  # the first of two clicks gives one date
-            _put(days=None, start_date=picked[0], end_date=picked[1])
+            selection.put(days=None, start_date=picked[0], end_date=picked[1])
 
     st.segmented_control(
         t("Period"), options, required=True, label_visibility="collapsed", on_change=chosen,
         format_func=lambda o: t("Custom") if o == "custom" else t("{n} days", n=o),
-        key=_seed(_key("period", t), str(filter.days) if filter.days else "custom"),
+        key=selection.seed(selection.widget("period", t), str(filter.days) if filter.days else "custom"),
     )  # fmt: skip
     if filter.days is None:
         st.date_input(
             t("Dates"), label_visibility="collapsed", format="YYYY-MM-DD", width=215, on_change=dated,
-            key=_seed("filter_dates", (filter.start_date, filter.end_date)),
+            key=selection.seed("filter_dates", (filter.start_date, filter.end_date)),
             min_value=min(settled.start_date, date(2000, 1, 1)), max_value=max(settled.end_date, date(2099, 12, 31)),
         )  # fmt: skip
 
@@ -144,27 +157,27 @@ def _compare(t: Words, filter: Filter, last_day: date) -> None:
     settled = filter.settled(last_day)
 
     def chosen() -> None:
-        picked = st.session_state[_key("compare", t)]
+        picked = st.session_state[selection.widget("compare", t)]
         if picked == "own":
             before = previous(replace(settled, compare="prev"))
             assert before
-            _put(compare="own", compare_start=before.start_date, compare_end=before.end_date)
+            selection.put(compare="own", compare_start=before.start_date, compare_end=before.end_date)
         else:
-            _put(compare=picked, compare_start=None, compare_end=None)
+            selection.put(compare=picked, compare_start=None, compare_end=None)
 
     def dated() -> None:
         picked = st.session_state["filter_compare_dates"]
         if isinstance(picked, tuple) and len(picked) == 2:
-            _put(compare_start=picked[0], compare_end=picked[1])
+            selection.put(compare_start=picked[0], compare_end=picked[1])
 
     st.selectbox(
         t("Comparison"), list(COMPARE_WORDS), label_visibility="collapsed", width=180, on_change=chosen,
-        format_func=lambda o: t(COMPARE_WORDS[o]), key=_seed(_key("compare", t), filter.compare),
+        format_func=lambda o: t(COMPARE_WORDS[o]), key=selection.seed(selection.widget("compare", t), filter.compare),
     )  # fmt: skip
     if filter.compare == "own":
         st.date_input(
             t("Compared dates"), label_visibility="collapsed", format="YYYY-MM-DD", width=215, on_change=dated,
-            key=_seed("filter_compare_dates", (filter.compare_start, filter.compare_end)),
+            key=selection.seed("filter_compare_dates", (filter.compare_start, filter.compare_end)),
             min_value=date(2000, 1, 1), max_value=date(2099, 12, 31),
         )  # fmt: skip
 
@@ -176,7 +189,13 @@ def _channels(t: Words, filter: Filter) -> None:
     _list(t, filter, "channels", (), namer(t), placeholder=t("All channels"), width=190, is_label_shown=False)
 
 
-def _more(t: Words, filter: Filter, present: Mapping[str, list[str]], promos: Mapping[str, str]) -> None:
+def _more(
+    t: Words,
+    filter: Filter,
+    present: Mapping[str, list[str]],
+    promos: Mapping[str, str],
+    kept: Sequence[attributes.Kept],
+) -> None:
     active = [name for name in filter.active if name not in ("channels", *LIST_ONLY)]
     label = t("More filters") + (f" ({len(active)})" if active else "")
     with st.popover(label, icon=":material/filter_list:"):
@@ -184,16 +203,17 @@ def _more(t: Words, filter: Filter, present: Mapping[str, list[str]], promos: Ma
             known = list(promos) if field == "promos" else present.get(DIMENSION[field], [])
             if field in CODES or known or getattr(filter, field):
                 _list(t, filter, field, known, namer(t, promos), placeholder=t("All"), width="stretch")
+        attributes.ask(t, filter, kept)
         _business_hours(t, filter)
 
 
 def _business_hours(t: Words, filter: Filter) -> None:
-    key = _key("is_business_hours", t)
+    key = selection.widget("is_business_hours", t)
 
     def switched() -> None:
-        _put(is_business_hours=st.session_state[key])
+        selection.put(is_business_hours=st.session_state[key])
 
-    st.toggle(t(LIST_NAMES["is_business_hours"]), on_change=switched, key=_seed(key, filter.is_business_hours))
+    st.toggle(t(LIST_NAMES["is_business_hours"]), on_change=switched, key=selection.seed(key, filter.is_business_hours))
 
 
 def _list(
@@ -213,15 +233,15 @@ def _list(
     if field in CODES:
         offered = [*CODES[field], *(["unknown"] if field in ("topics", "priorities", "tiers") else [])]
     options = [*offered, *(code for code in chosen if code not in offered)]
-    key = _key(field, t)
+    key = selection.widget(field, t)
 
     def changed() -> None:
-        _put(**{field: tuple(sorted(st.session_state[key]))})
+        selection.put(**{field: tuple(sorted(st.session_state[key]))})
 
     st.multiselect(
         t(LIST_NAMES[field]), options, format_func=lambda code: name(field, code), placeholder=placeholder,
         label_visibility="visible" if is_label_shown else "collapsed", width=width, on_change=changed,
-        key=_seed(key, chosen), select_all=False,
+        key=selection.seed(key, chosen), select_all=False,
     )  # fmt: skip
 
 
@@ -233,15 +253,19 @@ def _chips(t: Words, filter: Filter, name: Callable[[str, object], str]) -> None
     # Always there, also when empty: else everything below would move by one place and be drawn anew.
     with st.container(key="chips", horizontal=True, gap="small"):
         for one in unknown:
-            sentence = t(UNKNOWN_WORDS.get(one.key, N_("Not understood: {value}")), value=one.value or one.key)
+            words = UNKNOWN_WORDS.get(one.key, N_("Not understood: {value}"))
+            sentence = t(words, value=one.value or one.key, most=MAX_VALUES)
             _chip(t, sentence, f"unknown_{one.key}_{one.value}", partial(selection.forget, one))
         for field in filter.active:
             for label, kept in _pieces(t, filter, field, name):
-                _chip(t, label, f"{field}_{label}", partial(_put, **{field: kept}))
+                own = label
+                if isinstance(kept, tuple) and field == "attributes":  # those of `a` and `a: b` can be worded alike
+                    own = ",".join(value for value in filter.attributes if value not in kept)
+                _chip(t, label, f"{field}_{own}", partial(selection.put, **{field: kept}))
         if filter.active:
 
             def clear() -> None:
-                _put(**{field: DEFAULTS[field] for field in selection.current().active})
+                selection.put(**{field: DEFAULTS[field] for field in selection.current().active})
 
             st.button(t("Clear"), type="tertiary", key="chips_clear", on_click=clear)
 
@@ -257,9 +281,25 @@ def _pieces(t: Words, filter: Filter, field: str, name: Callable[[str, object], 
         return [(name(field, ""), False)]
     if field == "hours":
         return [(", ".join(_spans(values, t)), ())]
+    if field == "attributes":
+        return _attribute_pieces(t, values, name)
     if len(values) > MOST_CHIPS:
         return [(t("{name}: {n} chosen", name=name(field, ""), n=len(values)), ())]
     return [(name(field, value), tuple(v for v in values if v != value)) for value in values]
+
+
+def _attribute_pieces(
+    t: Words, values: tuple[str, ...], name: Callable[[str, object], str]
+) -> list[tuple[str, object]]:
+    """One chip a value, or one a column where many of its values are chosen."""
+    pieces: list[tuple[str, object]] = []
+    for header, chosen in attributes_by_header(values).items():
+        own = [attribute(header, value) for value in chosen]
+        if len(own) > MOST_CHIPS:
+            pieces.append((t("{name}: {n} chosen", name=header, n=len(own)), tuple(v for v in values if v not in own)))
+        else:
+            pieces += [(name("attributes", one), tuple(v for v in values if v != one)) for one in own]
+    return pieces
 
 
 def _spans(hours: tuple[int, ...], t: Words) -> list[str]:

@@ -4,11 +4,14 @@ Sidebar links drop the address's parameters, so every page writes them back. An 
 Forward, a pasted link) wins over the session; an address that lost everything on the way to another page does not.
 """
 
+from dataclasses import replace
 from functools import reduce
+from typing import Any
 
 import streamlit as st
 
 from dashboard.filters import LIST_KEYS, LIST_ONLY, Filter, Ignored, from_url, to_url
+from dashboard.words import Words
 
 FILTER, IGNORED, WRITTEN, PAGE, KEPT = "filter", "ignored", "address_written", "address_page", "kept_filter"
 
@@ -21,6 +24,23 @@ def current() -> Filter:
 def select(filter: Filter) -> None:
     """Make it the session's filter; it holds from the next widget or run on."""
     st.session_state[FILTER] = filter
+
+
+def put(**changes: Any) -> None:
+    """Change some fields of the session's filter."""
+    select(replace(current(), **changes))
+
+
+def widget(name: str, t: Words) -> str:
+    """The key of a filter's widget. The browser keeps a choice by its label, so another language is another widget."""
+    return f"filter_{name}_{t.lang}"
+
+
+def seed(key: str, value: object) -> str:
+    """Give a widget its value before it is made; only when it differs, or a quick second click would be lost."""
+    if st.session_state.get(key) != value:
+        st.session_state[key] = value
+    return key
 
 
 def keep(filter: Filter) -> None:

@@ -5,6 +5,7 @@ create table tickets as
 with judged as (
     select
         ticket.*,
+        texts.attribute_set,
         local_time(created_at) as created_at_local,
         local_time(resolved_at) as resolved_at_local,
         local_time(first_response_at) as first_response_at_local,
@@ -43,6 +44,8 @@ with judged as (
         and local_time(ticket.created_at)::date >= rules.valid_from
         and local_time(ticket.created_at)::date < rules.valid_until
     left join ticket_repeats as repeats on repeats.ticket_id = ticket.ticket_id
+    left join attribute_texts as texts
+        on texts.of_ticket = ticket.attributes and texts.of_survey is null
 )
 
 select
@@ -54,7 +57,7 @@ select
         first_response_agent_id,
         if(agent_stations = 1 and first_response_at is not null, agent_id, null)
     ) as first_response_agent_id,
-    customer_id, outside_party, attributes,
+    customer_id, outside_party, attribute_set,
     started_with, initiated_by, handled_by, is_counted, is_inbound, is_mature, seen_at,
     bot_response_at, handoff_at, clock_start_at, first_response_at, first_response_at_local,
     abandoned_at, first_resolved_at, resolved_at, resolved_at_local, closed_at,

@@ -6,7 +6,7 @@ with linked as (
     select
         survey.* exclude (
             question, channel, topic, subtopic, priority, tier, team, customer_id, agent_id, is_test,
-            sent_at, answered_at, ticket_id
+            sent_at, answered_at, ticket_id, attributes
         ),
         survey.ticket_id,
         coalesce(survey.question, 'other')::question as question,
@@ -36,10 +36,15 @@ with linked as (
         ticket.created_hour,
         ticket.created_at_local,
         ticket.first_response_seconds,
+        texts.attribute_set,
         ticket.ticket_id is not null as is_linked,
         not coalesce(survey.is_test, false) and coalesce(ticket.is_counted, true) as is_counted
     from survey_rows as survey
     left join tickets as ticket on ticket.ticket_id = survey.ticket_id
+    left join ticket_rows as row on row.ticket_id = survey.ticket_id
+    left join attribute_texts as texts
+        on texts.of_ticket is not distinct from row.attributes
+        and texts.of_survey is not distinct from survey.attributes
 )
 
 select
@@ -49,7 +54,7 @@ select
     created_at_local, seen_at, score_raw, scale, score, comment,
     channel, topic, subtopic, priority, tier, team, agent_id, customer_id, handled_by,
     outside_party, peak, day_kind, day_part, promo_code, weekday, created_hour,
-    first_response_seconds, attributes, is_counted, is_answered,
+    first_response_seconds, attribute_set, is_counted, is_answered,
     -- The latest answer per ticket and question; without a ticket each stands for itself.
     is_answered and is_counted and row_number() over (
         partition by is_counted, is_answered, coalesce(ticket_id, survey_id), question,

@@ -24,6 +24,11 @@ survey_facts as (
     from surveys as survey
 ),
 
+attribute_facts as (
+    select bit_xor(hash(attribute_set)) as content
+    from attribute_sets as attribute_set
+),
+
 import_facts as (
     select coalesce(bool_or(is_sample), false) as is_sample
     from imports
@@ -40,8 +45,9 @@ select
     ticket_facts.tickets,
     survey_facts.surveys,
     import_facts.is_sample,
-    ticket_facts.content as tickets_content,
-    survey_facts.content as surveys_content
+    xor(ticket_facts.content, coalesce(attribute_facts.content, 0)) as tickets_content,
+    xor(survey_facts.content, coalesce(attribute_facts.content, 0)) as surveys_content
 from ticket_facts
 cross join survey_facts
+cross join attribute_facts
 cross join import_facts;

@@ -4,11 +4,34 @@ create macro selection(f) as f::struct(
     start_date date, end_date date, "until" timestamp,
     channels text[], topics text[], handled_by text[], priorities text[], tiers text[],
     teams text[], agents text[], peaks text[], promos text[], partners text[],
+    attributes struct(header text, "values" text[])[],
     weekdays int[], hours int[], "only" text[], ages text[],
     is_business_hours boolean, survey_clock text
 );
 
 create macro is_chosen(choice, code) as len(choice) = 0 or list_contains(choice, code);
+
+-- Kept file columns: values of one header are alternatives, headers narrow each other. The few combinations of the
+-- mart are judged once, into a list of verdicts that a row looks its own up in by number; rows without any have none.
+-- Where nothing is chosen the planner drops all of it.
+create macro has_attributes(f, set_number) as
+    len(selection(f)['attributes']) = 0
+    or coalesce(
+        (
+            select list(
+                len(list_filter(
+                    selection(f)['attributes'],
+                    lambda chosen: not coalesce(
+                        list_has_any(sets.attributes[chosen['header']], chosen['values']), false
+                    )
+                )) = 0
+                order by sets.attribute_set
+            )
+            from attribute_sets as sets
+            where len(selection(f)['attributes']) > 0
+        )[set_number],
+        false
+    );
 
 -- What hours of the calendar can be chosen by.
 create macro in_calendar_scope(f, row) as
@@ -26,7 +49,8 @@ create macro in_scope(f, row) as
     and is_chosen(selection(f)['tiers'], coalesce(row['tier']::text, 'unknown'))
     and is_chosen(selection(f)['teams'], row['team'])
     and is_chosen(selection(f)['agents'], row['agent_id'])
-    and is_chosen(selection(f)['partners'], row['outside_party']::text);
+    and is_chosen(selection(f)['partners'], row['outside_party']::text)
+    and has_attributes(f, row['attribute_set']);
 
 -- Between the dates, both inclusive, and before the cut of an unfinished comparison; local time.
 create macro in_period(f, event_at) as

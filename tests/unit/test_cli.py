@@ -187,6 +187,30 @@ def test_query_filters_and_groups(csat, tmp_path):
     assert buckets("--by", "channel", "--channel", "phone", "--channel", "chat") == {"chat": 2, "phone": 1}
 
 
+def test_query_filters_by_kept_columns(csat, tmp_path):
+    rows = [ticket(f"T{n}") | {"Re=gion": region} for n, region in enumerate(("North", "South", "a=b"))]
+    csat("import", tickets_csv(tmp_path / "a.csv", *rows))
+
+    def ask(*values):
+        options = [word for value in values for word in ("--attribute", value)]
+        return csat("query", "measures/volume", "--format", "json", *options)
+
+    assert json.loads(ask("Re\\=gion=North", "Re\\=gion=a=b")[1])[0]["tickets"] == 2
+    for value, words in (
+        ("Region=North", "No column Region was kept. Choose from Re=gion."),
+        ("Re\\=gion=West", "No ticket or survey has West in Re=gion. There are: North, South, a=b."),
+        ("North", "North is no COLUMN=VALUE."),
+    ):
+        status, out, err = ask(value)
+        assert (status, out, len(err.splitlines())) == (2, "", 1)
+        assert words in err
+
+
+def test_a_store_without_further_columns_says_so(csat, tickets):
+    csat("import", tickets)
+    assert "No file had a further column to keep." in csat("query", "measures/volume", "--attribute", "a=b")[2]
+
+
 def test_without_dates_answers_after_the_last_ticket_are_asked_for_too(csat, tmp_path):
     csat("import", tickets_csv(tmp_path / "t.csv", ticket("T1"), ticket("T2")))
     csat("import", surveys_csv(tmp_path / "s.csv", ("S1", "T1", 5), ("S2", "T2", 2)))

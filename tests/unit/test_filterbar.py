@@ -2,11 +2,12 @@
 
 from datetime import date
 
+import polars as pl
 import pytest
 
 from dashboard.filters import Filter
 from dashboard.pages._names import CODES, DIMENSION, LIST_NAMES, namer
-from dashboard.ui import filterbar, keys, language, selection
+from dashboard.ui import attributes, filterbar, keys, language, selection
 from dashboard.words import words
 
 EN, ZH = words("en"), words("zh_CN")
@@ -104,7 +105,7 @@ def test_every_list_of_the_filter_has_its_name_and_dimension(t):
     name = namer(t)
     for field in LIST_NAMES:
         assert name(field, "")
-    assert set(DIMENSION) | {"weekdays", "hours", "only", "ages", "is_business_hours"} == set(LIST_NAMES)
+    assert set(DIMENSION) | {"attributes", "weekdays", "hours", "only", "ages", "is_business_hours"} == set(LIST_NAMES)
     assert {name(field, code) for field in CODES for code in CODES[field]}
 
 
@@ -132,6 +133,54 @@ def test_hours_are_said_as_spans():
 def test_many_values_become_one_chip():
     agents = tuple(f"a{k}" for k in range(9))
     assert pieces(Filter(agents=agents), "agents") == [("Agent: 9 chosen", ())]
+
+
+def test_a_column_has_a_chip_for_each_value_or_one_for_many():
+    few = Filter(attributes=("Line=bags", "Region=N", "Region=S"))
+    assert pieces(few, "attributes") == [
+        ("Line: bags", ("Region=N", "Region=S")),
+        ("Region: N", ("Line=bags", "Region=S")),
+        ("Region: S", ("Line=bags", "Region=N")),
+    ]
+    many = tuple(sorted(["A=1", "B=1", *(f"AB={k}" for k in range(9))]))
+    assert pieces(Filter(attributes=many), "attributes") == [
+        ("A: 1", tuple(text for text in many if text != "A=1")),
+        ("AB: 9 chosen", ("A=1", "B=1")),
+        ("B: 1", tuple(text for text in many if text != "B=1")),
+    ]
+
+
+KEPT = pl.DataFrame(
+    [
+        *(("Region", name, count, 0) for name, count in (("N", 5), ("S", 9))),
+        *(("Line", f"v{k:03}", 1, 0) for k in range(300)),
+        ("Branch", "x", 0, 400),
+        ("Long", "y" * 300, 9, 0),
+    ],
+    schema=["header", "value", "tickets", "surveys"],
+    orient="row",
+)
+
+
+def test_columns_come_the_most_used_first_with_their_values_likewise():
+    branch, line, region = attributes.columns(KEPT)  # none of Long: no address can hold its value
+    assert (branch.header, branch.values, branch.is_of_surveys) == ("Branch", ("x",), True)
+    assert (line.header, len(line.values), line.is_of_surveys) == ("Line", 300, False)
+    assert (region.header, region.values) == ("Region", ("S", "N"))
+
+
+def test_what_is_offered_is_bounded_found_by_a_search_and_holds_what_is_chosen():
+    known = attributes.columns(KEPT)
+    assert {one.header: len(one.values) for one in attributes.offered(known, (), "")} == {
+        "Branch": 1, "Line": attributes.MOST_OFFERED, "Region": 2,
+    }  # fmt: skip
+    assert [(one.header, one.values) for one in attributes.offered(known, (), " V299 ")] == [("Line", ("v299",))]
+    found = attributes.offered(known, ("Colour=red", "Line=v000"), "region")
+    assert [(one.header, one.values) for one in found] == [
+        ("Line", ("v000",)),
+        ("Region", ("S", "N")),
+        ("Colour", ("red",)),
+    ]
 
 
 # Keys and language

@@ -9,11 +9,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard import filters, vocabulary
-from dashboard.filters import LIST_KEYS, LISTS, SCOPE, Filter, Ignored, from_url, to_url
+from dashboard.filters import (
+    LIST_KEYS,
+    LISTS,
+    MAX_TEXT,
+    SCOPE,
+    Filter,
+    Ignored,
+    attribute,
+    attribute_parts,
+    attributes_by_header,
+    from_url,
+    to_url,
+)
 
 days = st.dates(filters.FIRST_DAY, filters.LAST_DAY)
 spans = st.tuples(days, days).map(sorted)
 free_text = st.text(st.characters(codec="utf-8"), min_size=1, max_size=filters.MAX_TEXT)
+
+# Headers and values of file columns: any letters, among them often those that part headers, values and lists.
+any_letters = st.text(st.sampled_from("=,\\ ~客户a") | st.characters(codec="utf-8"), min_size=1, max_size=12)
+attributes = st.builds(attribute, any_letters, any_letters)
 
 
 def subset(values: st.SearchStrategy) -> st.SearchStrategy[tuple]:
@@ -25,7 +41,7 @@ def any_filter(draw: st.DrawFn) -> Filter:
     chosen: dict[str, object] = {
         name: draw(subset(free_text if allowed is None else st.sampled_from(sorted(allowed))))
         for name, allowed in LIST_KEYS.values()
-    }
+    } | {"attributes": draw(subset(attributes))}
     if draw(st.booleans()):
         chosen["days"] = draw(st.integers(1, 3660))
     else:
@@ -58,7 +74,7 @@ def test_one_view_has_one_address_and_equal_views_one_key(f: Filter) -> None:
     assert hash(again) == hash(f)
 
 
-@given(st.dictionaries(st.text(max_size=5) | st.sampled_from(["d", "cmp", "ch", "wd", "hr", "bh", "m"]), st.text()))
+@given(st.dictionaries(st.text(max_size=5) | st.sampled_from(["d", "cmp", "ch", "wd", "hr", "bh", "at"]), st.text()))
 def test_any_address_opens(query: dict[str, str]) -> None:
     f, _ = from_url(query)
     assert f.settled(date(2026, 11, 21)).length >= 1
@@ -84,6 +100,36 @@ def test_more_values_than_the_limit_are_named_not_dropped() -> None:
     f, ignored = from_url({"team": ",".join(f"t{i:03}" for i in range(103))})
     assert len(f.teams) == 100
     assert [i.value for i in ignored] == ["t100", "t101", "t102"]
+
+
+@given(any_letters, any_letters)
+def test_a_column_and_its_value_are_told_apart(header: str, value: str) -> None:
+    assert attribute_parts(attribute(header, value)) == (header, value)
+
+
+def test_two_columns_are_never_one_text() -> None:
+    assert attribute("a", "b=c") != attribute("a=b", "c")
+    assert len({attribute(h, v) for h in ("a", "a=", "a\\", "a\\=") for v in ("b", "=b", "\\b")}) == 12
+
+
+@pytest.mark.parametrize("text", ["Region", "Region=", "=North", "a\\=b", "=", f"Region={'x' * MAX_TEXT}"])
+def test_an_address_without_column_or_value_means_nothing(text: str) -> None:
+    escaped = text.replace("\\", "\\\\")
+    assert from_url({"at": escaped}) == (Filter(), (Ignored("at", text[:MAX_TEXT]),))
+
+
+def test_columns_written_in_another_way_have_the_one_address() -> None:
+    f, ignored = from_url({"at": "Re\\\\gion=North,Region=North"})
+    assert (f.attributes, ignored) == (("Region=North",), ())
+
+
+def test_sql_gets_the_values_of_each_column_together() -> None:
+    f = Filter(days=None, start_date=date(2026, 1, 1), end_date=date(2026, 1, 2), attributes=("a=1", "a=2", "b\\=c=3"))
+    assert f.scope()["attributes"] == [{"header": "a", "values": ["1", "2"]}, {"header": "b=c", "values": ["3"]}]
+
+
+def test_a_text_that_names_no_value_chooses_nothing_rather_than_all() -> None:
+    assert attributes_by_header(["Region"]) == {"Region": [""]}
 
 
 def test_doctests_of_the_module() -> None:

@@ -178,6 +178,8 @@ def test_unmapped_columns_become_dimensions_unless_they_are_about_persons(look, 
         "subject": (False, "free_text"), "order_no": (False, "many_values"), "empty": (False, "empty"),
     }  # fmt: skip
     assert json.loads(read(EXTRA)["attributes"][0]) == {"region": "N"}
+    stray = read(EXTRA.replace(",N,", ",from n@example.com,", 1))
+    assert json.loads(stray["attributes"][0]) == {"region": "from [e-mail]"}
     kept = read(EXTRA, keep={"order_no": True, "region": False})
     assert json.loads(kept["attributes"][0]) == {"order_no": "1000"}
 

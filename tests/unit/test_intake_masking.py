@@ -25,6 +25,13 @@ def test_personal_data_goes(text, masked):
     assert masking.mask(text) == masked
 
 
+def test_a_kept_value_loses_addresses_and_keeps_codes():
+    assert masking.contacts("web a@b.cn") == "web [e-mail]"
+    assert masking.contacts("13812345678") == "[phone]"
+    assert masking.contacts("11010519491231002X") == "[id]"
+    assert masking.contacts("collector 411234567") == "collector 411234567"
+
+
 @pytest.mark.parametrize(
     "text",
     [

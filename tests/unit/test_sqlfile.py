@@ -32,6 +32,7 @@ CHOSEN = Filter(
     peaks=("promo",),
     promos=("618",),
     partners=("supplier",),
+    attributes=("Region=North",),
     weekdays=(1, 2),
     hours=(8,),
     survey_clock="ticket",

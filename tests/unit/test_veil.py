@@ -1,5 +1,6 @@
 """The veil: codes in place of agents in every answer, and no question that a name could answer."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -115,6 +116,49 @@ def test_the_order_of_rows_tells_no_names(veiled: Veil) -> None:
 def test_a_name_that_nobody_knows_becomes_nothing(veiled: Veil, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(veiled.__dict__, "_codes", {})
     assert veiled.run("measures/volume", WEEK, by="agent")["bucket"].to_list() == [None, None]
+
+
+KEPT = {
+    "Region": "North",
+    "Second agent": "somebody",  # by its header
+    "处理人": "甲",
+    "Buddy": "bo Ek (lead)",  # by a value, which is an agent
+    "Asked": "ANN, 17",
+    "Room": "同事王思远的",
+    "Agent Shift": "Night",
+    "Annex": "Anna",
+    "Customer group": "new",
+}
+
+
+@pytest.fixture(scope="module")
+def with_columns(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mart]:
+    names = ("Ann", "1003 Bo Ek", "1004 王思远", "7")
+    kept = json.dumps(KEPT | {"Level": "7"}, ensure_ascii=False)
+    tickets = [ticket(f"T{n}", agent_id=name, attributes=kept) for n, name in enumerate(names)]
+    built = lake_rows.build(tmp_path_factory.mktemp("columns"), tickets)
+    yield built
+    built.close()
+
+
+def test_kept_columns_that_hold_agents_are_left_out(with_columns: Mart) -> None:
+    def headers(**hides: bool) -> set[str]:
+        return set(Veil(with_columns.run, KEY, **hides).run("details/attribute_values")["header"])
+
+    assert headers(agents=False) == {*KEPT, "Level"}
+    assert headers(agents=True) == {"Region", "Agent Shift", "Annex", "Customer group"}
+    assert headers(agents=False, customers=True) == {*KEPT, "Level"} - {"Customer group"}
+
+
+def test_a_column_that_is_left_out_chooses_nobody(with_columns: Mart) -> None:
+    def tickets(run, *chosen: str) -> int:
+        return run("measures/volume", replace(WEEK, attributes=chosen), by="all")["tickets"].item()
+
+    veiled = Veil(with_columns.run, KEY, agents=True).run
+    assert tickets(with_columns.run, "Buddy=bo Ek (lead)") == 4
+    assert tickets(veiled, "Buddy=bo Ek (lead)") == 0
+    assert tickets(veiled, "Buddy=bo Ek (lead)", "Region=North") == 0
+    assert tickets(veiled, "Region=North") == 4
 
 
 def test_customers_are_left_out_by_a_switch_of_their_own() -> None:
