@@ -1,5 +1,5 @@
 # Only what people call. `make run` and `make test` need nothing but python3 (3.11 or newer) and make.
-.PHONY: run test check sample clean
+.PHONY: run test check bench sample clean
 .DEFAULT_GOAL := run
 
 PYTHON ?= python3
@@ -20,6 +20,9 @@ check: .venv/.test         ## seconds: format, lint, layers, SQL headers, types
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 	$(BIN)/pytest -q tests/architecture
+
+bench: .venv/.test         ## measurements: make bench ARGS="intake", ARGS="intake --speed --rows 1000000", ARGS="--help"
+	@$(BIN)/python -m bench $(ARGS)
 
 sample: .venv/.run         ## write sample_data/*.csv again; the same bytes on every machine
 	$(BIN)/python -m sample_data.generate

@@ -9,9 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-import polars as pl
-
-from dashboard.intake.instants import looks_like_instants
+from dashboard.intake.headless import continues, is_headless, looks_like_data
 from dashboard.intake.keys import key_of
 from dashboard.intake.layout import Layout, fitting, known_keys
 from dashboard.intake.reader import rows_of
@@ -19,8 +17,7 @@ from dashboard.intake.reader import rows_of
 DELIMITERS = (",", ";", "\t", "|")
 SAMPLE_BYTES = 256_000
 HEADER_ROWS = 12
-MOST_HEADER_ROWS = 3
-NUMBER = re.compile(r"^[+-]?[\d.,]+%?$")
+MOST_HEADER_ROWS = 5
 LINE_START = rb"(?:^|[,;\t|] ?)"
 QUOTED = {
     '"': re.compile(LINE_START + rb'"[^"\r\n]*"(?= *(?:[,;\t|\r\n]|$))', re.M),
@@ -83,9 +80,13 @@ def detect(
         if found := fitting(rows[index : index + 1]):
             layout = found[0]
     first, last = _header_block(rows, index, layout)
+    while layout is None and header_row is None and last - first + 1 < MOST_HEADER_ROWS and last + 1 < len(rows):
+        if not continues(joined(rows[first : last + 1]), rows[last + 1], rows[last + 2 :]):
+            break
+        last += 1
     names = tuple(rows[first]) if rows else ()
     header = joined(rows[first : last + 1], layout) if rows else ()
-    headless = header_row is None and layout is None and _looks_like_data(names)
+    headless = header_row is None and layout is None and is_headless(names, rows[last + 1 :])
     return Dialect(best, quotechar, last, last - first + 1, header, names, layout, headless, _shown(rows))
 
 
@@ -128,7 +129,7 @@ def _header_block(rows: list[list[str]], index: int, layout: Layout | None) -> t
         doubled = sum(1 for above, cell in zip(header, below, strict=True) if cell and above)
         last_name = max(i for i, name in enumerate(header) if name)
         gaps = sum(1 for name in header if not name)
-        if named * 2 > gaps and doubled <= named and last_name > 0 and not _looks_like_data(tuple(below)):
+        if named * 2 > gaps and doubled <= named and last_name > 0 and not looks_like_data(below):
             return index, index + 1
     return index, index
 
@@ -176,12 +177,6 @@ def _header_index(rows: list[list[str]]) -> int:
     usual = widths.most_common(1)[0][0]
     for index, row in enumerate(rows[:HEADER_ROWS]):
         filled = sum(1 for cell in row if cell.strip())
-        if filled * 2 > usual and filled * 2 > len(row) and not _looks_like_data(tuple(row)):
+        if filled * 2 > usual and filled * 2 > len(row) and not looks_like_data(row):
             return index
     return 0
-
-
-def _looks_like_data(cells: tuple[str, ...]) -> bool:
-    filled = [cell.strip() for cell in cells if cell.strip()]
-    values = sum(1 for cell in filled if NUMBER.match(cell) or looks_like_instants(pl.Series([cell])))
-    return bool(filled) and values * 2 >= len(filled)

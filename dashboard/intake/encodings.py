@@ -6,6 +6,7 @@ taken, and where two come near each other the person is asked.
 """
 
 import codecs
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -26,6 +27,7 @@ ENCODING_NAMES = {
     "utf-16-be": "UTF-16", "cp1252": "Windows-1252", "shift_jis": "Shift-JIS", "euc-kr": "EUC-KR",
     "cp1250": "Windows-1250", "cp1251": "Windows-1251", "iso-8859-15": "ISO-8859-15", "mac-roman": "Mac Roman",
 }  # fmt: skip
+CONTROLS = re.compile(rb"\xc2[\x80-\x9f]")
 EAST_ASIAN = ("gb18030", "big5", "shift_jis", "euc-kr")
 # More readable multi-byte sequences than this for each broken one: UTF-8 with damage, not another encoding.
 READABLE_PER_BROKEN = 10
@@ -64,12 +66,19 @@ def decode(data: bytes, name: str, encoding: str | None = None) -> Decoded:
     if b"\x00" in data:
         return _as_utf8(data, _unmarked_utf16(data, name), name)
     if (broken := _broken_utf8(data)) is None:
-        return Decoded("utf-8", data, False)
+        return Decoded("utf-8", without_controls(data), False)
     if broken >= len(data) - 4 and broken > 0 and _broken_utf8(data[:broken]) is None and not data[:broken].isascii():
-        return Decoded("utf-8", data[:broken] + REPLACEMENT.encode(), True)  # cut inside the last character
+        cut = without_controls(data[:broken])  # inside the last character
+        return Decoded("utf-8", cut + REPLACEMENT.encode(), True)
     if _looks_like_utf8(data):
-        return Decoded("utf-8", data.decode("utf-8", "replace").encode(), True)
+        return Decoded("utf-8", without_controls(data.decode("utf-8", "replace").encode()), True)
     return _east_asian(data) or _western(data)
+
+
+def without_controls(text: bytes) -> bytes:
+    """UTF-8 text with the letters of Windows-1252 for the controls U+0080 to U+009F. No table holds those: they are
+    what is left of a Windows text that was read as Latin-1 on its way."""
+    return CONTROLS.sub(lambda found: found[0][1:].decode("cp1252", "ignore").encode() or found[0], text)
 
 
 def _western(data: bytes) -> Decoded:
@@ -143,7 +152,7 @@ def _as_utf8(data: bytes, encoding: str, name: str) -> Decoded:
     text = data.decode(ENCODINGS[encoding], "replace")
     if "\x00" in text:
         raise _holds_nul(text[: text.index("\x00")].count("\n") + 1, name)
-    return Decoded(encoding, text.encode("utf-8", "replace"), REPLACEMENT in text)
+    return Decoded(encoding, without_controls(text.encode("utf-8", "replace")), REPLACEMENT in text)
 
 
 def _unmarked_utf16(data: bytes, name: str) -> str:

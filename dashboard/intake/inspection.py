@@ -33,6 +33,7 @@ from dashboard.intake.questions import (
 from dashboard.intake.reader import Table, read_table, rows_of
 from dashboard.intake.records import Records, scan_records
 from dashboard.intake.rules import check_rules, chosen
+from dashboard.intake.shape import fits, refuse_unfit
 from dashboard.intake.sources import Earlier, source_of, tickets_of
 from dashboard.intake.unknown import check_values, new_values
 
@@ -66,6 +67,7 @@ class Look:
             return read_table(
                 self.source.text, self.records, delimiter=self.found.delimiter, quotechar=self.found.quotechar,
                 header=self.header, first=self.found.header_record + 1, wanted=positions,
+                header_rows=self.found.header_rows,
             )  # fmt: skip
         except FileRefusedError as error:
             error.where = self.name
@@ -179,7 +181,7 @@ def table_of(draft: Draft) -> Table:
     header = [column.header for column in draft.columns]
     return read_table(
         source.text, records, delimiter=draft.delimiter, quotechar=draft.quotechar, header=header,
-        first=draft.header_record + 1, wanted=range(len(header)),
+        first=draft.header_record + 1, wanted=range(len(header)), header_rows=draft.header_rows,
     )  # fmt: skip
 
 
@@ -196,10 +198,12 @@ def _look(
         records = sound
     _refuse(found, records, name, "open_quote" if has_rows else "")
     header = [title.strip() for title in found.header]
-    samples = _samples(source.text, records, found, len(header))
+    rows = _rows(source.text, records, found)
+    line = int(records.lines[max(found.header_record, 0)])
+    refuse_unfit(name, header, rows, line=line, is_sure=header_row is not None or found.layout is not None)
     beyond = len(every) - len(sound)
     first_beyond = int(every.lines[len(sound)]) if beyond else 0
-    return Look(name, source, found, records, header, samples, beyond, first_beyond)
+    return Look(name, source, found, records, header, _samples(rows, header), beyond, first_beyond)
 
 
 def _columns(
@@ -257,6 +261,11 @@ def _refuse(found: dialect.Dialect, records: Records, name: str, rule: str) -> N
             where=name, line=line, limit=LIMITS.record_bytes // 1_000_000,
         )  # fmt: skip
     rows = len(records) - found.header_record - 1
+    if len(records.stray) * 2 > rows > 0:
+        raise FileRefusedError(
+            "In {stray} of {rows} rows text follows a closing quote: nobody can tell where a cell ends.",
+            "Export again, with quotes inside cells doubled.", where=name, stray=len(records.stray), rows=rows,
+        )  # fmt: skip
     if rows > LIMITS.rows:
         raise FileRefusedError(
             "{rows} rows; the limit here is {limit}.", "Split the file by month.", where=name,
@@ -270,16 +279,24 @@ def _refuse(found: dialect.Dialect, records: Records, name: str, rule: str) -> N
         )
 
 
-def _samples(text: bytes, records: Records, found: dialect.Dialect, width: int) -> list[pl.Series]:
-    """Cells of rows spread over the whole file, the first ones in order."""
+def _rows(text: bytes, records: Records, found: dialect.Dialect) -> list[list[str]]:
+    """Rows spread over the whole file, the first ones in order."""
     first, last = found.header_record + 1, len(records)
     step = max(1, (last - first) // SAMPLE_ROWS)
     chosen = sorted({*range(first, min(first + 50, last)), *range(first, last, step)})
     rows: list[list[str]] = []
     for record in chosen:
         piece = text[records.starts[record] : records.ends[record]]
-        rows.extend(row for row in rows_of(piece, found.delimiter, found.quotechar) if len(row) >= width)
-    return [pl.Series([row[position] for row in rows], dtype=pl.String) for position in range(width)]
+        rows.extend(rows_of(piece, found.delimiter, found.quotechar))
+    return rows
+
+
+def _samples(rows: Sequence[Sequence[str]], header: Sequence[str]) -> list[pl.Series]:
+    """The cells of rows as columns; rows that do not fit are left out."""
+    width = len(header)
+    named = max((position for position, title in enumerate(header) if title), default=-1) + 1
+    fitting = [[*row, *[""] * (width - len(row))] for row in rows if fits(row, width, named)]
+    return [pl.Series([row[position] for row in fitting], dtype=pl.String) for position in range(width)]
 
 
 def _decimal(delimiter: str, samples: Sequence[pl.Series]) -> str | None:

@@ -7,6 +7,8 @@ A quote opens a quoted cell only at the beginning of a cell; inside one, two quo
 quoted cell belong to the cell. Line ends are LF, CR LF or a lone CR. A record without any letter or digit (only
 separators, quotes and blanks) is a blank line and no record.
 
+Where apostrophes are the quotes, one inside a word ("don't") is a letter.
+
 Separators and quotes are written as in `dialect`: `", "` is a comma whose cells may begin with blanks, and a second
 letter behind the quote is the escape letter.
 """
@@ -92,6 +94,8 @@ def _inside_quotes(
     quotes = np.flatnonzero(data == quote)
     if len(quotechar) > 1:
         quotes = quotes[~_is_escaped(data, quotes, ord(quotechar[1]))]
+    if quotechar == "'" and len(delimiter) == 1:
+        quotes = quotes[~_is_inside_word(data, quotes, ord(delimiter))]
     if not len(quotes):
         return np.zeros(len(line_ends), bool), None, quotes
     if len(delimiter) == 1 and len(quotechar) == 1 and _is_tidy(data, quotes, ord(delimiter), quote):
@@ -113,6 +117,14 @@ def _is_escaped(data: np.ndarray, at: np.ndarray, escape: int) -> np.ndarray:
         is_running &= (place >= 0) & (data[np.maximum(place, 0)] == escape)
         count += is_running
     return count % 2 == 1
+
+
+def _is_inside_word(data: np.ndarray, quotes: np.ndarray, delimiter: int) -> np.ndarray:
+    """Which apostrophes are neither at the border of a cell nor doubled: they are letters."""
+    border = np.zeros(256, bool)
+    border[[delimiter, ord("'"), LF, CR]] = True
+    before, after = data[np.maximum(quotes - 1, 0)], data[np.minimum(quotes + 1, len(data) - 1)]
+    return ~border[before] & ~border[after] & (quotes > 0) & (quotes < len(data) - 1)
 
 
 def _is_tidy(data: np.ndarray, quotes: np.ndarray, delimiter: int, quote: int) -> bool:

@@ -4,6 +4,7 @@ Nothing is guessed from a sample. Files that are no table at all are named and r
 """
 
 import hashlib
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from dashboard.intake import workbook
 from dashboard.intake.encodings import REPLACEMENT, decode, without_nul
 
 __all__ = ["REPLACEMENT", "Source", "read"]
+
+JSON = re.compile(rb'\s*(?:\[\s*)?(?:\{\s*"[^"\r\n]*"\s*:|\[\s*[\["{])')
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,7 @@ def read(
     if not found.text.strip():
         raise FileRefusedError("The file is empty.", "Export it again.", where=name)
     refuse_web_page(found.text, name)
+    refuse_json(found.text, name)
     return Source(digest, len(data), found.encoding, found.text, found.is_damaged, found.others, nul_lines=nul_lines)
 
 
@@ -102,3 +106,9 @@ def refuse_web_page(text: bytes, name: str) -> None:
         raise FileRefusedError(
             "This is a web page, not a table: your help desk may have logged you out.", "Export again.", where=name
         )
+
+
+def refuse_json(text: bytes, name: str) -> None:
+    """Raise FileRefusedError when the text begins like JSON: an object, or a list of objects or lists."""
+    if JSON.match(text):
+        raise FileRefusedError("This is JSON, not a table.", "Export the data as CSV.", where=name)

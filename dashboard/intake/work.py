@@ -56,7 +56,8 @@ def work(
     wanted = sorted({p for positions in fields.values() for p in positions} | dimensions)
     table = read_table(
         source.text, sound, delimiter=draft.delimiter, quotechar=draft.quotechar, header=header,
-        first=draft.header_record + 1, wanted=wanted, tick=lambda share: tick(0.1 + 0.4 * share),
+        first=draft.header_record + 1, wanted=wanted, header_rows=draft.header_rows,
+        tick=lambda share: tick(0.1 + 0.4 * share),
     )  # fmt: skip
     problems = Problems(table.record, records.lines[table.record], draft.rules)
     misfits = [*table.misfits, *left_out(sound, records, draft.quotechar)]

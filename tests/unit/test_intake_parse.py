@@ -397,7 +397,12 @@ CELLS = st.sampled_from(
 
 
 @settings(max_examples=150, deadline=None)
-@given(rows=st.lists(st.lists(CELLS, min_size=1, max_size=6), min_size=1, max_size=15), seed=st.integers(0, 3))
+@given(
+    rows=st.lists(
+        st.lists(CELLS, min_size=4, max_size=4) | st.lists(CELLS, min_size=1, max_size=6), min_size=1, max_size=15
+    ),
+    seed=st.integers(0, 3),
+)
 def test_rows_always_add_up(tmp_path_factory, rows, seed):
     folder, delimiter = tmp_path_factory.mktemp("generated"), ",;\t|"[seed]
     out = io.StringIO()
@@ -411,7 +416,11 @@ def test_rows_always_add_up(tmp_path_factory, rows, seed):
         with pytest.raises(FileRefusedError, match="no rows"):
             inspect(path, name="in.csv", zone=ZONE)
         return
-    draft = inspect(path, name="in.csv", zone=ZONE, mapping={"created_at": "created_at"})
+    try:
+        draft = inspect(path, name="in.csv", zone=ZONE, mapping={"created_at": "created_at"})
+    except FileRefusedError:  # most rows are longer or shorter than the header
+        assert sum(len(row) != 4 for row in rows) * 2 > written
+        return
     told = []
     job = {"draft": asdict(draft) | {"path": str(path), "notes": []}, "folder": str(folder), "key": "00"}
     carry_out(json.loads(json.dumps(job | {"as_of": None, "now": "2026-01-01T00:00:00+00:00"})), told.append)
