@@ -43,7 +43,7 @@ def _about_text(look: "Look") -> Iterator[Note]:
         strange = [cell for column in look.samples for cell in column if not cell.isascii()][:3]
         yield note(
             "encoding",
-            N_("Read as {encoding}. If letters look wrong, save the file as UTF-8: {cells}"),
+            N_("Read as {encoding}. If letters look wrong, choose another: {cells}"),
             encoding=ENCODING_NAMES[source.encoding],
             cells=" · ".join(cell.strip()[:40] for cell in strange),
         )

@@ -30,10 +30,10 @@ def keep_or_why(title: str, sample: pl.Series, layout: Layout) -> tuple[bool, st
     key = key_of(title)
     if key in layout.attributes:
         return True, ""
-    if key in layout.ignored:
-        return False, "known"
     if PERSONAL.search(title) or OF_PERSONS.search(title):
         return False, "personal"
+    if key in layout.ignored:
+        return False, "known"
     cells = clean(sample).drop_nulls()
     if not len(cells):
         return False, "empty"

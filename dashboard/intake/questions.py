@@ -76,8 +76,8 @@ def day_or_month(
     example = next((s for s in asked.samples if order_votes(look.samples[asked.position])[2]), "03/04/2026")
     question = Question(
         "day_first",
-        N_("{column}: is {found} day first or month first? No date in {rows} rows decides it."),
-        (("column", asked.header), ("found", example), ("rows", votes.either)),
+        N_("{column}: is {found} day first or month first? None of {dates} dates decides it."),
+        (("column", asked.header), ("found", example), ("dates", votes.either)),
         (("day", N_("Day first")), ("month", N_("Month first"))),
         answers.get("day_first") if said is not None else None,
     )
