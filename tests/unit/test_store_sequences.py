@@ -1,4 +1,4 @@
-"""Whatever the order of imports, undos and returns, the figures are those of the imports in it: by content hash."""
+"""Whatever the order of imports, undos and returns, the figures are those of the imports that are in (content hash)."""
 
 import shutil
 import tempfile
