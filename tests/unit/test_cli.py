@@ -166,6 +166,46 @@ def test_imports_lists_and_undo_takes_out(csat, tickets):
     assert row["tickets"] == 0
 
 
+def test_bring_back_puts_it_in_again(csat, tickets):
+    import_id = json.loads(csat("import", "--json", tickets)[1])["import_id"]
+    csat("undo", import_id)
+    (listed,) = [json.loads(line) for line in csat("imports", "--json")[1].splitlines()]
+    assert (listed["can_return"], listed["brought_back_at"]) == (True, None)
+    status, out, err = csat("bring-back", import_id[:5])
+    assert (status, out, err) == (0, f"{import_id} (tickets.csv) is in again.\n", "")
+    (listed,) = [json.loads(line) for line in csat("imports", "--json")[1].splitlines()]
+    assert (listed["undone_at"], listed["can_return"], listed["brought_back_by"]) == (None, False, "local")
+    assert listed["brought_back_at"] is not None
+    (row,) = json.loads(csat("query", "measures/volume", "--format", "json")[1])
+    assert row["tickets"] == 3
+    status, _, err = csat("bring-back", import_id)
+    assert (status, len(err.splitlines())) == (2, 1)
+    assert import_id in err
+
+
+def test_a_mapping_is_remembered_listed_and_forgotten(csat, tmp_path):
+    rows = [{"No": f"A{n}", "Opened": "2026-11-02 09:30:15", "Moved": "2026-11-02 10:00:00"} for n in range(3)]
+    file = tickets_csv(tmp_path / "a.csv", *rows)
+    assert csat("mappings", "list") == (0, "", "No mapping was saved yet.\n")
+    options = ["--kind", "tickets", "--map", "created_at=Opened", "--map", "closed_at=Moved"]
+    assert csat("import", "--dry-run", "--remember", *options, file)[::2] == (0, "")
+    title, line = csat("mappings", "list")[1].splitlines()
+    assert title.split() == ["id", "kind", "columns", "first", "columns", "saved", "by"]
+    assert line.split()[1:6] == ["tickets", "3", "No,", "Opened,", "Moved"]
+    (saved,) = [json.loads(line) for line in csat("mappings", "list", "--json")[1].splitlines()]
+    assert saved["choices"]["mapping"] == {"created_at": "Opened", "closed_at": "Moved"}
+
+    status, out, err = csat("import", "--json", file)
+    assert (status, json.loads(out)["added"]) == (0, 3)
+    assert err == "a.csv: matched as saved for files with this header.\n"
+    assert "matched as saved" not in csat("import", "--json", "--again", "--no-saved", file)[2]
+
+    forgotten = line.split()[0]
+    assert csat("mappings", "forget", forgotten) == (0, f"{forgotten} is forgotten.\n", "")
+    assert csat("mappings", "list")[1] == ""
+    assert csat("mappings", "forget", forgotten)[0] == 2
+
+
 def test_undo_of_an_unknown_id(csat):
     status, _, err = csat("undo", "ffff")
     assert (status, len(err.splitlines())) == (2, 1)

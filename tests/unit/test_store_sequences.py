@@ -1,4 +1,4 @@
-"""Whatever the order of imports and undos, the figures are those of the imports that are in: by content hash."""
+"""Whatever the order of imports, undos and returns, the figures are those of the imports that are in (content hash)."""
 
 import shutil
 import tempfile
@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dashboard import intake
+from dashboard.errors import UsageError
 from dashboard.store import service
 from tests.unit.store_files import figures, opened, ticket, tickets_csv
 
@@ -23,10 +24,11 @@ STEPS = st.lists(
     st.one_of(
         st.tuples(st.just("import"), st.sampled_from(sorted(FILES))),
         st.tuples(st.just("undo"), st.integers(0, 3)),
+        st.tuples(st.just("return"), st.integers(0, 3)),
         st.tuples(st.just("reopen"), st.none()),
     ),
     min_size=2,
-    max_size=7,
+    max_size=8,
 )
 
 
@@ -49,16 +51,26 @@ class Run:
     def __init__(self, new: Path, folder: Path, parsed: dict) -> None:
         self.data, self.parsed = shutil.copytree(new, folder), parsed
         self.store = opened(self.data).open()
-        self.present: list[tuple[str, str]] = []  # (import_id, file)
+        self.present: list[tuple[int, str, str]] = []  # (number, import_id, file)
+        self.out: list[tuple[int, str, str]] = []
 
     def step(self, what: str, value: object) -> None:
         if what == "import":
             draft, _ = self.parsed[value]
             record = self.store.commit(self.store.preview(draft), again=True, build=False)
-            self.present.append((record.import_id, str(value)))
+            self.present.append((record.number, record.import_id, str(value)))
         elif what == "undo" and self.present:
-            import_id, _ = self.present.pop(int(value) % len(self.present))
-            self.store.undo(import_id, build=False)
+            self.out.append(self.present.pop(int(value) % len(self.present)))
+            self.store.undo(self.out[-1][1], build=False)
+        elif what == "return" and self.out:
+            number, import_id, file = self.out[int(value) % len(self.out)]
+            if file in {name for _, _, name in self.present}:
+                with pytest.raises(UsageError):
+                    self.store.bring_back(import_id, build=False)
+                return
+            self.store.bring_back(import_id, build=False)
+            self.out.remove((number, import_id, file))
+            self.present = sorted([*self.present, (number, import_id, file)])
         elif what == "reopen":
             self.store.close()
             self.store = opened(self.data).open()
@@ -88,11 +100,14 @@ def test_undone_is_as_if_never_imported(prepared, steps):
         for what, value in steps:
             walked.step(what, value)
         straight = Run(new, Path(temporary) / "straight", parsed)
-        for _, name in walked.present:
+        for _, _, name in walked.present:
             straight.step("import", name)
         assert walked.figures() == straight.figures()
         assert [r.import_id for r in walked.store.imports() if not r.is_undone] == [
-            import_id for import_id, _ in reversed(walked.present)
+            import_id for _, import_id, _ in reversed(walked.present)
         ]
+        returnable = {r.import_id for r in walked.store.imports() if r.can_return}
+        files = {name for _, _, name in walked.present}
+        assert returnable == {import_id for _, import_id, file in walked.out if file not in files}
         for run in (walked, straight):
             run.store.close()
