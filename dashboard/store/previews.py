@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from dashboard.errors import StoreError
-from dashboard.intake import Parsed
+from dashboard.intake import Note, Parsed
 from dashboard.state.imports import ImportRecord
 from dashboard.store.counts import Counts
 
@@ -51,8 +51,13 @@ class Preview:
 
     @property
     def repeats(self) -> int:
-        """Records whose id comes again in the file, in a newer state."""
+        """Records whose id comes again in the file: of each id one is kept."""
         return self.facts["repeats"]
+
+    @property
+    def identical(self) -> int:
+        """Records of `repeats` that hold what the kept one holds."""
+        return self.facts["identical"]
 
     @property
     def added(self) -> int:
@@ -76,8 +81,14 @@ class Preview:
 
     @property
     def problems(self) -> tuple[dict, ...]:
-        """What was wrong, grouped: problem, rows, level, and one example (line, column, found, expected)."""
+        """What was wrong, grouped: problem, rows, level, one example (line, column, found, expected), and the code of
+        the rule that says what is done about it, or an empty one."""
         return tuple(self.facts["problems"])
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """What people should know about the file, now that all of it was read and counted."""
+        return (*self.parsed.notes, *self.counts.notes)
 
     @property
     def first_date(self) -> str | None:
