@@ -133,7 +133,7 @@ def inspect(
         raise
     if not layout and looks_like_totals(look.header, matches):
         raise refuse_totals(name)
-    days = tuple(excel_days(look, matches, answers))
+    days = tuple(excel_days(look, matches, known, answers))
     no_dates = {question.places["column"] for question in days if question.answer == "no"}
     matches = [None if title in no_dates else match for title, match in zip(look.header, matches, strict=True)]
     columns = _columns(look, matches, known, keep or {})

@@ -155,8 +155,9 @@ class Problems:
                                      flagged.expected, flagged.rule))  # fmt: skip
         return sorted(found, key=lambda p: (p.level != "row", -p.rows, p.problem, p.column))
 
+    @property
     def warned(self) -> int:
-        """Rows that stay and have some problem in a cell."""
+        """Rows that stay although a cell of them has a problem."""
         marked = np.zeros(len(self.record), bool)
         for flagged in self.flagged.values():
             marked |= self._unpacked(flagged)

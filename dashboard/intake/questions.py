@@ -9,7 +9,7 @@ from dashboard.intake.draft import Column, Question
 from dashboard.intake.encodings import ENCODING_NAMES
 from dashboard.intake.instants import EXCEL_DAY, instants, order_votes
 from dashboard.intake.layout import Layout
-from dashboard.intake.mapping import KINDS, QUESTIONS, Match, unitless
+from dashboard.intake.mapping import KINDS, QUESTIONS, Match, has_unit, unitless
 from dashboard.intake.order import Votes
 from dashboard.intake.scan import Source
 from dashboard.intake.scores import TWO_POINT, WORDS, scores
@@ -98,8 +98,10 @@ def unit_questions(
         )  # fmt: skip
 
 
-def excel_days(look: "Look", matches: Sequence[Match | None], answers: Mapping[str, str]) -> Iterable[Question]:
-    """Numbers where a moment is wanted: a spreadsheet's count of days."""
+def excel_days(
+    look: "Look", matches: Sequence[Match | None], layout: Layout, answers: Mapping[str, str]
+) -> Iterable[Question]:
+    """Numbers where a moment is wanted: a spreadsheet's count of days, unless it is known what else they count."""
     for position, match in enumerate(matches):
         if match is None or KINDS.get(match[0]) != "instant":
             continue
@@ -107,6 +109,8 @@ def excel_days(look: "Look", matches: Sequence[Match | None], answers: Mapping[s
         if not len(filled) or not filled.str.contains(EXCEL_DAY).all():
             continue
         title, read = look.header[position], instants(filled[:1], "UTC").values[0]
+        if has_unit(match[0], title, filled, layout, {}):
+            continue
         yield Question(
             f"excel_day:{title}", N_("{column}: read {found} as {moment}?"),
             (("column", title), ("found", filled[0]), ("moment", f"{read:%Y-%m-%d %H:%M:%S}" if read else "")),

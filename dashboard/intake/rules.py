@@ -25,7 +25,6 @@ _ALL = (
     Rule("same_id", (("newest", N_("Keep the newest")), ("first", N_("Keep the first in the file"))), "newest"),
     Rule("nul", (("stop", N_("Stop")), ("remove", N_("Remove them"))), "stop"),
     Rule("open_quote", (("stop", N_("Stop")), ("end_before", N_("End before that row"))), "stop"),
-    Rule("present", (("update", N_("Update when newer")), ("skip", N_("Skip")), ("stop", N_("Stop"))), "update"),
 )  # fmt: skip
 RULES = {rule.code: rule for rule in _ALL}
 

@@ -10,7 +10,9 @@ from pathlib import Path
 
 import polars as pl
 
+from dashboard.intake.draft import Note, note
 from dashboard.lake import PARTITION, Snapshot
+from dashboard.words import N_
 
 KEYS = {"tickets": "ticket_id", "surveys": "survey_id"}
 # From the strongest: what one row of a record does decides for the record.
@@ -19,12 +21,24 @@ ADDED, UPDATED, OLDER, SAME = "added", "updated", "older", "same"
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Records of a file. `older`: other values than here, but behind them; they change nothing."""
+    """Records of a file. `older`: other values than here, but behind them; they change nothing.
+
+    unlinked: of a survey file, surveys whose ticket is not here yet. They are counted above like all others.
+    """
 
     added: int
     updated: int
     same: int
     older: int
+    unlinked: int = 0
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """What people should know about them."""
+        if not self.unlinked:
+            return ()
+        words = N_("{count} surveys have no ticket yet: kept, joined when it arrives.")
+        return (note("unlinked", words, count=self.unlinked),)
 
     def with_repeats(self, repeats: int) -> dict[str, int]:
         """As an import's facts keep them: what is repeated or older changes nothing, so it counts as the same."""
@@ -62,7 +76,17 @@ def count(files: Mapping[str, Path], kind: str, lake: Snapshot) -> Counts:
         updated=found.get(UPDATED, 0),
         same=found.get(SAME, 0),
         older=found.get(OLDER, 0),
+        unlinked=_unlinked(files["surveys"], lake) if kind == "surveys" and "surveys" in files else 0,
     )
+
+
+def _unlinked(surveys: Path, lake: Snapshot) -> int:
+    """Surveys that name a ticket which no import brought."""
+    named = pl.scan_parquet(surveys).select("ticket_id").drop_nulls()
+    if lake.files["tickets"]:
+        held = pl.scan_parquet(lake.files["tickets"], hive_partitioning=True, hive_schema={PARTITION: pl.String})
+        named = named.join(held.select("ticket_id"), on="ticket_id", how="anti")
+    return int(named.select(pl.len()).collect().item())
 
 
 def _states(table: str, path: Path, lake: Snapshot) -> pl.DataFrame:

@@ -8,8 +8,7 @@ from zoneinfo import ZoneInfo
 
 from dashboard import intake
 from dashboard.errors import FileRefusedError, StoreError
-from dashboard.intake import Draft, Parsed
-from dashboard.intake.draft import Note
+from dashboard.intake import Draft, Note, Parsed
 from dashboard.lake import Snapshot
 from dashboard.state import imports
 from dashboard.state.database import Engine
@@ -61,8 +60,13 @@ class Preview:
 
     @property
     def repeats(self) -> int:
-        """Records whose id comes again in the file, in a newer state."""
+        """Records whose id comes again in the file: of each id one is kept."""
         return self.facts["repeats"]
+
+    @property
+    def identical(self) -> int:
+        """Records of `repeats` that hold what the kept one holds."""
+        return self.facts["identical"]
 
     @property
     def left_out_share(self) -> float:
@@ -96,13 +100,14 @@ class Preview:
 
     @property
     def problems(self) -> tuple[dict, ...]:
-        """What was wrong, grouped: problem, rows, level, and one example (line, column, found, expected)."""
+        """What was wrong, grouped: problem, rows, level, one example (line, column, found, expected), and the code of
+        the rule that says what is done about it, or an empty one."""
         return tuple(self.facts["problems"])
 
     @property
     def notes(self) -> tuple[Note, ...]:
-        """What people should know about the file."""
-        return self.parsed.notes
+        """What people should know about the file, now that all of it was read and counted."""
+        return (*self.parsed.notes, *self.counts.notes)
 
     @property
     def first_date(self) -> str | None:
