@@ -112,6 +112,6 @@ def test_an_empty_store_and_an_import_with_a_file(
     assert violations(page) == []
     walk.open("/import")
     page.get_by_test_id("stFileUploader").locator("input[type=file]").set_input_files(file)
-    expect(page.get_by_text("不知道").first).to_be_visible(timeout=40_000)
+    expect(page.get_by_text("不知道").first).to_be_visible()
     walk.settle()
     assert violations(page) == []
