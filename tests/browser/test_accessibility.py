@@ -14,7 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Walk, new_walk
-from tests.browser.test_import import LONG, TICKETS, drop
+from tests.browser.test_import import TICKETS, drop
 from tests.conftest import ROOT, Server
 
 GRAVE = ("serious", "critical")
@@ -112,14 +112,14 @@ def test_an_empty_store_and_an_import_with_a_file(
     assert violations(page) == []
     walk.open("/import")
     drop(page, file)
-    page.locator("[class*=st-key-card_reading] canvas").first.wait_for(**LONG)
+    page.locator("[class*=st-key-card_reading] canvas").first.wait_for()
     walk.settle()
     assert violations(page) == []  # step 1
     page.locator("[class*=st-key-next_] button").click()
-    expect(page.get_by_text("不知道").first).to_be_visible(**LONG)
+    expect(page.get_by_text("不知道").first).to_be_visible()
     walk.settle()
     assert violations(page) == []  # step 3
     page.locator("[class*=st-key-review_] button").click()
-    expect(page.locator("[class*=st-key-card_columns]")).to_be_visible(**LONG)
+    expect(page.locator("[class*=st-key-card_columns]")).to_be_visible()
     walk.settle()
     assert violations(page) == []  # step 2

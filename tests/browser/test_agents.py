@@ -6,7 +6,6 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Walk, new_walk
-from tests.browser.test_overview import address
 from tests.conftest import Server
 
 PAGE = "/agents"
@@ -30,7 +29,6 @@ def test_the_table_is_full_and_paged(walk: Walk) -> None:
     assert volumes == sorted(volumes, reverse=True)
     expect(page.get_by_role("rowheader", name="Median of agents")).to_be_visible()
     page.get_by_role("button", name=re.compile(r"\b2$")).click()
-    walk.settle()
     expect(rows).to_have_count(10)
     expect(page.get_by_test_id("stAlert").filter(has_text="Reference")).to_have_count(0)
 
@@ -72,7 +70,7 @@ def test_from_the_drawer_to_a_ticket_and_to_all_of_them(walk: Walk) -> None:
     expect(dialog.get_by_text("Created", exact=True).first).to_be_visible()
     dialog.get_by_role("button", name="View tickets").click()
     expect(page.get_by_role("heading", name=re.compile(f"^{tickets} tickets · {name} · "))).to_be_visible()
-    assert address(page) == {"agent": name}
+    walk.address_is({"agent": name})
 
 
 def test_the_drawer_filters_the_page(walk: Walk) -> None:
@@ -80,8 +78,7 @@ def test_the_drawer_filters_the_page(walk: Walk) -> None:
     name = open_first(walk, page)
     page.get_by_role("dialog").get_by_role("button", name="Filter by this agent").click()
     expect(page.locator("tbody tr:not(.summary)")).to_have_count(1)
-    walk.settle()
-    assert address(page) == {"agent": name}
+    walk.address_is({"agent": name})
     open_first(walk, page)
     page.get_by_role("dialog").get_by_role("button", name="Remove this filter").click()
     expect(page.locator("tbody tr:not(.summary)")).to_have_count(50)

@@ -1,35 +1,31 @@
 """Back and Forward: each leads to a page with the filter it had, one step of the visitor at a time."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Walk
-from tests.browser.test_peaks import address, click_point, settled
-
-
-def at(walk: Walk) -> tuple[str, dict[str, str]]:
-    """The slug and the address after the page has come to rest."""
-    found = settled(walk)
-    return walk.page.url.removeprefix(walk.server.url).partition("?")[0], found
 
 
 def back(walk: Walk) -> tuple[str, dict[str, str]]:
-    walk.page.go_back()
-    return at(walk)
+    """The slug and the address once the page that Back leads to is there."""
+    with walk.a_run():
+        walk.page.go_back()
+    return walk.slug, walk.address
 
 
 def forward(walk: Walk) -> tuple[str, dict[str, str]]:
-    walk.page.go_forward()
-    return at(walk)
+    with walk.a_run():
+        walk.page.go_forward()
+    return walk.slug, walk.address
 
 
 @pytest.mark.parametrize("own", [{"d": "90"}, {}])
 def test_after_a_card(walk: Walk, own: dict[str, str]) -> None:
     page = walk.open("/channels" + ("?d=90" if own else ""))
     page.get_by_role("button", name="Contained by bot").first.click()
-    there = at(walk)
-    assert there == ("/tickets", own | {"by": "bot"})
+    walk.address_is(own | {"by": "bot"}, "/tickets")
     assert back(walk) == ("/channels", own)
-    assert forward(walk) == there
+    assert forward(walk) == ("/tickets", own | {"by": "bot"})
     assert back(walk) == ("/channels", own)
 
 
@@ -37,29 +33,30 @@ def test_after_a_card(walk: Walk, own: dict[str, str]) -> None:
 def test_after_view_tickets(walk: Walk, own: dict[str, str]) -> None:
     page = walk.open("/channels" + ("?d=90" if own else ""))
     page.get_by_role("button", name="View tickets").first.click()
-    there = at(walk)
-    assert there == ("/tickets", own)
+    walk.address_is(own, "/tickets")
     assert back(walk) == ("/channels", own)
-    assert forward(walk) == there
+    assert forward(walk) == ("/tickets", own)
 
 
 @pytest.mark.parametrize("own", [{"d": "90"}, {}])
 def test_after_a_click_on_a_day(walk: Walk, own: dict[str, str]) -> None:
-    walk.open("/peaks" + ("?d=90" if own else ""))
-    day = click_point(walk, "campaigns", 0)
-    there = at(walk)
-    assert there == ("/tickets", day)
-    assert set(day) == {"d"}
+    page = walk.open("/peaks" + ("?d=90" if own else ""))
+    walk.click_mark("campaigns", ".scatterlayer .point")
+    expect(page.get_by_role("heading", name="Tickets", level=2)).to_be_visible()
+    walk.settle()
+    day = walk.address
+    assert (walk.slug, set(day)) == ("/tickets", {"d"})
+    assert day != own
     assert back(walk) == ("/peaks", own)
-    assert forward(walk) == there
+    assert forward(walk) == ("/tickets", day)
 
 
 def test_within_a_page_each_click_is_a_step(walk: Walk) -> None:
     page = walk.open("/peaks?d=90")
     page.get_by_role("button", name="Off-peak", exact=True).click()
-    assert at(walk) == ("/peaks", {"d": "90", "peak": "night,normal,weekend"})
+    walk.address_is({"d": "90", "peak": "night,normal,weekend"}, "/peaks")
     page.get_by_text("7 days", exact=True).click()
-    assert at(walk) == ("/peaks", {"d": "7", "peak": "night,normal,weekend"})
+    walk.address_is({"d": "7", "peak": "night,normal,weekend"}, "/peaks")
     assert back(walk) == ("/peaks", {"d": "90", "peak": "night,normal,weekend"})
     assert back(walk) == ("/peaks", {"d": "90"})
     assert forward(walk) == ("/peaks", {"d": "90", "peak": "night,normal,weekend"})
@@ -68,14 +65,13 @@ def test_within_a_page_each_click_is_a_step(walk: Walk) -> None:
 def test_links_carry_the_filter_and_pages_without_one_lose_none(walk: Walk) -> None:
     page = walk.open("/peaks")
     page.get_by_text("90 days", exact=True).click()
-    assert at(walk) == ("/peaks", {"d": "90"})
+    walk.address_is({"d": "90"}, "/peaks")
     for name, slug, expected in (("Settings", "/settings", {}), ("Tickets", "/tickets", {"d": "90"})):
-        page.get_by_test_id("stSidebarNav").get_by_role("link", name=name, exact=True).click()
-        assert at(walk) == (slug, expected)
+        walk.go(name)
+        walk.address_is(expected, slug)
     assert back(walk) == ("/settings", {})
-    page.get_by_test_id("stSidebarNav").get_by_role("link", name="Tickets", exact=True).click()
-    assert at(walk) == ("/tickets", {"d": "90"})
+    walk.go("Tickets")
+    walk.address_is({"d": "90"}, "/tickets")
     assert back(walk) == ("/settings", {})
     assert back(walk) == ("/peaks", {"d": "90"})
     assert back(walk) == ("/peaks", {})
-    assert address(page) == {}

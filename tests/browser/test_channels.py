@@ -1,10 +1,9 @@
 """A manager on the page on channels and the bot: reads it, switches it, clicks what filters, and undoes each click."""
 
 import re
-from urllib.parse import parse_qs, urlparse
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import Walk, new_walk
 from tests.conftest import Server
@@ -13,25 +12,13 @@ CARDS = ["Contained by bot", "Handed to a human", "Contained for good", "Wait af
 CHANNELS = ["Chat", "WeChat", "Phone", "Email", "Social", "Web form"]
 
 
-def address(page: Page) -> dict[str, str]:
-    return {key: values[0] for key, values in parse_qs(urlparse(page.url).query).items()}
-
-
-def click_point(walk: Walk, card: str, selector: str, index: int) -> None:
-    point = walk.page.locator(f".st-key-card_{card} .js-plotly-plot {selector}").nth(index)
-    point.scroll_into_view_if_needed()
-    point.click(force=True)
-    walk.page.wait_for_timeout(300)
-    walk.settle()
-
-
 def test_the_page_loads_full(walk: Walk) -> None:
     page = walk.open("/channels")
     expect(page.get_by_role("heading", name="Channels & bot")).to_be_visible()
     expect(page.locator(".js-plotly-plot")).to_have_count(4)
     expect(page.locator(".st-key-card_groups .name")).to_have_text(CHANNELS)
     expect(page.locator("button.card .label")).to_have_text(CARDS)
-    assert page.locator("button.card .value").all_inner_texts() == ["46.5%", "53.5%", "40.8%", "1m 27s", "69.7%"]
+    assert walk.card_values(5) == ["46.5%", "53.5%", "40.8%", "1m 27s", "69.7%"]
     expect(page.locator(".st-key-card_groups td svg path.now")).to_have_count(len(CHANNELS))
     steps = page.locator(".st-key-card_path .annotation-text").all_text_contents()
     assert [re.sub(r"\s+", " ", step) for step in steps] == [
@@ -72,9 +59,7 @@ def test_who_served_switches_table_and_mix(walk: Walk) -> None:
     walk.settle()
     expect(page.locator(".st-key-card_mix .annotation-text", has_text="Bot only")).to_be_visible()
     page.get_by_role("button", name="Bot only").first.click()
-    page.wait_for_timeout(300)
-    walk.settle()
-    assert address(page) == {"by": "bot"}
+    walk.address_is({"by": "bot"})
     expect(page.locator(".st-key-card_groups .name")).to_have_text(["Human", "Bot, then human", "Bot only"])
 
 
@@ -82,17 +67,14 @@ def test_the_line_is_chosen_and_stands_in_the_address(walk: Walk) -> None:
     page = walk.open("/channels")
     page.locator(".st-key-card_groups").get_by_text("In target", exact=True).first.click()
     expect(page.get_by_role("columnheader", name="In target, by day")).to_be_visible()
-    walk.settle()
-    assert address(page) == {"m": "target"}
+    walk.address_is({"m": "target"})
 
 
 def test_a_channel_filters_and_again_undoes(walk: Walk) -> None:
     page = walk.open("/channels")
     for wanted in ({"ch": "chat"}, {}):
         page.locator(".st-key-card_groups").get_by_role("button", name="Chat", exact=True).click()
-        page.wait_for_timeout(300)
-        walk.settle()
-        assert address(page) == wanted
+        walk.address_is(wanted)
 
 
 @pytest.mark.parametrize(
@@ -108,22 +90,18 @@ def test_a_mark_filters_and_again_undoes(
     walk: Walk, card: str, selector: str, index: int, wanted: dict[str, str]
 ) -> None:
     walk.open("/channels")
-    click_point(walk, card, selector, index)
-    assert address(walk.page) == wanted
-    click_point(walk, card, selector, index)
-    assert address(walk.page) == {}
+    for there in (wanted, {}):
+        walk.click_mark(card, selector, index)
+        walk.address_is(there)
 
 
 def test_an_unhappy_topic_filters_and_its_tickets_are_a_click_away(walk: Walk) -> None:
     page = walk.open("/channels?d=90")
     page.locator(".st-key-card_unhappy").get_by_role("button", name="After-sales").click()
-    page.wait_for_timeout(300)
-    walk.settle()
-    assert address(page) == {"d": "90", "topic": "after_sales"}
+    walk.address_is({"d": "90", "topic": "after_sales"})
     page.locator(".st-key-card_unhappy").get_by_role("button", name="View tickets").click()
     expect(page.get_by_role("heading", name="Tickets", level=2)).to_be_visible()
-    walk.settle()
-    assert address(page) == {"d": "90", "topic": "after_sales", "by": "bot", "only": "low"}
+    walk.address_is({"d": "90", "topic": "after_sales", "by": "bot", "only": "low"})
 
 
 def test_the_mix_says_shares_with_their_interval_on_hover(walk: Walk) -> None:
@@ -140,5 +118,4 @@ def test_without_a_bot_in_the_selection_it_says_so_and_leads_out(walk: Walk) -> 
     expect(page.locator(".js-plotly-plot")).to_have_count(1)
     page.get_by_role("button", name="Clear Channel").click()
     expect(page.locator(".js-plotly-plot")).to_have_count(4)
-    walk.settle()
-    assert address(page) == {}
+    walk.address_is({})

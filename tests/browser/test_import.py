@@ -26,7 +26,6 @@ B-1,03/04/2026 10:00,03/04/2026 10:05,solved,chat
 B-2,05/06/2026 11:00,05/06/2026 11:05,solved,phone
 B-3,07/08/2026 12:00,07/08/2026 12:05,solved,phone
 """
-LONG = {"timeout": 40_000}
 
 
 def drop(page: Page, *paths: Path) -> None:
@@ -36,26 +35,25 @@ def drop(page: Page, *paths: Path) -> None:
 
 def forward(page: Page) -> None:
     """*Next*, as soon as it can be pressed."""
-    page.locator("[class*=st-key-next_] button:enabled").click(**LONG)
+    page.locator("[class*=st-key-next_] button:enabled").click()
 
 
 def counted(page: Page) -> None:
     """Until the button that imports can be pressed."""
-    page.locator("[class*=st-key-import_] button:enabled").wait_for(**LONG)
+    page.locator("[class*=st-key-import_] button:enabled").wait_for()
 
 
 def test_a_file_goes_in_is_read_and_goes_out_again(page: Page, empty_server: Server, tmp_path: Path) -> None:
     walk = Walk(page, empty_server)
     walk.open()
     expect(page.get_by_role("button", name=re.compile("sample data", re.IGNORECASE))).to_be_visible()
-    page.get_by_test_id("stSidebarNav").get_by_role("link", name="Import data").click()
-    walk.settle()
+    walk.go("Import data")
 
     tickets = tmp_path / "客服工单.csv"
     tickets.write_bytes(TICKETS.encode("gb18030"))
     drop(page, tickets)
     main = page.get_by_test_id("stMain")
-    expect(main.get_by_text("All days and hours will be counted in Asia/Shanghai.")).to_be_visible(**LONG)
+    expect(main.get_by_text("All days and hours will be counted in Asia/Shanghai.")).to_be_visible()
     expect(main.get_by_text("GB18030", exact=False).first).to_be_visible()
     forward(page)
     counted(page)
@@ -71,25 +69,23 @@ def test_a_file_goes_in_is_read_and_goes_out_again(page: Page, empty_server: Ser
     assert len(rows) == 2
 
     page.get_by_role("button", name="Import 4 rows").click()
-    expect(page.get_by_text("Imported: 4 added, 0 updated, 0 unchanged, 1 left out.")).to_be_visible(**LONG)
+    expect(page.get_by_text("Imported: 4 added, 0 updated, 0 unchanged, 1 left out.")).to_be_visible()
     page.get_by_role("button", name="See it in Overview").click()
-    expect(page.locator("button.card")).to_have_count(6, **LONG)
-    walk.settle()
-    expect(page.locator("button.card .value").first).to_have_text("4")
-    assert "d=2026-03-02..2026-03-03" in page.url
+    expect(page.locator("button.card")).to_have_count(6)
+    walk.address_is({"d": "2026-03-02..2026-03-03"}, "/")
+    assert walk.card_values(6)[0] == "4"
 
-    page.get_by_test_id("stSidebarNav").get_by_role("link", name="Import data").click()
-    walk.settle()
+    walk.go("Import data")
     expect(page.get_by_text("Imported: 4 added, 0 updated, 0 unchanged, 1 left out.")).to_be_visible()  # still there
     surveys = tmp_path / "surveys.csv"
     surveys.write_text(SURVEYS, "utf-8")
     drop(page, surveys)
     counted(page)
     page.get_by_role("button", name="Import 2 rows").click()
-    expect(page.get_by_text("Imported: 2 added, 0 updated, 0 unchanged, 0 left out.")).to_be_visible(**LONG)
+    expect(page.get_by_text("Imported: 2 added, 0 updated, 0 unchanged, 0 left out.")).to_be_visible()
 
     page.locator("[class*=st-key-undo_history] button").first.click()
-    expect(page.get_by_text("undone").first).to_be_visible(**LONG)
+    expect(page.get_by_text("undone").first).to_be_visible()
     assert walk.errors == []
     assert walk.foreign == []
 
@@ -108,16 +104,16 @@ def test_dates_that_can_be_read_two_ways_are_asked_about(
     drop(page, file)
     forward(page)
     choice = page.get_by_test_id("stRadio").get_by_text(answer, exact=True)
-    expect(choice).to_be_visible(**LONG)
+    expect(choice).to_be_visible()
     expect(page.locator("[class*=st-key-next_] button")).to_be_disabled()  # nobody guesses
     choice.click()
     forward(page)
     counted(page)
     page.get_by_role("button", name=button).click()
-    page.locator("[class*=st-key-see_] button").click(**LONG)
-    expect(page.locator("button.card")).to_have_count(6, **LONG)
+    page.locator("[class*=st-key-see_] button").click()
+    expect(page.locator("button.card")).to_have_count(6)
     walk.settle()
-    assert f"d={first_day}.." in page.url
+    assert walk.address["d"].startswith(first_day)
     assert walk.errors == []
     context.close()
 

@@ -1,10 +1,9 @@
 """A manager on the Overview: loads, filters, clicks, changes language and colours, comes back."""
 
 import re
-from urllib.parse import parse_qs, urlparse
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import Walk, new_walk
 from tests.conftest import Server
@@ -13,24 +12,12 @@ from tests.second_road.raw import raw_database
 CARDS = ("Tickets", "First response", "Answered in target", "Resolution", "Satisfaction", "Still open")
 
 
-def card_values(page: Page) -> list[str]:
-    return page.locator("button.card .value").all_inner_texts()
-
-
-def address(page: Page) -> dict[str, str]:
-    return {key: values[0] for key, values in parse_qs(urlparse(page.url).query).items()}
-
-
-def row(page: Page, name: str):
-    return page.get_by_role("button", name=name, exact=True)
-
-
 def test_the_overview_loads_full(walk: Walk) -> None:
     page = walk.open()
     expect(page.get_by_role("heading", name="Overview")).to_be_visible()
     expect(page.locator("button.card")).to_have_count(6)
-    assert page.locator("button.card .label").all_inner_texts() == list(CARDS)
-    assert all(value not in ("", "—") for value in card_values(page))
+    expect(page.locator("button.card .label")).to_have_text(CARDS)
+    assert all(value not in ("", "—") for value in walk.card_values(6))
     expect(page.locator(".js-plotly-plot")).to_have_count(2)
     assert "25 Oct – 21 Nov" in page.get_by_text(re.compile("data to")).inner_text()
 
@@ -54,7 +41,8 @@ def test_the_cards_say_what_the_raw_files_say(walk: Walk) -> None:
                qualify row_number() over (partition by s.ticket_id order by answered_at desc, s.line desc) = 1)
            where answered_at >= '2026-10-25' and answered_at < '2026-11-22'"""
     ).fetchone()
-    shown = dict(zip(CARDS, card_values(walk.open()), strict=True))
+    walk.open()
+    shown = dict(zip(CARDS, walk.card_values(6), strict=True))
     assert shown["Tickets"] == f"{tickets:,}"
     assert shown["Still open"] == f"{still_open:,}"
     assert shown["Satisfaction"] == f"{satisfied:.1f}%"
@@ -83,52 +71,45 @@ def test_nothing_scrolls_sideways(browser: Browser, sample_server: Server, width
 
 def test_a_shorter_period_changes_every_card_and_the_address(walk: Walk) -> None:
     page = walk.open()
-    before = card_values(page)
+    before = walk.card_values(6)
     page.get_by_role("radio", name="7 days").or_(page.get_by_role("button", name="7 days")).first.click()
     expect(page.locator("button.card .value").first).not_to_have_text(before[0])
-    walk.settle()
-    assert address(page) == {"d": "7"}
-    assert card_values(page)[0] != before[0]
+    walk.address_is({"d": "7"})
 
 
 def test_a_click_on_a_channel_filters_and_a_second_click_undoes(walk: Walk) -> None:
     page = walk.open()
-    everything = card_values(page)
-    row(page, "Phone").click()
-    expect(row(page, "Phone")).to_have_attribute("aria-pressed", "true")
-    walk.settle()
-    assert address(page) == {"ch": "phone"}
-    assert card_values(page) != everything
+    everything = walk.card_values(6)
+    walk.row("Phone").click()
+    expect(walk.row("Phone")).to_have_attribute("aria-pressed", "true")
+    walk.address_is({"ch": "phone"})
+    assert walk.card_values(6) != everything
     expect(page.get_by_role("button", name="Phone ✕")).to_be_visible()
-    row(page, "Phone").click()
-    expect(row(page, "Phone")).to_have_attribute("aria-pressed", "false")
-    walk.settle()
-    assert address(page) == {}
-    assert card_values(page) == everything
+    walk.row("Phone").click()
+    expect(walk.row("Phone")).to_have_attribute("aria-pressed", "false")
+    walk.address_is({})
+    assert walk.card_values(6) == everything
 
 
 def test_the_same_by_keyboard(walk: Walk) -> None:
     page = walk.open()
-    row(page, "Email").focus()
+    walk.row("Email").focus()
     page.keyboard.press("Enter")
-    expect(row(page, "Email")).to_have_attribute("aria-pressed", "true")
-    walk.settle()
-    assert address(page) == {"ch": "email"}
+    expect(walk.row("Email")).to_have_attribute("aria-pressed", "true")
+    walk.address_is({"ch": "email"})
 
 
 def test_a_card_opens_the_page_of_its_question_with_the_same_filter(walk: Walk) -> None:
     page = walk.open("/?ch=phone")
     page.locator("button.card", has_text="Satisfaction").click()
+    walk.address_is({"ch": "phone"}, "/satisfaction")
     expect(page.get_by_role("heading", name="Satisfaction", level=2)).to_be_visible()
-    walk.settle()
-    assert urlparse(page.url).path == "/satisfaction"
-    assert address(page) == {"ch": "phone"}
 
 
 def test_a_cell_of_the_heat_map_filters_to_its_hour(walk: Walk) -> None:
     """Thursday, 11 to 12: exactly that cell, its tickets by the raw file, and back by a second click on it."""
     page = walk.open()
-    everything = card_values(page)
+    everything = walk.card_values(6)
     (tickets,) = (
         raw_database()
         .execute(
@@ -140,44 +121,37 @@ def test_a_cell_of_the_heat_map_filters_to_its_hour(walk: Walk) -> None:
     )
     tickets_card = page.locator("button.card .value").first
 
-    def click_the_cell() -> None:
-        chart = page.locator(".js-plotly-plot").nth(1)
-        chart.scroll_into_view_if_needed()
-        chart.locator(".scatterlayer .point").nth(3 * 24 + 11).click(force=True)
-
-    click_the_cell()
-    expect(tickets_card).to_have_text(f"{tickets:,}", timeout=20_000)
-    walk.settle()
-    assert address(page) == {"wd": "4", "hr": "11"}
-    click_the_cell()
-    expect(tickets_card).to_have_text(everything[0], timeout=20_000)
-    walk.settle()
-    assert (address(page), card_values(page)) == ({}, everything)
+    cell = ("arrivals", ".scatterlayer .point", 3 * 24 + 11)
+    walk.click_mark(*cell)
+    walk.address_is({"wd": "4", "hr": "11"})
+    expect(tickets_card).to_have_text(f"{tickets:,}")
+    walk.click_mark(*cell)
+    walk.address_is({})
+    expect(tickets_card).to_have_text(everything[0])
+    assert walk.card_values(6) == everything
 
 
 def test_reload_back_and_another_page_keep_the_filter(walk: Walk) -> None:
     page = walk.open("/?ch=phone&d=90")
-    values = card_values(page)
+    here = {"d": "90", "ch": "phone"}
+    values = walk.card_values(6)
     page.reload()
-    walk.settle()
-    assert (address(page), card_values(page)) == ({"d": "90", "ch": "phone"}, values)
-    page.get_by_test_id("stSidebarNav").get_by_role("link", name="Import data").click()
-    expect(page.get_by_role("heading", name="Import data", level=2)).to_be_visible()
-    walk.settle()
-    page.get_by_test_id("stSidebarNav").get_by_role("link", name="Overview").click()
-    expect(page.locator("button.card")).to_have_count(6)
-    walk.settle()
-    assert (address(page), card_values(page)) == ({"d": "90", "ch": "phone"}, values)
-    page.go_back()
+    walk.address_is(here, "/")
+    assert walk.card_values(6) == values
+    walk.go("Import data")
+    walk.address_is({}, "/import")
+    walk.go("Overview")
+    walk.address_is(here, "/")
+    assert walk.card_values(6) == values
+    with walk.a_run():
+        page.go_back()
     expect(page.get_by_role("heading", name="Import data", level=2)).to_be_visible()
     expect(page.locator("button.card")).to_have_count(0)
-    walk.settle()
-    assert urlparse(page.url).path == "/import"
-    page.go_forward()
+    assert walk.slug == "/import"
+    with walk.a_run():
+        page.go_forward()
     expect(page.get_by_role("heading", name="Overview", level=2)).to_be_visible()
-    expect(page.locator("button.card")).to_have_count(6)
-    walk.settle()
-    assert (address(page), card_values(page)) == ({"d": "90", "ch": "phone"}, values)
+    assert (walk.address, walk.card_values(6)) == (here, values)
 
 
 def test_an_address_with_unknown_parts_opens_and_says_so(walk: Walk) -> None:
@@ -196,12 +170,11 @@ def test_comparison_can_be_switched_off(walk: Walk) -> None:
 
 def test_chinese_shows_the_same_numbers_and_no_english(walk: Walk) -> None:
     page = walk.open("/?ch=phone&by=human")
-    english = card_values(page)
+    english = walk.card_values(6)
     page.get_by_role("radio", name="中文").or_(page.get_by_role("button", name="中文")).first.click()
     expect(page.get_by_role("heading", name="总览")).to_be_visible()
-    walk.settle()
-    assert address(page) == {"ch": "phone", "by": "human"}
-    digits = [re.sub(r"\D", "", value) for value in card_values(page)]
+    walk.address_is({"ch": "phone", "by": "human"})
+    digits = [re.sub(r"\D", "", value) for value in walk.card_values(6)]
     assert digits == [re.sub(r"\D", "", value) for value in english]
     assert page.locator("html").get_attribute("lang") == "zh-CN"
     words = page.get_by_test_id("stApp").inner_text()
@@ -209,7 +182,6 @@ def test_chinese_shows_the_same_numbers_and_no_english(walk: Walk) -> None:
         words = words.replace(ligature, " ")
     assert set(re.findall(r"[A-Za-z]{2,}", words)) <= {"EN", "UTC", "VIP", "CSAT", "NPS"}
     page.reload()
-    walk.settle()
     expect(page.get_by_role("heading", name="总览")).to_be_visible()
 
 

@@ -4,7 +4,6 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import Walk, new_walk
-from tests.browser.test_overview import address, card_values, row
 from tests.conftest import Server
 
 
@@ -13,33 +12,30 @@ def test_the_page_loads_full(walk: Walk) -> None:
     expect(page.get_by_role("heading", name="Resolution", exact=True)).to_be_visible()
     expect(page.locator("button.card")).to_have_count(6)
     expect(page.locator(".js-plotly-plot")).to_have_count(4)
-    assert all(value not in ("", "—") for value in card_values(page))
+    assert all(value not in ("", "—") for value in walk.card_values(6))
 
 
 @pytest.mark.parametrize(
     ("name", "wanted"), [("After-sales", {"topic": "after_sales"}), ("Supplier", {"out": "supplier"})]
 )
 def test_a_click_on_a_row_filters_and_a_second_click_undoes(walk: Walk, name: str, wanted: dict[str, str]) -> None:
-    page = walk.open("/resolution")
-    everything = card_values(page)
-    row(page, name).click()
-    expect(row(page, name)).to_have_attribute("aria-pressed", "true", timeout=20_000)
-    walk.settle()
-    assert address(page) == wanted
-    assert card_values(page) != everything
-    row(page, name).click()
-    expect(row(page, name)).to_have_attribute("aria-pressed", "false", timeout=20_000)
-    walk.settle()
-    assert address(page) == {}
-    assert card_values(page) == everything
+    walk.open("/resolution")
+    everything = walk.card_values(6)
+    walk.row(name).click()
+    expect(walk.row(name)).to_have_attribute("aria-pressed", "true")
+    walk.address_is(wanted)
+    assert walk.card_values(6) != everything
+    walk.row(name).click()
+    expect(walk.row(name)).to_have_attribute("aria-pressed", "false")
+    walk.address_is({})
+    assert walk.card_values(6) == everything
 
 
 def test_a_card_shows_its_figure_over_time(walk: Walk) -> None:
     page = walk.open("/resolution")
     page.locator("button.card", has_text="Reopened").click()
     expect(page.get_by_role("heading", name="Reopened, by day")).to_be_visible()
-    walk.settle()
-    assert address(page) == {"m": "reopened"}
+    walk.address_is({"m": "reopened"})
 
 
 @pytest.mark.parametrize("width", [1440, 1024, 390])

@@ -1,10 +1,9 @@
 """A manager on the page on response times: reads it, clicks a bar, a cell, a row and a promise, and undoes each."""
 
 import re
-from urllib.parse import parse_qs, urlparse
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import Walk, new_walk
 from tests.conftest import Server
@@ -12,28 +11,12 @@ from tests.conftest import Server
 CARDS = ["Median wait", "Slowest 10%", "Answered in target", "No reply yet"]
 
 
-def address(page: Page) -> dict[str, str]:
-    return {key: values[0] for key, values in parse_qs(urlparse(page.url).query).items()}
-
-
-def charts(page: Page, key: str):
-    return page.locator(f".st-key-card_{key} .js-plotly-plot")
-
-
-def click_point(walk: Walk, key: str, index: int, kind: str = ".point") -> None:
-    point = charts(walk.page, key).locator(kind).nth(index)
-    point.scroll_into_view_if_needed()
-    point.click(force=True)
-    walk.page.wait_for_timeout(300)
-    walk.settle()
-
-
 def test_the_page_loads_full(walk: Walk) -> None:
     page = walk.open("/response")
     expect(page.get_by_role("heading", name="Response times")).to_be_visible()
     expect(page.locator("button.card .label")).to_have_text(CARDS)
     expect(page.locator(".js-plotly-plot")).to_have_count(3)
-    assert page.locator("button.card .value").all_inner_texts() == ["1m 53s", "3h", "76.0%", "5.8%"]
+    assert walk.card_values(4) == ["1m 53s", "3h", "76.0%", "5.8%"]
     expect(page.get_by_role("button", name=re.compile("^Chat: promise kept"))).to_be_visible()
     expect(page.get_by_role("button", name=re.compile("Bot: first reply after 3s"))).to_be_visible()
 
@@ -49,19 +32,18 @@ def test_nothing_scrolls_sideways(browser: Browser, sample_server: Server, width
 
 def test_a_bar_filters_to_its_channel_and_again_undoes(walk: Walk) -> None:
     walk.open("/response")
-    click_point(walk, "bands", 1, ".barlayer .point path")
-    assert address(walk.page) == {"ch": "phone"}
+    walk.click_mark("bands", ".barlayer .point path", 1)
+    walk.address_is({"ch": "phone"})
     expect(walk.page.locator("button.card .value").first).to_have_text("24s")
-    click_point(walk, "bands", 1, ".barlayer .point path")
-    assert address(walk.page) == {}
+    walk.click_mark("bands", ".barlayer .point path", 1)
+    walk.address_is({})
 
 
 def test_an_hour_filters_and_again_undoes(walk: Walk) -> None:
     walk.open("/response")
-    click_point(walk, "late", 2 * 24 + 11, ".scatterlayer .point")
-    assert address(walk.page) == {"wd": "3", "hr": "11"}
-    click_point(walk, "late", 2 * 24 + 11, ".scatterlayer .point")
-    assert address(walk.page) == {}
+    for wanted in ({"wd": "3", "hr": "11"}, {}):
+        walk.click_mark("late", ".scatterlayer .point", 2 * 24 + 11)
+        walk.address_is(wanted)
 
 
 def test_a_topic_and_a_promise_filter_and_again_undo(walk: Walk) -> None:
@@ -69,21 +51,17 @@ def test_a_topic_and_a_promise_filter_and_again_undo(walk: Walk) -> None:
     for name, expected in (("Logistics", {"topic": "logistics"}), (re.compile("^Chat: "), {"ch": "chat"})):
         for wanted in (expected, {}):
             page.get_by_role("button", name=name).first.click()
-            page.wait_for_timeout(300)
-            walk.settle()
-            assert address(page) == wanted
+            walk.address_is(wanted)
 
 
 def test_the_clock_is_switched_and_said(walk: Walk) -> None:
     page = walk.open("/response")
     page.locator("label", has_text="Business hours only").first.click()
     expect(page.get_by_text("No business hours are set, so waits")).to_be_visible()
-    walk.settle()
-    assert address(page) == {"bh": "1"}
+    walk.address_is({"bh": "1"})
     page.get_by_role("button", name="Business hours only ✕").click()
     expect(page.locator(".js-plotly-plot")).to_have_count(3)
-    walk.settle()
-    assert address(page) == {}
+    walk.address_is({})
 
 
 def test_the_scale_is_switched(walk: Walk) -> None:
@@ -91,7 +69,6 @@ def test_the_scale_is_switched(walk: Walk) -> None:
     card = page.locator(".st-key-card_waits")
     before = card.locator(".ytick text").all_inner_texts()
     card.get_by_text("Linear", exact=True).click()
-    walk.settle()
     expect(card.locator(".ytick text").first).to_have_text("0s")
     assert card.locator(".ytick text").all_inner_texts() != before
 
@@ -106,5 +83,4 @@ def test_a_card_leads_to_the_tickets_behind_it(walk: Walk) -> None:
     page = walk.open("/response?ch=phone")
     page.locator("button.card", has_text="No reply yet").click()
     expect(page.get_by_role("heading", name="Tickets", level=2)).to_be_visible()
-    walk.settle()
-    assert address(page) == {"ch": "phone", "only": "noreply"}
+    walk.address_is({"ch": "phone", "only": "noreply"})

@@ -30,17 +30,12 @@ def card(page: Page, name: str) -> str:
     return page.locator("button.card", has_text=name).locator(".value").inner_text()
 
 
-def to(page: Page, walk: Walk, name: str) -> None:
-    page.get_by_test_id("stSidebarNav").get_by_role("link", name=name).click()
-    walk.settle()
-
-
 def test_a_target_changes_the_overview_and_is_undone(page: Page, server: Server) -> None:
     walk = Walk(page, server)
     walk.open("/?ch=chat")
     assert card(page, "Answered in target") == "0.0%"
 
-    to(page, walk, "Settings")
+    walk.go("Settings")
     time = page.get_by_role("textbox", name="Chat: within", exact=True)
     expect(time).to_have_value("5 min")
     time.fill("2 h")
@@ -48,16 +43,16 @@ def test_a_target_changes_the_overview_and_is_undone(page: Page, server: Server)
     expect(page.get_by_text(re.compile("^Affects 3 figures: Answered within target"))).to_be_visible()
     bar = page.locator(".st-key-bar_targets")
     bar.get_by_role("button", name="Save").click()
-    expect(bar.get_by_role("button", name="Undo last change")).to_be_visible(timeout=60_000)
+    expect(bar.get_by_role("button", name="Undo last change")).to_be_visible()
     walk.settle()
-    to(page, walk, "Overview")
+    walk.go("Overview")
     assert card(page, "Answered in target") == "100.0%"
 
-    to(page, walk, "Settings")
+    walk.go("Settings")
     page.locator(".st-key-bar_targets").get_by_role("button", name="Undo last change").click()
-    expect(page.get_by_role("textbox", name="Chat: within", exact=True)).to_have_value("5 min", timeout=60_000)
+    expect(page.get_by_role("textbox", name="Chat: within", exact=True)).to_have_value("5 min")
     walk.settle()
-    to(page, walk, "Overview")
+    walk.go("Overview")
     assert card(page, "Answered in target") == "0.0%"
     assert walk.errors == []
     assert walk.foreign == []
@@ -72,17 +67,15 @@ def test_text_in_a_field_is_saved_by_one_click(page: Page, server: Server) -> No
     field.click()
     page.keyboard.type("Hotline")
     page.locator(".st-key-bar_names").get_by_role("button", name="Save").click()
-    expect(page.locator(".st-key-bar_names").get_by_role("button", name="Undo last change")).to_be_visible(
-        timeout=30_000
-    )
+    expect(page.locator(".st-key-bar_names").get_by_role("button", name="Undo last change")).to_be_visible()
     walk.settle()
     expect(page.get_by_role("tab", name="Names")).to_have_attribute("aria-selected", "true")
-    to(page, walk, "Overview")
+    walk.go("Overview")
     expect(page.get_by_text("Hotline").first).to_be_visible()
-    to(page, walk, "Settings")
+    walk.go("Settings")
     page.get_by_role("tab", name="Names").click()
     page.locator(".st-key-bar_names").get_by_role("button", name="Undo last change").click()
-    expect(page.get_by_role("textbox", name="Phone: Name in English", exact=True)).to_have_value("", timeout=30_000)
+    expect(page.get_by_role("textbox", name="Phone: Name in English", exact=True)).to_have_value("")
     assert walk.errors == []
 
 
@@ -91,17 +84,15 @@ def test_a_promotion_goes_from_the_charts(page: Page, server: Server) -> None:
     walk.open("/")
     band = page.locator(".js-plotly-plot .annotation-text", has_text="Women's Day sale")
     expect(band.first).to_be_visible()
-    to(page, walk, "Settings")
+    walk.go("Settings")
     page.get_by_role("tab", name="Promotions").click()
     row = page.locator(".st-key-list_promos > *", has_text="Women's Day sale")
     row.get_by_role("button", name="Remove").click()
     expect(page.get_by_text(re.compile("^Regroups by: promotions"))).to_be_visible()
     page.locator(".st-key-bar_promos").get_by_role("button", name="Save").click()
-    expect(page.locator(".st-key-bar_promos").get_by_role("button", name="Undo last change")).to_be_visible(
-        timeout=60_000
-    )
+    expect(page.locator(".st-key-bar_promos").get_by_role("button", name="Undo last change")).to_be_visible()
     walk.settle()
-    to(page, walk, "Overview")
+    walk.go("Overview")
     expect(band).to_have_count(0)
     assert walk.errors == []
 
@@ -114,8 +105,8 @@ def test_a_promotion_is_added_in_the_dialog(page: Page, server: Server) -> None:
     dialog = page.get_by_role("dialog")
     name = dialog.get_by_role("textbox", name="Name in English")
     name.fill("Autumn sale")
-    name.press("Enter")
-    walk.settle()
+    with walk.a_run():
+        name.press("Enter")
     dialog.get_by_role("button", name="Take over").click()
     expect(dialog).to_have_count(0)
     expect(page.locator(".st-key-list_promos").get_by_text("Autumn sale").first).to_be_visible()
@@ -128,7 +119,8 @@ def test_nothing_is_cut_on_a_phone(browser: Browser, server: Server, scheme: str
     page = walk.open("/settings")
     for tab in page.get_by_role("tab").all():
         tab.click()
-        page.wait_for_timeout(300)
+        expect(tab).to_have_attribute("aria-selected", "true")
+        walk.settle()
         main = page.get_by_test_id("stMain")
         assert main.evaluate("e => e.scrollWidth <= e.clientWidth")
         small = (
