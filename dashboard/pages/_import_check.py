@@ -11,7 +11,8 @@ from dashboard.pages._import_steps import BY_NAME, COLUMNS, can_count, foot, go,
 from dashboard.pages._parts import Screen, fields, heading
 from dashboard.words import N_
 
-LEVELS = {"row": N_("left out"), "cell": N_("row kept, cell empty"), "note": N_("kept")}
+LEVELS = {"row": N_("left out"), "cell": N_("row kept, cell empty")}
+KEPT = ("bad_bytes", "clock_change", "formula", "lost_time")  # the cell stays, its problem is noted
 HEADS = (N_("Problem"), N_("Rows"), N_("Example"), N_("What we do"))
 WIDTHS = (4, 1.4, 5, 3)
 MANY = 0.2  # share of left-out rows from which an import is asked for twice
@@ -99,7 +100,7 @@ def _problems(item: Item, desk: Desk, screen: Screen) -> None:
                 cells[2].text(_example(one, screen))
                 rule = desk.rule(one.get("rule") or "")
                 if rule is None or one["rule"] in picked:
-                    cells[3].text(t(LEVELS.get(one["level"], one["level"])))
+                    cells[3].text(t(_what_we_do(one, item)))
                 else:
                     with cells[3]:
                         picked[one["rule"]] = _choice(one, rule, item, screen)
@@ -107,6 +108,15 @@ def _problems(item: Item, desk: Desk, screen: Screen) -> None:
     if any(choice != held.get(code, desk.rule(code).default) for code, choice in picked.items()):
         desk.look_again(item, rules={**held, **picked})
         st.rerun()
+
+
+def _what_we_do(one: Any, item: Item) -> str:
+    field = next((column.field for column in item.draft.columns if column.header == one["column"]), "")
+    if one["level"] == "cell" and one["problem"] in KEPT:
+        return N_("kept as it is")
+    if one["problem"] == "unknown_value" and field == "channel":
+        return N_("row kept, counted as Other")
+    return LEVELS[one["level"]]
 
 
 def _choice(one: Any, rule: Any, item: Item, screen: Screen) -> str:

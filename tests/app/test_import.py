@@ -288,3 +288,24 @@ def test_a_file_is_taken_off_the_desk(desk):
     press(desk, "Change file")
     assert not desk.metric
     assert step(desk) == 1
+
+
+def test_one_choice_treats_a_whole_group_of_rows(desk):
+    rows = ["ticket_id,created_at,csat", *(f"{n},2026-03-02 10:{n}:00,{9 if n == 12 else 4}" for n in range(10, 60))]
+    upload(desk, "t.csv", "\n".join(rows).encode())
+    assert metrics(desk) == {"To add": "50", "To update": "0", "Unchanged": "0", "Left out": "0"}
+    choice = next(s for s in desk.selectbox if s.label.startswith("What we do"))
+    assert choice.value == "drop_score"
+    choice.select("leave_out").run()
+    assert metrics(desk) == {"To add": "49", "To update": "0", "Unchanged": "0", "Left out": "1"}
+    next(s for s in desk.selectbox if s.label.startswith("What we do")).select("drop_score").run()
+    assert metrics(desk)["To add"] == "50"
+
+
+def test_what_stops_the_reading_can_be_overcome_where_a_rule_says_how(desk):
+    upload(desk, "t.csv", TICKETS.replace("A-3", "A\x00-3").encode(), to=1)
+    assert "NUL" in desk.error[0].value
+    press(desk, "Remove them")
+    assert not desk.error
+    press(desk, "Next")
+    assert metrics(desk)["To add"] == "5"
