@@ -310,7 +310,7 @@ def _decimal(delimiter: str, samples: Sequence[pl.Series]) -> str | None:
 def _sound_zone(zone: str, name: str) -> str:
     try:
         return str(ZoneInfo(zone))
-    except (ValueError, OSError):
+    except (ValueError, OSError, KeyError):  # an unknown name is a KeyError
         raise MappingError(
             "There is no time zone {zone}.", "Write it like Asia/Shanghai.", where=name, zone=zone
         ) from None
@@ -324,5 +324,5 @@ def _zone(found: dialect.Dialect) -> str:
         return ""
     try:
         return str(ZoneInfo(said[1]))
-    except (ValueError, OSError):
+    except (ValueError, OSError, KeyError):  # an unknown name is a KeyError
         return ""

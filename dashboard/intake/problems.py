@@ -140,9 +140,10 @@ class Problems:
         if line < entry.line:
             entry.line, entry.found, entry.expected = line, (found or "")[:FOUND_LETTERS], expected
 
-    def forget_cells(self, column: str) -> None:
-        """Take back what was said about the cells of a column: its rows are left out instead."""
-        self.flagged = {key: flagged for key, flagged in self.flagged.items() if key[1] != column}
+    def forget_cells(self, column: str, *problems: str) -> None:
+        """Take back that cells of a column have these problems: their rows are left out instead."""
+        for problem in problems:
+            self.flagged.pop((problem, column), None)
 
     def listed(self) -> list[Problem]:
         """Left-out rows first, then by rows, then by name."""

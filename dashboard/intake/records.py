@@ -98,9 +98,10 @@ def _inside_quotes(
         quotes = quotes[~_is_inside_word(data, quotes, ord(delimiter))]
     if not len(quotes):
         return np.zeros(len(line_ends), bool), None, quotes
-    if len(delimiter) == 1 and len(quotechar) == 1 and _is_tidy(data, quotes, ord(delimiter), quote):
+    is_even = len(quotes) % 2 == 0  # else one is open: which one, only the way through all of them tells
+    if is_even and len(delimiter) == 1 and len(quotechar) == 1 and _is_tidy(data, quotes, ord(delimiter), quote):
         before = np.searchsorted(quotes, line_ends - 1)
-        return before % 2 == 1, int(quotes[-1]) if len(quotes) % 2 else None, quotes[:0]
+        return before % 2 == 1, None, quotes[:0]
     opens, closes = _quoted_spans(data, quotes, delimiter)
     unclosed = int(opens[-1]) if len(closes) < len(opens) else None
     before_open = np.searchsorted(opens, line_ends - 1)

@@ -51,7 +51,7 @@ def _read_instants(sheet: Sheet) -> datetime:
     empty = created.values.is_null() & ~created.bad & ~created.sentinel
     sheet.problems.rows(created.bad | empty, "bad_date", created_title, created_raw, EXPECTED["instant"])
     sheet.problems.rows(created.sentinel, "sentinel", created_title, created_raw, EXPECTED["instant"])
-    sheet.problems.forget_cells(created_title)
+    sheet.problems.forget_cells(created_title, "bad_date", "sentinel")
     sheet.failed.pop("created_at", None)
     lost_start = sheet.lost_times(created)
     sheet.problems.cells(lost_start, "lost_time", created_title, created_raw, EXPECTED["instant"])
