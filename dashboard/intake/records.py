@@ -98,7 +98,7 @@ def _inside_quotes(
         quotes = quotes[~_is_inside_word(data, quotes, ord(delimiter))]
     if not len(quotes):
         return np.zeros(len(line_ends), bool), None, quotes
-    if len(delimiter) == 1 and len(quotechar) == 1 and _is_tidy(data, quotes, ord(delimiter), quote):
+    if len(delimiter) == 1 and len(quotechar) == 1 and is_tidy(data, quotes, ord(delimiter), quote):
         before = np.searchsorted(quotes, line_ends - 1)
         return before % 2 == 1, int(quotes[-1]) if len(quotes) % 2 else None, quotes[:0]
     opens, closes = _quoted_spans(data, quotes, delimiter)
@@ -127,7 +127,7 @@ def _is_inside_word(data: np.ndarray, quotes: np.ndarray, delimiter: int) -> np.
     return ~border[before] & ~border[after] & (quotes > 0) & (quotes < len(data) - 1)
 
 
-def _is_tidy(data: np.ndarray, quotes: np.ndarray, delimiter: int, quote: int) -> bool:
+def is_tidy(data: np.ndarray, quotes: np.ndarray, delimiter: int, quote: int) -> bool:
     """Whether quotes stand at cell borders or in pairs only: then counting them is enough."""
     border = np.zeros(256, bool)
     border[[delimiter, quote, LF, CR]] = True
