@@ -163,6 +163,8 @@ def _as_utf8(data: bytes, encoding: str, name: str) -> Decoded:
 def _unmarked_utf16(data: bytes, name: str) -> str:
     """UTF-16 without a mark: separators, digits and line ends have NULs in every second place, and all of it decodes to
     letters; anything else with NULs is damage."""
+    if len(data) < 2:
+        raise _holds_nul(1, name)
     sample = np.frombuffer(data[:200_000], np.uint8)
     even, odd = (sample[0::2] == 0).mean(), (sample[1::2] == 0).mean()
     if len(data) % 2 == 0 and max(even, odd) > 0.05 and min(even, odd) < 0.05:
