@@ -61,9 +61,10 @@ def names(raw: pl.Series) -> Parsed:
 def decimal_sign(raw: pl.Series, default: str | None = None) -> str:
     """The decimal sign of a column's numbers: the one that some cell cannot mean otherwise, else `default`, else the
     point. 1,5 and 1.234,5 have a decimal comma; 1,234 alone says nothing."""
-    if default is not None:
-        return default
-    cells = clean(raw).drop_nulls()
+    return default or _sign_of(clean(raw))
+
+
+def _sign_of(cells: pl.Series) -> str:
     says_comma = cells.str.contains(r"^\D*\d+,(?:\d{1,2}|\d{4,})\D*$|\d\.\d{3},\d")
     return "," if says_comma.any() else "."
 
@@ -72,7 +73,7 @@ def numbers(raw: pl.Series, decimal: str | None = None) -> Parsed:
     """Decimal numbers, also with thousands separators, a percent or currency sign; 1e999 and NaN are none. The whole
     column decides which sign is the decimal one, if it is not given."""
     cells = clean(raw)
-    if decimal_sign(cells, decimal) == ",":
+    if (decimal or _sign_of(cells)) == ",":
         plain = pl.col("cell").str.replace_all(r"[\s¥$€£%']", "")
         cells = (
             cells.to_frame("cell")
@@ -107,7 +108,7 @@ def integers(raw: pl.Series, decimal: str | None = None) -> Parsed:
     parsed = numbers(raw, decimal)
     whole = (parsed.values == parsed.values.round(0)) & (parsed.values >= 0) & (parsed.values < 2**53)
     values = parsed.values.to_frame("value").select(pl.when(whole).then("value").cast(pl.Int64)).to_series()
-    return Parsed(values, clean(raw).is_not_null() & values.is_null())
+    return Parsed(values, parsed.bad | (parsed.values.is_not_null() & values.is_null()))
 
 
 def booleans(raw: pl.Series) -> Parsed:

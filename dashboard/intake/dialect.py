@@ -13,12 +13,13 @@ from dashboard.intake.headless import continues, is_headless, looks_like_data
 from dashboard.intake.keys import key_of
 from dashboard.intake.layout import Layout, fitting, known_keys
 from dashboard.intake.reader import rows_of
+from dashboard.intake.records import scan_records
 
 DELIMITERS = (",", ";", "\t", "|")
 SAMPLE_BYTES = 256_000
 HEADER_ROWS = 12
 MOST_HEADER_ROWS = 5
-LINE_START = rb"(?:^|[,;\t|] ?)"
+LINE_START = rb"(?:^|\r|[,;\t|] ?)"
 QUOTED = {
     '"': re.compile(LINE_START + rb'"[^"\r\n]*"(?= *(?:[,;\t|\r\n]|$))', re.M),
     "'": re.compile(LINE_START + rb"'(?:[^'\r\n]|'')*'(?= *(?:[,;\t|\r\n]|$))", re.M),
@@ -148,14 +149,16 @@ def _quotechar(sample: bytes) -> str:
     single, double = (len(QUOTED[quote].findall(sample)) for quote in "'\"")
     if single > 5 and single > 5 * double:
         return "'"
-    if ESCAPED.search(sample):
-        plain, escaped = (
-            max(_regularity(list(rows_of(sample, delimiter, quote))) for delimiter in DELIMITERS)
-            for quote in ('"', '"\\')
-        )
-        if escaped > plain:
-            return '"\\'
+    if ESCAPED.search(sample) and _reading(sample, '"\\') > _reading(sample, '"'):
+        return '"\\'
     return '"'
+
+
+def _reading(sample: bytes, quotechar: str) -> tuple[int, tuple[float, int, float]]:
+    """How well a quote explains the sample: few quotes that stand where none may, then regular rows."""
+    rows, delimiter = max((_regularity(list(rows_of(sample, each, quotechar))), each) for each in DELIMITERS)
+    records = scan_records(sample, delimiter, quotechar)
+    return -len(records.stray) - (records.open_line is not None), rows
 
 
 def _regularity(rows: list[list[str]]) -> tuple[float, int, float]:

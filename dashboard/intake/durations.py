@@ -62,7 +62,8 @@ def looks_like_durations(raw: pl.Series) -> bool:
 
 
 def durations(raw: pl.Series, unit: str | None, decimal: str | None = None) -> Parsed:
-    """Whole seconds; `unit` is one of UNITS for plain numbers. Negative durations are unreadable."""
+    """Whole seconds; `unit` is one of UNITS for plain numbers, else only cells with their own units can be read.
+    Negative durations are unreadable."""
     cells = clean(raw)
     iso = _iso(cells)
     frame = cells.to_frame("cell")
@@ -88,7 +89,9 @@ def durations(raw: pl.Series, unit: str | None, decimal: str | None = None) -> P
             "words": in_words,
             "has_words": has_words & ~cells.str.starts_with("-").fill_null(False),
             "iso": iso,
-            "plain": plain * UNITS[unit] if unit else pl.repeat(None, len(cells), dtype=pl.Float64, eager=True),
+            "plain": plain * UNITS[unit]
+            if unit in UNITS
+            else pl.repeat(None, len(cells), dtype=pl.Float64, eager=True),
         }
     )
     value = pl.coalesce("clock", "iso", pl.when("has_words").then("words"), "plain")

@@ -27,7 +27,7 @@ ENCODING_NAMES = {
     "utf-16-be": "UTF-16", "cp1252": "Windows-1252", "shift_jis": "Shift-JIS", "euc-kr": "EUC-KR",
     "cp1250": "Windows-1250", "cp1251": "Windows-1251", "iso-8859-15": "ISO-8859-15", "mac-roman": "Mac Roman",
 }  # fmt: skip
-CONTROLS = re.compile(rb"\xc2[\x80-\x9f]")
+CONTROLS = re.compile(rb"(?<!\xc3[\x80-\xbf])(?<!\xc2[\x80-\xbf])\xc2[\x80-\x9f]")
 EAST_ASIAN = ("gb18030", "big5", "shift_jis", "euc-kr")
 # More readable multi-byte sequences than this for each broken one: UTF-8 with damage, not another encoding.
 READABLE_PER_BROKEN = 10
@@ -77,7 +77,10 @@ def decode(data: bytes, name: str, encoding: str | None = None) -> Decoded:
 
 def without_controls(text: bytes) -> bytes:
     """UTF-8 text with the letters of Windows-1252 for the controls U+0080 to U+009F. No table holds those: they are
-    what is left of a Windows text that was read as Latin-1 on its way."""
+    what is left of a Windows text that was read as Latin-1 on its way. Behind letters of that range they are what is
+    left of UTF-8 that was encoded twice, and stay."""
+    if b"\xc2" not in text:
+        return text
     return CONTROLS.sub(lambda found: found[0][1:].decode("cp1252", "ignore").encode() or found[0], text)
 
 
@@ -149,6 +152,8 @@ def _rows(codec: str, leads: range, trails: Iterable[int]) -> frozenset[str]:
 
 
 def _as_utf8(data: bytes, encoding: str, name: str) -> Decoded:
+    if encoding.startswith("utf-8") and b"\0" not in data and _broken_utf8(data) is None:
+        return Decoded(encoding, without_controls(data), False)
     text = data.decode(ENCODINGS[encoding], "replace")
     if "\x00" in text:
         raise _holds_nul(text[: text.index("\x00")].count("\n") + 1, name)
@@ -158,6 +163,8 @@ def _as_utf8(data: bytes, encoding: str, name: str) -> Decoded:
 def _unmarked_utf16(data: bytes, name: str) -> str:
     """UTF-16 without a mark: separators, digits and line ends have NULs in every second place, and all of it decodes to
     letters; anything else with NULs is damage."""
+    if len(data) < 2:
+        raise _holds_nul(1, name)
     sample = np.frombuffer(data[:200_000], np.uint8)
     even, odd = (sample[0::2] == 0).mean(), (sample[1::2] == 0).mean()
     if len(data) % 2 == 0 and max(even, odd) > 0.05 and min(even, odd) < 0.05:

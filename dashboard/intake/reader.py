@@ -17,6 +17,7 @@ import numpy as np
 import polars as pl
 
 from dashboard.errors import FileRefusedError
+from dashboard.intake import tidy
 from dashboard.intake.limits import LIMITS
 from dashboard.intake.records import Records
 
@@ -102,7 +103,20 @@ def read_table(
     kept: list[np.ndarray] = []
     misfits: list[Misfit] = []
     usual = 0
-    for begin in range(first, len(records), CHUNK_RECORDS):
+    end = first
+    while end < len(records):
+        begin, end = end, min(end + tidy.CHUNK_RECORDS, len(records) - FOOTER_RECORDS)
+        if end - begin >= tidy.FEWEST_RECORDS:
+            found = tidy.tidy_columns(
+                text, records, begin, end, delimiter=delimiter, quotechar=quotechar, width=width, wanted={0, *wanted}
+            )
+            if found and not found[0].str.strip_chars().is_in(list(firsts)).any():
+                usual = usual or width
+                kept.append(np.arange(begin, end))
+                for position in wanted:
+                    pieces[position].append(found[position])
+                tick(end / len(records))
+                continue
         end = min(begin + CHUNK_RECORDS, len(records))
         rows = list(rows_of(text[records.starts[begin] : records.ends[end - 1]], delimiter, quotechar))
         if len(rows) != end - begin:

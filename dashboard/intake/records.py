@@ -99,7 +99,7 @@ def _inside_quotes(
     if not len(quotes):
         return np.zeros(len(line_ends), bool), None, quotes
     is_even = len(quotes) % 2 == 0  # else one is open: which one, only the way through all of them tells
-    if is_even and len(delimiter) == 1 and len(quotechar) == 1 and _is_tidy(data, quotes, ord(delimiter), quote):
+    if is_even and len(delimiter) == 1 and len(quotechar) == 1 and is_tidy(data, quotes, ord(delimiter), quote):
         before = np.searchsorted(quotes, line_ends - 1)
         return before % 2 == 1, None, quotes[:0]
     opens, closes = _quoted_spans(data, quotes, delimiter)
@@ -128,7 +128,7 @@ def _is_inside_word(data: np.ndarray, quotes: np.ndarray, delimiter: int) -> np.
     return ~border[before] & ~border[after] & (quotes > 0) & (quotes < len(data) - 1)
 
 
-def _is_tidy(data: np.ndarray, quotes: np.ndarray, delimiter: int, quote: int) -> bool:
+def is_tidy(data: np.ndarray, quotes: np.ndarray, delimiter: int, quote: int) -> bool:
     """Whether quotes stand at cell borders or in pairs only: then counting them is enough."""
     border = np.zeros(256, bool)
     border[[delimiter, quote, LF, CR]] = True

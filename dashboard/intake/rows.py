@@ -1,8 +1,8 @@
 """The last steps to rows of the lake, the same for tickets and surveys: repeats, attributes, failed checks, hashes."""
 
-import hashlib
 import json
 from dataclasses import dataclass
+from hashlib import blake2b
 
 import polars as pl
 
@@ -111,5 +111,5 @@ def content_hash(frame: pl.DataFrame) -> pl.Series:
         return column.cast(pl.String).fill_null("\x00")
 
     parts = [as_text(name, dtype) for name, dtype in frame.schema.items() if name not in NOT_HASHED]
-    joined = frame.select(pl.concat_str(parts, separator="\x1f")).to_series().to_list()
-    return pl.Series("content", [hashlib.blake2b(text.encode(), digest_size=16).hexdigest() for text in joined])
+    joined = frame.select(pl.concat_str(parts, separator="\x1f").cast(pl.Binary)).to_series().to_list()
+    return pl.Series("content", [blake2b(row, digest_size=16).hexdigest() for row in joined], dtype=pl.String)
