@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlparse
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import (
     Browser,
     BrowserContext,
@@ -25,6 +26,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tests.conftest import Server
 
+GRAVE = ("serious", "critical")
+LOOKS = [(1440, "light", "en-GB"), (1440, "dark", "zh-CN"), (390, "light", "zh-CN"), (390, "dark", "en-GB")]
 SLOW = 60_000  # milliseconds; how long a busy machine may take over what a quiet one does at once
 expect.set_options(timeout=SLOW)
 
@@ -243,3 +246,32 @@ def new_walk(browser: Browser, server: Server, **context: object) -> tuple[Brows
     """Another visitor with other wishes (language, colours, size); close the context when done."""
     opened = browser.new_context(**{"locale": "en-GB", "viewport": {"width": 1440, "height": 900}} | context)
     return opened, Walk(opened.new_page(), server)
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Callable[..., Walk]]:
+    """`visit(server, width, scheme, lang)`: a visitor of that look, one of LOOKS."""
+    opened = []
+
+    def visit(server: Server, width: int, scheme: str, lang: str) -> Walk:
+        size = {"width": width, "height": 900}
+        context, walk = new_walk(
+            browser, server, locale=lang, color_scheme=scheme, viewport=size, reduced_motion="reduce"
+        )
+        opened.append(context)
+        return walk
+
+    yield visit
+    for context in opened:
+        context.close()
+
+
+def violations(page: Page) -> list[str]:
+    """Every serious or critical violation on the page as it stands: rule, place, and what is wrong there."""
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{rule['id']} {' '.join(map(str, node['target']))}: {node['failureSummary']}\n{node['html'][:300]}"
+        for rule in found
+        if rule["impact"] in GRAVE
+        for node in rule["nodes"]
+    ]

@@ -3,10 +3,9 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
-from tests.browser.conftest import Walk, new_walk
-from tests.conftest import Server
+from tests.browser.conftest import Walk
 
 CARDS = ["Contained by bot", "Handed to a human", "Contained for good", "Wait after hand-over", "CSAT, bot only"]
 CHANNELS = ["Chat", "WeChat", "Phone", "Email", "Social", "Web form"]
@@ -29,17 +28,6 @@ def test_the_page_loads_full(walk: Walk) -> None:
         "Answered by a human 1,718 · 91.4% of 1,880",
         "Solved by a human 1,617 · 94.1% of 1,718",
     ]
-
-
-@pytest.mark.parametrize("width", [1440, 1024, 390])
-def test_nothing_scrolls_sideways(browser: Browser, sample_server: Server, width: int) -> None:
-    context, walk = new_walk(browser, sample_server, viewport={"width": width, "height": 900})
-    page = walk.open("/channels")
-    expect(page.locator(".js-plotly-plot")).to_have_count(4)
-    assert page.get_by_test_id("stMain").evaluate("e => e.scrollWidth - e.clientWidth") <= 1
-    table = page.locator(".st-key-card_groups table")
-    assert table.evaluate("e => e.scrollWidth - e.parentElement.clientWidth") <= 1
-    context.close()
 
 
 def test_layers_and_names_of_the_mix_wear_the_channels_colours(walk: Walk) -> None:

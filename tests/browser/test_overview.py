@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import Walk, new_walk
@@ -58,15 +57,6 @@ def test_cards_trend_and_attention_stand_above_the_fold(walk: Walk) -> None:
         where = box.bounding_box()
         assert where is not None
         assert where["y"] + min(where["height"], 300) <= 900
-
-
-@pytest.mark.parametrize("width", [1440, 1024, 390])
-def test_nothing_scrolls_sideways(browser: Browser, sample_server: Server, width: int) -> None:
-    context, walk = new_walk(browser, sample_server, viewport={"width": width, "height": 900})
-    page = walk.open()
-    main = page.get_by_test_id("stMain")
-    assert main.evaluate("e => e.scrollWidth - e.clientWidth") <= 1
-    context.close()
 
 
 def test_a_shorter_period_changes_every_card_and_the_address(walk: Walk) -> None:

@@ -2,11 +2,9 @@
 
 import re
 
-import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
-from tests.browser.conftest import Walk, new_walk
-from tests.conftest import Server
+from tests.browser.conftest import Walk
 
 OFF_PEAK = "night,normal,weekend"
 POINT = ".scatterlayer .point"
@@ -22,15 +20,6 @@ def test_the_page_loads_full(walk: Walk) -> None:
     expect(lines.nth(4)).to_contain_text("−8.9 pp")
     expect(lines.nth(4)).to_contain_text("−11.5 to −6.3")
     expect(page.get_by_role("button", name="Double 11 2026").last).to_be_visible()
-
-
-@pytest.mark.parametrize("width", [1440, 1024, 390])
-def test_nothing_scrolls_sideways(browser: Browser, sample_server: Server, width: int) -> None:
-    context, walk = new_walk(browser, sample_server, viewport={"width": width, "height": 900})
-    page = walk.open("/peaks")
-    expect(page.locator(".js-plotly-plot")).to_have_count(4)
-    assert page.get_by_test_id("stMain").evaluate("e => e.scrollWidth - e.clientWidth") <= 1
-    context.close()
 
 
 def test_a_side_filters_and_again_undoes_by_keyboard_too(walk: Walk) -> None:

@@ -1,10 +1,9 @@
 """A manager on the Resolution page: reads it, clicks a topic, a partner and a card, on desk and phone."""
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
-from tests.browser.conftest import Walk, new_walk
-from tests.conftest import Server
+from tests.browser.conftest import Walk
 
 
 def test_the_page_loads_full(walk: Walk) -> None:
@@ -36,12 +35,3 @@ def test_a_card_shows_its_figure_over_time(walk: Walk) -> None:
     page.locator("button.card", has_text="Reopened").click()
     expect(page.get_by_role("heading", name="Reopened, by day")).to_be_visible()
     walk.address_is({"m": "reopened"})
-
-
-@pytest.mark.parametrize("width", [1440, 1024, 390])
-def test_nothing_scrolls_sideways(browser: Browser, sample_server: Server, width: int) -> None:
-    context, walk = new_walk(browser, sample_server, viewport={"width": width, "height": 900})
-    page = walk.open("/resolution")
-    assert page.get_by_test_id("stMain").evaluate("e => e.scrollWidth - e.clientWidth") <= 1
-    assert walk.errors == []
-    context.close()

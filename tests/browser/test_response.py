@@ -2,11 +2,9 @@
 
 import re
 
-import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
-from tests.browser.conftest import Walk, new_walk
-from tests.conftest import Server
+from tests.browser.conftest import Walk
 
 CARDS = ["Median wait", "Slowest 10%", "Answered in target", "No reply yet"]
 
@@ -19,15 +17,6 @@ def test_the_page_loads_full(walk: Walk) -> None:
     assert walk.card_values(4) == ["1m 53s", "3h", "76.0%", "5.8%"]
     expect(page.get_by_role("button", name=re.compile("^Chat: promise kept"))).to_be_visible()
     expect(page.get_by_role("button", name=re.compile("Bot: first reply after 3s"))).to_be_visible()
-
-
-@pytest.mark.parametrize("width", [1440, 1024, 390])
-def test_nothing_scrolls_sideways(browser: Browser, sample_server: Server, width: int) -> None:
-    context, walk = new_walk(browser, sample_server, viewport={"width": width, "height": 900})
-    page = walk.open("/response")
-    expect(page.locator(".js-plotly-plot")).to_have_count(3)
-    assert page.get_by_test_id("stMain").evaluate("e => e.scrollWidth - e.clientWidth") <= 1
-    context.close()
 
 
 def test_a_bar_filters_to_its_channel_and_again_undoes(walk: Walk) -> None:

@@ -2,11 +2,9 @@
 
 import re
 
-import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
-from tests.browser.conftest import Walk, new_walk
-from tests.conftest import Server
+from tests.browser.conftest import Walk
 
 PAGE = "/satisfaction"
 
@@ -19,14 +17,6 @@ def test_the_page_loads_full(walk: Walk) -> None:
     expect(page.locator(".js-plotly-plot")).to_have_count(2)
     expect(page.get_by_role("table")).to_have_count(4)
     expect(page.get_by_test_id("stAlert").filter(has_text="Reference")).to_have_count(0)
-
-
-@pytest.mark.parametrize("width", [1440, 1024, 390])
-def test_nothing_scrolls_sideways(browser: Browser, sample_server: Server, width: int) -> None:
-    context, walk = new_walk(browser, sample_server, viewport={"width": width, "height": 900})
-    main = walk.open(PAGE).get_by_test_id("stMain")
-    assert main.evaluate("e => e.scrollWidth - e.clientWidth") <= 1
-    context.close()
 
 
 def test_a_cell_filters_and_a_second_click_undoes(walk: Walk) -> None:
