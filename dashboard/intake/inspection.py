@@ -32,6 +32,7 @@ from dashboard.intake.questions import (
 )
 from dashboard.intake.reader import Table, read_table, rows_of
 from dashboard.intake.records import Records, scan_records
+from dashboard.intake.rejects import reason_columns
 from dashboard.intake.rules import check_rules, chosen
 from dashboard.intake.shape import fits, refuse_unfit
 from dashboard.intake.sources import Earlier, source_of, tickets_of
@@ -125,9 +126,11 @@ def inspect(
     if known.is_aggregate:
         raise refuse_totals(name)
     kind = kind or known.kind or mapping_.kind_of(look.header, mapping or {})
+    ours = reason_columns(look.header)
+    theirs_only = ["" if position in ours else title for position, title in enumerate(look.header)]
     units = {code.removeprefix("unit:"): said for code, said in answers.items() if code.startswith("unit:")}
     try:
-        matches = mapping_.propose(look.header, look.samples, known, kind, mapping or {}, units)
+        matches = mapping_.propose(theirs_only, look.samples, known, kind, mapping or {}, units)
     except MappingError as error:
         error.where = name
         raise
@@ -209,13 +212,15 @@ def _look(
 def _columns(
     look: Look, matches: Sequence[mapping_.Match | None], known: Layout, keep: Mapping[str, bool]
 ) -> tuple[Column, ...]:
-    columns = []
+    columns, ours = [], reason_columns(look.header)
     for position, title in enumerate(look.header):
         match = matches[position]
         sample = look.samples[position]
         kept, why = keep_or_why(title, sample, known)
         if match:
             kept, why = kept and known.name != GENERIC and _is_listed(title, known), ""
+        if position in ours:
+            kept, why = False, "known"
         if title in keep:
             kept, why = keep[title], ""
         shown = tuple(cell.strip() for cell in sample.head(50) if cell.strip())[:3]

@@ -46,6 +46,12 @@ def write_rejects(
     return len(rows)
 
 
+def reason_columns(header: Sequence[str]) -> range:
+    """The positions of our reasons in a file of left-out rows that comes back corrected; none in any other file."""
+    ours = tuple(header[-len(REASONS) :]) == tuple(REASONS)
+    return range(len(header) - len(REASONS) if ours else len(header), len(header))
+
+
 def rejects_csv(path: Path | str) -> bytes:
     """The left-out rows as CSV for spreadsheets: UTF-8 with BOM; nothing in it can run as a formula."""
     frame = pl.read_parquet(path)

@@ -64,8 +64,19 @@ class Desk(Protocol):
     def files(self) -> Sequence[Item]:
         """The files on the desk, in the order in which they came."""
 
-    def take(self, upload: Any) -> Item:
-        """Take a new file in and look at it."""
+    @property
+    def place(self) -> str:
+        """The name of the place where the next files are put; another one after each handful."""
+
+    @property
+    def chosen(self) -> Item | None:
+        """The file that is shown: the visitor's choice, else one that waits, else the last; None without files."""
+
+    def choose(self, item: Item) -> None:
+        """Show this file from now on."""
+
+    def take(self, uploads: Iterable[Any]) -> None:
+        """Take new files in and look at them."""
 
     def drop(self, item: Item) -> None:
         """Take a file off the desk; what was imported stays imported."""
@@ -94,8 +105,11 @@ class Desk(Protocol):
     def work(self) -> Work | None:
         """What is being done with the history now."""
 
-    def finish(self) -> str:
-        """Put that work away; returns its fault, or nothing."""
+    def finish(self) -> None:
+        """Put that work away."""
+
+    def fault(self) -> str:
+        """Why it could not be done, in the visitor's words, or nothing; said once."""
 
     def history(self) -> Iterable[Any]:
         """All imports, the newest first."""

@@ -15,7 +15,7 @@ LEVELS = {"row": N_("left out"), "cell": N_("row kept, cell empty")}
 KEPT = ("bad_bytes", "clock_change", "formula", "lost_time")  # the cell stays, its problem is noted
 HEADS = (N_("Problem"), N_("Rows"), N_("Example"), N_("What we do"))
 WIDTHS = (4, 1.4, 5, 3)
-MANY = 0.2  # share of left-out rows from which an import is asked for twice
+MANY_PCT = 20  # of left-out rows, from which an import is asked for twice
 
 
 def render(item: Item, desk: Desk, screen: Screen) -> None:
@@ -146,8 +146,8 @@ def _import(item: Item, desk: Desk, screen: Screen) -> None:
     """The last row: back, the left-out rows, the button that writes."""
     t, show, preview = screen.t, screen.show, item.preview
     wanted = preview.added + preview.updated
-    share = show.value(100 * preview.left_out_share, "percent")
-    is_much = preview.left_out_share > MANY and wanted > 0
+    share = show.value(preview.left_out_pct, "percent")
+    is_much = preview.left_out_pct > MANY_PCT and wanted > 0
     is_agreed = not is_much or st.checkbox(
         t("I know that {share} of the rows are left out.", share=share), key=f"agree_{item.key}_{preview.rejected}"
     )

@@ -54,15 +54,15 @@ def render(item: Item, desk: Desk, screen: Screen) -> None:
         picked: dict[int, str] = {}
         lost = bool(draft.missing)
         groups: tuple[tuple[str, str, Sequence[Any], bool], ...] = (
-            ("unsure", N_("Please check"), unsure, True),
-            ("matched", N_("Matched"), [c for c in matched if c.how in BY_NAME], True),
-            ("kept", N_("Kept as filters"), [c for c in draft.columns if not c.field and c.keep], True),
-            ("ignored", N_("Not imported"), [c for c in draft.columns if not c.field and not c.keep], lost),
+            ("unsure", N_("Please check · {n}"), unsure, True),
+            ("matched", N_("Matched · {n}"), [c for c in matched if c.how in BY_NAME], True),
+            ("kept", N_("Kept as filters · {n}"), [c for c in draft.columns if not c.field and c.keep], True),
+            ("ignored", N_("Not imported · {n}"), [c for c in draft.columns if not c.field and not c.keep], lost),
         )
         for key, title, columns, is_open in groups:
             if columns:
                 count = screen.show.value(len(columns), "count")
-                with st.expander(f"{t(title)} · {count}", expanded=is_open, key=f"{key}_{item.key}"):
+                with st.expander(t(title, n=count), expanded=is_open, key=f"{key}_{item.key}"):
                     picked |= _rows(key, columns, item, desk, screen)
         _remap(item, desk, screen, picked)
         _remember(item, screen)

@@ -12,16 +12,15 @@ from dashboard.pages._parts import Screen, heading
 from dashboard.values import md_label
 
 MOST = 50
-FAULT = "import_history_fault"
 
 
 def work(desk: Desk, screen: Screen) -> None:
     """What is being done with the history, until it has ended; then its fault, if it had one."""
     if desk.work is not None:
         show_progress(desk.work, screen)
-        st.session_state[FAULT] = desk.finish()
+        desk.finish()
         st.rerun()
-    if fault := st.session_state.pop(FAULT, ""):
+    if fault := desk.fault():
         st.error(md_label(fault))
 
 

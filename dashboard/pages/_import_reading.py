@@ -86,7 +86,8 @@ def render(item: Item, desk: Desk, screen: Screen) -> None:
         _zone(item, desk, screen)
     with st.container(border=True, key=f"card_reading_{item.key}"):
         heading(t("How it was read"), t("Each choice reads the file again."))
-        names = ("kind", "layout", *(("sheet",) if draft.sheets else FAULT_MENUS[:2]), "header_row", "decimal")
+        names = ("kind", "layout", *(("sheet",) if draft.sheets else FAULT_MENUS[:2]), "header_row", "decimal",
+                 "file_zone")  # fmt: skip
         _menus(item, desk, screen, names)
         _import_questions.ask(item, desk, screen, of_reading=True)
         _first_rows(item, screen)
@@ -139,6 +140,8 @@ def _menus(item: Item, desk: Desk, screen: Screen, names: tuple[str, ...]) -> No
                       t(DELIMITERS.get(draft.delimiter[0], draft.delimiter)) if draft else ""),
         "sheet": (N_("Sheet"), {name: name for name in draft.sheets} if draft else {}, draft.sheet if draft else ""),
         "header_row": (N_("Header in row"), _header_rows(screen), _header_now(draft, screen) if draft else ""),
+        "file_zone": (N_("Zone of its times"), {zone: zone for zone in sorted(available_timezones())},
+                      (draft.file_zone or draft.zone) if draft else ""),
         "decimal": (N_("Decimal sign"), {k: t(v) for k, v in DECIMALS.items()},
                     t(DECIMALS[draft.decimal]) if draft and draft.decimal else ""),
     }  # fmt: skip

@@ -1,7 +1,5 @@
 """Import data: a file goes in after a look at what it holds, in four steps; every import can be taken out again."""
 
-from collections.abc import Sequence
-
 import streamlit as st
 
 from dashboard.pages import _import_check, _import_columns, _import_history, _import_reading, _import_result
@@ -21,18 +19,18 @@ STEPS = {
     CHECK: _import_check.render,
     RESULT: _import_result.render,
 }
-UPLOADS, CHOSEN = "import_uploads", "import_chosen"  # how many handfuls of files came; the file that is shown
 
 
 def render(desk: Desk, screen: Screen) -> None:
     """Draw the page."""
     _import_history.work(desk, screen)
-    files = desk.files()
-    if not files:
+    shown = desk.chosen
+    if shown is None:
         step_bar(None, screen)
         _drop_zone(desk, screen)
     else:
-        _wizard(_chosen(files, screen), desk, screen)
+        _choice(shown, desk, screen)
+        _wizard(shown, desk, screen)
     _import_history.render(desk, screen)
 
 
@@ -51,19 +49,18 @@ def _wizard(item: Item, desk: Desk, screen: Screen) -> None:
         _drop_zone(desk, screen, is_first=False)
 
 
-def _chosen(files: Sequence[Item], screen: Screen) -> Item:
-    """The file that is shown: the visitor's choice, else the first that is not imported, else the last."""
-    by_key = {item.key: item for item in files}
-    waiting = next((item.key for item in files if item.record is None), files[-1].key)
+def _choice(shown: Item, desk: Desk, screen: Screen) -> None:
+    """Several files wait: which one is shown."""
+    files = {item.key: item for item in desk.files()}
     if len(files) == 1:
-        return files[0]
-    kept = st.session_state.get(CHOSEN)
-    chosen = st.segmented_control(
-        screen.t("Files"), list(by_key), default=kept if kept in by_key else waiting, required=True,
-        format_func=lambda key: _title(by_key[key]), key=f"files_{'_'.join(by_key)}_{waiting}",
+        return
+    picked = st.segmented_control(
+        screen.t("Files"), list(files), default=shown.key, required=True,
+        format_func=lambda key: _title(files[key]), key=f"files_{shown.key}_{len(files)}",
     )  # fmt: skip
-    st.session_state[CHOSEN] = chosen
-    return by_key[chosen or waiting]
+    if picked and picked != shown.key:
+        desk.choose(files[picked])
+        st.rerun()
 
 
 def _title(item: Item) -> str:
@@ -74,19 +71,15 @@ def _title(item: Item) -> str:
 def _drop_zone(desk: Desk, screen: Screen, *, is_first: bool = True) -> None:
     """Where files are dropped. Once they are on the desk it is empty again, and holds nothing in memory."""
     t = screen.t
-    handful = st.session_state.setdefault(UPLOADS, 0)
     with st.container(border=is_first, key="card_upload" if is_first else "more_upload"):
         heading(t("Choose files"), t("CSV or Excel, tickets or surveys, up to {mb} MB each", mb=desk.upload_mb))
         uploads = st.file_uploader(
             t("Choose files"), type=["csv", "tsv", "txt", "xlsx"], accept_multiple_files=True,
-            key=f"uploads_{handful}", label_visibility="collapsed", max_upload_size=desk.upload_mb,
+            key=desk.place, label_visibility="collapsed", max_upload_size=desk.upload_mb,
         )  # fmt: skip
         if uploads:
             with st.spinner(t("Reading the file")):
-                for upload in uploads:
-                    desk.take(upload)
-            st.session_state[UPLOADS] = handful + 1
-            st.session_state.pop(CHOSEN, None)
+                desk.take(uploads)
             st.rerun()
         with st.container(horizontal=True, vertical_alignment="center"):
             st.caption(t("Nothing is written before you have seen the counts. Templates:"), width="content")

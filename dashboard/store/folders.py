@@ -14,6 +14,7 @@ import shutil
 import time
 from collections.abc import Collection
 from pathlib import Path
+from typing import BinaryIO
 
 from dashboard.errors import StoreError, UsageError
 
@@ -82,6 +83,18 @@ class Folders:
         folder = self.staging / f"{os.getpid()}-{secrets.token_hex(8)}"
         folder.mkdir(mode=0o700)
         return folder
+
+    def stage(self, content: BinaryIO) -> Path:
+        """Write what is received into a new place of staging, piece by piece, and return it."""
+        path = self.new_staging() / "upload"
+        with path.open("wb") as file:
+            shutil.copyfileobj(content, file)
+        return path
+
+    def forget_staged(self, path: Path) -> None:
+        """Remove a staged file with its folder; a file that is not in staging stays."""
+        if path.is_relative_to(self.staging):
+            shutil.rmtree(path.parent, ignore_errors=True)
 
     def clean_staging(self, hours: float) -> None:
         """Forget what is older, and what a process that is no more has left."""

@@ -69,9 +69,9 @@ class Preview:
         return self.facts["identical"]
 
     @property
-    def left_out_share(self) -> float:
-        """Records left out, of all: 0 to 1."""
-        return self.rejected / self.rows if self.rows else 0.0
+    def left_out_pct(self) -> float:
+        """Records left out, in percent of all."""
+        return 100 * self.rejected / self.rows if self.rows else 0.0
 
     @property
     def warned(self) -> int:

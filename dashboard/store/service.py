@@ -133,10 +133,7 @@ class Store:
 
         The import takes it away; else it goes with this process, or after a day.
         """
-        path = self.folders.new_staging() / "upload"
-        with path.open("wb") as file:
-            shutil.copyfileobj(content, file)
-        return path
+        return self.folders.stage(content)
 
     def inspect(
         self,
@@ -204,9 +201,8 @@ class Store:
         shutil.rmtree(preview.folder, ignore_errors=True)
 
     def forget_upload(self, path: Path) -> None:
-        """Forget a file that was received: its raw rows may hold personal data. Files elsewhere stay where they are."""
-        if path.is_relative_to(self.folders.staging):
-            shutil.rmtree(path.parent, ignore_errors=True)
+        """Forget a file that was received: its raw rows may hold personal data. Others stay where they are."""
+        self.folders.forget_staged(path)
 
     def commit(
         self,

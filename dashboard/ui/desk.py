@@ -26,6 +26,7 @@ from dashboard.words import N_, Words
 log = logging.getLogger(__name__)
 
 ITEMS, WORK, ZONE = "desk_items", "desk_work", "desk_zone"
+HANDFULS, CHOSEN, FAULT = "desk_handfuls", "desk_chosen", "desk_fault"
 LASTING = ("mapping", "keep", "values", "answers", "rules", "layout", "decimal")  # choices worth remembering
 BEFORE_WRITING = 0.1  # what `Store.commit` has told when it begins to write
 
@@ -39,12 +40,35 @@ class Desk:
 
     # Files
 
+    @property
+    def place(self) -> str:
+        """Counts the handfuls: each finds an empty place, so that what was taken stays in nobody's memory."""
+        return f"uploads_{st.session_state.get(HANDFULS, 0)}"
+
+    @property
+    def chosen(self) -> Item | None:
+        """The one chosen, else the first that is not imported, else the last."""
+        if held := self.items.get(st.session_state.get(CHOSEN, "")):
+            return held
+        files = self.files()
+        return next((item for item in files if item.record is None), files[-1] if files else None)
+
+    def choose(self, item: Item) -> None:
+        """Show this one."""
+        st.session_state[CHOSEN] = item.key
+
     def files(self) -> Sequence[Item]:
         """In the order in which they came."""
         return tuple(self.items.values())
 
-    def take(self, upload: Any) -> Item:
-        """Store the file in staging and look at it."""
+    def take(self, uploads: Iterable[Any]) -> None:
+        """Store each in staging and look at it; the first that is not imported is shown next."""
+        for upload in uploads:
+            self._take(upload)
+        st.session_state[HANDFULS] = st.session_state.get(HANDFULS, 0) + 1
+        st.session_state.pop(CHOSEN, None)
+
+    def _take(self, upload: Any) -> None:
         item = Item(upload.file_id, upload.name, upload.size)
         if self.asks_zone:
             item.choices["zone"] = self.zone
@@ -52,7 +76,6 @@ class Desk:
             item.path = self.store.receive(upload)
             item.draft = self.store.inspect(item.path, name=item.name, **item.choices)
         self.items[item.key] = item
-        return item
 
     def drop(self, item: Item) -> None:
         """Forget the file, what was counted and the copy in staging."""
@@ -82,7 +105,8 @@ class Desk:
         item.work = Job(work)
 
     def commit(self, item: Item) -> None:
-        """Import what was counted; then keep its choices, if the visitor wants that."""
+        """Import what was counted; then keep its choices, if the visitor wants that. It stays shown with its result."""
+        self.choose(item)
 
         def work(tell: Progress) -> None:
             with Faults(self.t, item):
@@ -116,10 +140,14 @@ class Desk:
         """The work on the history."""
         return st.session_state.get(WORK, (None, None))[0]
 
-    def finish(self) -> str:
+    def finish(self) -> None:
         """Put it away."""
         _, carrier = st.session_state.pop(WORK, (None, Item("", "", 0)))
-        return carrier.fault
+        st.session_state[FAULT] = carrier.fault
+
+    def fault(self) -> str:
+        """Of the work that was put away; said once."""
+        return st.session_state.pop(FAULT, "")
 
     def history(self) -> Iterable[Any]:
         """All imports, the newest first."""

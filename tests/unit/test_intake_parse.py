@@ -436,3 +436,17 @@ def test_a_choice_that_repeats_what_was_found_keeps_saying_how(load):
     assert [(c.field, c.how) for c in got.draft.columns] == [
         ("ticket_id", "alias"), ("created_at", "alias"), ("team", "chosen"),
     ]  # fmt: skip
+
+
+def test_left_out_rows_come_back_corrected_without_our_reasons(load, tmp_path):
+    got = load("ticket_id,created_at,line\n1,2026-03-02 10:00,fresh\n2,gestern,dry\n")
+    corrected = rejects_csv(got.parsed.rejects).decode("utf-8-sig").replace("gestern,dry", "2026-03-03 10:00,dry")
+    path = tmp_path / "left_out.csv"
+    path.write_text(corrected, "utf-8")
+    draft = inspect(path, name=path.name, zone="Asia/Shanghai")
+    assert [(column.field, column.keep) for column in draft.columns[:3]] == [
+        ("ticket_id", False), ("created_at", False), (None, True),
+    ]  # fmt: skip
+    assert [(column.header, column.field, column.keep) for column in draft.columns[3:]] == [
+        (title, None, False) for title in ("line", "column", "problem", "found", "expected")
+    ]

@@ -147,7 +147,7 @@ def test_left_out_rows_and_warnings_are_told_before_the_import(store, tmp_path):
     tickets[0] |= {"first_response_at": "never", "resolved_at": "?"}  # two warnings, one row
     tickets[1] |= {"first_response_at": "?"}  # left out, so no row with a warning
     preview = previewed(store, tickets_csv(tmp_path / "a.csv", *tickets, ticket("T4")))
-    assert (preview.rows, preview.rejected, preview.left_out_share, preview.warned) == (4, 1, 0.25, 2)
+    assert (preview.rows, preview.rejected, preview.left_out_pct, preview.warned) == (4, 1, 25, 2)
     assert (preview.first_date, preview.last_date) == ("2026-11-02", "2026-11-02")
     told = store.rejects_of_preview(preview)
     assert b"no time" in told
