@@ -13,7 +13,7 @@ from dataclasses import asdict
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
@@ -106,7 +106,7 @@ def import_files(
     and kept with the reason.
     """
     t, failed = terminal_words(), False
-    choices = {
+    choices: dict[str, Any] = {
         "kind": kind and kind.value,
         "mapping": _mapping(map_ or []),
         "layout": layout,
