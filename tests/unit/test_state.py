@@ -186,6 +186,8 @@ def test_an_import_that_is_back_tells_who_brought_it(engine):
     (record,) = imports.every(engine)
     assert (record.is_undone, record.brought_back_by) == (False, "Wang")
     assert record.brought_back_at == datetime(2026, 11, 4, 8, tzinfo=UTC)
+    assert record.brought_back
+    assert not imports.mark_undone(engine, "0001", "Li Na").brought_back
 
 
 def test_a_mapping_takes_the_place_of_the_one_before(engine):
