@@ -54,6 +54,11 @@ class ImportRecord:
         """Whether the rows are out of the figures."""
         return self.undone_at is not None
 
+    @property
+    def brought_back(self) -> bool:
+        """Whether it is in, after having been undone."""
+        return self.brought_back_at is not None and not self.is_undone
+
 
 def mark_undone(engine: Engine, import_id: str, by: str) -> ImportRecord:
     """Note that the lake no longer holds an import."""

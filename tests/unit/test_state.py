@@ -1,6 +1,11 @@
 """The state database: one shape, versions kept, a list of imports that follows the lake."""
 
+import os
+import signal
 import sqlite3
+import subprocess
+import sys
+import textwrap
 import threading
 from datetime import UTC, date, datetime
 
@@ -181,6 +186,8 @@ def test_an_import_that_is_back_tells_who_brought_it(engine):
     (record,) = imports.every(engine)
     assert (record.is_undone, record.brought_back_by) == (False, "Wang")
     assert record.brought_back_at == datetime(2026, 11, 4, 8, tzinfo=UTC)
+    assert record.brought_back
+    assert not imports.mark_undone(engine, "0001", "Li Na").brought_back
 
 
 def test_a_mapping_takes_the_place_of_the_one_before(engine):
@@ -195,6 +202,43 @@ def test_a_mapping_that_is_cut_off_while_it_is_saved_leaves_the_old_one(engine):
     with pytest.raises(Exception, match="cannot be stored"):  # the old one is deleted by then, and comes back
         mappings.save(engine, "ab01", "tickets", ["a"], {"decimal": object()}, "local")
     assert mappings.every(engine) == [old]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="kill -9 is a POSIX notion")
+@pytest.mark.parametrize("moment", ["deleted", "inserted", "committed"])
+def test_kill_9_while_a_mapping_is_saved_leaves_the_old_or_the_new_one(tmp_path, moment):
+    url = f"sqlite:///{tmp_path / 'csat.sqlite3'}"
+    opened = database.open_database(url)
+    old = mappings.save(opened, "ab01", "tickets", ["a"], {"decimal": ","}, "local")
+    opened.dispose()
+    program = f"""
+        import os, signal
+        from sqlalchemy import event
+        from dashboard.state import database, mappings
+
+        engine, done = database.open_database({url!r}), []
+
+        def reached(what):
+            if what == {moment!r}:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        def after(connection, cursor, statement, *_):
+            if statement.startswith(("DELETE", "INSERT")):
+                reached("deleted" if statement.startswith("DELETE") else "inserted")
+
+        event.listen(engine, "after_cursor_execute", after)
+        mappings.save(engine, "ab01", "tickets", ["a"], {{"decimal": "."}}, "Li Na")
+        reached("committed")
+    """
+    done = subprocess.run([sys.executable, "-c", textwrap.dedent(program)], capture_output=True, timeout=120)
+    assert done.returncode == -signal.SIGKILL, done.stderr.decode()
+    opened = database.open_database(url)
+    (kept,) = mappings.every(opened)
+    opened.dispose()
+    if moment == "committed":
+        assert (kept.choices, kept.saved_by) == ({"decimal": "."}, "Li Na")
+    else:
+        assert kept == old
 
 
 @pytest.mark.parametrize("beginning", ["", "ab", "ab0", "ab01", "ffff", "%%%%"])
