@@ -79,7 +79,7 @@ def import_files(
     kind: Annotated[Kind | None, typer.Option(help="What the files hold, when it is not recognised.")] = None,
     map_: Annotated[
         list[str] | None,
-        typer.Option("--map", metavar="FIELD=COLUMN", help="The column that holds a field. May be repeated."),
+        typer.Option("--map", metavar="FIELD=COLUMN", help="The column that holds a field, or #7. May be repeated."),
     ] = None,
     layout: Annotated[str | None, typer.Option(help="The product that wrote the files.")] = None,
     answer: Annotated[

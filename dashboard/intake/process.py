@@ -86,7 +86,7 @@ def fault(last: dict[str, Any], code: int, log: str, name: str) -> Exception:
     """The error that the child's last words, its exit code and its log amount to."""
     told = last.get("error", {})
     if told.get("family") in FAMILIES:
-        rule = {"rule": told["rule"]} if told["rule"] else {}
+        rule = {"rule": told["rule"]} if told.get("rule") else {}
         return FAMILIES[told["family"]](
             told["what"], told["remedy"], where=told["where"] or name, **rule, **told["values"]
         )

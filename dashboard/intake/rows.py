@@ -1,6 +1,7 @@
 """The last steps to rows of the lake, the same for tickets and surveys: repeats, attributes, failed checks, hashes."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import blake2b
 
@@ -30,9 +31,9 @@ class Kept:
         return self.rows.join(self.dropped.filter(~pl.col("equal")), on=key, how="semi", maintain_order="left")
 
 
-def without_repeats(frame: pl.DataFrame, key: str, choice: str, more: pl.DataFrame | None = None) -> Kept:
+def without_repeats(frame: pl.DataFrame, key: str, choice: str, more: Callable[[], pl.DataFrame] | None = None) -> Kept:
     """One row a key, in file order. choice: of the rule `same_id`: the newest by `updated_at` if there is one, then by
-    place in the file, or the first in the file. more: what else the rows hold, for comparison only."""
+    place in the file, or the first in the file. more: makes what else the rows hold, for comparison only."""
     if frame[key].n_unique() == frame.height:
         return Kept(frame, frame.select(key, "line", equal=pl.lit(True)).clear())
     if choice == "first":
@@ -40,7 +41,7 @@ def without_repeats(frame: pl.DataFrame, key: str, choice: str, more: pl.DataFra
             key, keep="first", maintain_order=True)["at"].sort()]  # fmt: skip
     else:
         kept = _newest(frame, key)
-    again = frame if more is None else pl.concat([frame, more], how="horizontal")
+    again = frame if more is None else pl.concat([frame, more()], how="horizontal")
     again = again.filter(pl.col(key).is_duplicated())
     values = [name for name in again.columns if name not in (key, *NO_CONTENT)]
     first = again.join(kept.select(key, "line"), on=[key, "line"], how="semi")

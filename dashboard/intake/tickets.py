@@ -20,6 +20,7 @@ from dashboard.intake.sheet import A_DAY, ROUNDED_ID, Sheet, named, only
 LONGEST = timedelta(days=366)
 # An end that is checked against another start than the creation.
 STARTS = {"refund_paid_at": "refund_requested_at"}
+SURVEYED = (*QUESTIONS, "sent_at", "answered_at", "comment")  # columns of a ticket file that fill surveys
 CHECKED = (*SINCE_CREATION, "refund_requested_at", "refund_paid_at")
 
 
@@ -35,9 +36,10 @@ def tickets(sheet: Sheet) -> tuple[pl.DataFrame, pl.DataFrame | None, datetime, 
         | {"attributes": rows.attributes(sheet), "failed": rows.failed_names(sheet), "line": sheet.line}
     ).with_row_index("row")
     stays = ~pl.Series(sheet.problems.left_out)
-    said = [n for n in (*QUESTIONS, "sent_at", "answered_at", "comment") if sheet.has(n)]
-    more = pl.DataFrame({f"survey {name}": sheet.raw(name) for name in said}).filter(stays) if said else None
-    found = rows.without_repeats(frame.filter(stays), "ticket_id", chosen(sheet.problems.rules, "same_id"), more)
+    found = rows.without_repeats(
+        frame.filter(stays), "ticket_id", chosen(sheet.problems.rules, "same_id"),
+        lambda: pl.DataFrame({f"survey {n}": sheet.raw(n).filter(stays) for n in SURVEYED if sheet.has(n)}),
+    )  # fmt: skip
     flag_differing(sheet, "ticket_id", found.differing["row"], sheet.rows["ticket_id"])
     surveys = _surveys(sheet, found.rows, answers)
     return rows.finished(found.rows, "tickets"), surveys, as_of, int(found.dropped["equal"].sum())

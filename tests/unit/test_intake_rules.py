@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from dashboard.cli import run as shell
 from dashboard.errors import FileRefusedError, MappingError
@@ -424,3 +426,37 @@ def test_a_kept_ticket_of_the_future_makes_no_wait_and_moves_no_day(tmp_path: Pa
         assert (facts["last_date"].isoformat(), facts["tickets"]) == ("2026-11-02", 2)
         listed = store.read("measures/volume", ALWAYS, by="all").row(0, named=True)
         assert listed["tickets"] == 2
+
+
+CELLS = {
+    "ticket_id": st.sampled_from(["T1", "T2", "T3", "", "=T4"]),
+    "created_at": st.sampled_from(["2026-11-01 10:00:05", "2031-01-01 10:00:05", "2011-1-1", "x"]),
+    "resolved_at": st.sampled_from(["", "2026-11-01 09:00:05", "2026-11-03 10:00:05", "2032-01-01 10:00:05"]),
+    "csat": st.sampled_from(["", "5", "1", "9", "x"]),
+}  # fmt: skip
+CHOICES = st.fixed_dictionaries({}, optional={
+    code: st.sampled_from([choice for choice, _ in rule.choices]) for code, rule in RULES.items()
+})  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None)
+@given(rows=st.lists(st.tuples(*CELLS.values()), min_size=1, max_size=12), rules=CHOICES)
+def test_whatever_is_chosen_every_row_is_accounted_for(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, ...]], rules: dict[str, str]
+) -> None:
+    folder = tmp_path_factory.mktemp("generated")
+    path = folder / "in.csv"
+    path.write_text("\n".join([",".join(CELLS), *map(",".join, rows)]) + "\n")
+    said = {"mapping": {"created_at": "created_at", "csat": "csat"}, "answers": {"scale:csat": "1-5"}}
+    draft = inspect(path, name="in.csv", zone="Asia/Shanghai", rules=rules, **said)
+    told: list[dict[str, Any]] = []
+    job = {"draft": asdict(draft) | {"path": str(path), "notes": []}, "folder": str(folder), "key": "00"}
+    carry_out(json.loads(json.dumps(job | {"as_of": None, "now": "2026-11-22T00:00:00+00:00"})), told.append)
+    facts, kept = told[-1]["result"]["facts"], told[-1]["result"]["kept"]
+    assert facts["rows"] == len(rows) == kept + facts["repeats"] + facts["rejected"]
+    assert facts["identical"] <= facts["repeats"]
+    assert facts["warned"] <= len(rows) - facts["rejected"]
+    assert pl.read_parquet(folder / "rejects.parquet").height == facts["rejected"]
+    out = {p["rule"] for p in facts["problems"] if p["level"] == "row"} - {""}
+    assert out <= {code for code, choice in rules.items() if choice == "leave_out"}
+    assert sum(p["rows"] for p in facts["problems"] if p["level"] == "row") == facts["rejected"]
