@@ -36,6 +36,7 @@ NEAR = 0.12  # two encodings closer than this: the person is asked
 KOREAN, KOREAN_LETTERS = 0.97, 30
 FEW_BROKEN = 0.002  # broken bytes among the high ones that an East Asian file may have
 SCORED_LETTERS = 200_000
+PIECE_BYTES = 8_000_000
 PUNCTUATION = frozenset(map(chr, (*range(0x3000, 0x3020), *range(0xFF01, 0xFF5F), *range(0x2010, 0x2027), 0xB7)))
 
 
@@ -194,11 +195,20 @@ def _holds_nul(line: int, name: str) -> FileRefusedError:
 
 
 def _broken_utf8(data: bytes) -> int | None:
-    """Where strict UTF-8 ends, or None if the whole is UTF-8."""
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        return error.start
+    """Where strict UTF-8 ends, or None if the whole is UTF-8. Read piece by piece: the text of a large file as one
+    would take several times its bytes."""
+    if data.isascii():
+        return None
+    start = 0
+    while start < len(data):
+        end = min(start + PIECE_BYTES, len(data))
+        while start < end < len(data) and data[end] & 0xC0 == 0x80 and end > start + PIECE_BYTES - 4:
+            end -= 1  # not inside a letter
+        try:
+            data[start:end].decode("utf-8")
+        except UnicodeDecodeError as error:
+            return start + error.start
+        start = end
     return None
 
 

@@ -18,6 +18,8 @@ from dataclasses import dataclass
 import numpy as np
 
 LF, CR = 10, 13
+PIECE_BYTES = 8_000_000
+FIRST_LETTERS = 16
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,9 +64,7 @@ def scan_records(text: bytes, delimiter: str, quotechar: str) -> Records:
     starts = np.concatenate(([0], record_ends[:-1])).astype(np.int64)
     filled = starts < record_ends
     starts, record_ends = starts[filled], record_ends[filled]
-    says_something = np.ones(256, bool)
-    says_something[[ord(letter) for letter in " \t\r\n" + delimiter + quotechar]] = False
-    kept = np.logical_or.reduceat(says_something[data], starts) if len(starts) else np.zeros(0, bool)
+    kept = _say_something(data, starts, record_ends, " \t\r\n" + delimiter + quotechar)
     starts, record_ends = starts[kept], record_ends[kept]
     lines = np.searchsorted(line_ends, starts, side="right") + 1
     line_count = len(line_ends) + int(not len(line_ends) or int(line_ends[-1]) < len(data))
@@ -74,10 +74,34 @@ def scan_records(text: bytes, delimiter: str, quotechar: str) -> Records:
     return Records(starts, record_ends, lines.astype(np.int64), open_line, line_count, stray)
 
 
+def _say_something(data: np.ndarray, starts: np.ndarray, ends: np.ndarray, blanks: str) -> np.ndarray:
+    """Which records hold more than blanks, separators and quotes. Most show it in their first letters, so that few have
+    to be looked at whole."""
+    speaks = np.ones(256, bool)
+    speaks[[ord(letter) for letter in blanks]] = False
+    kept = np.zeros(len(starts), bool)
+    open_ = np.arange(len(starts))
+    for offset in range(FIRST_LETTERS):
+        place = starts[open_] + offset
+        open_, place = open_[place < ends[open_]], place[place < ends[open_]]
+        said = speaks[data[place]]
+        kept[open_[said]] = True
+        open_ = open_[~said]
+    for index in open_.tolist():
+        kept[index] = speaks[data[starts[index] : ends[index]]].any()
+    return kept
+
+
+def places(data: np.ndarray, letter: int) -> np.ndarray:
+    """Where a letter stands; found piece by piece, because a mask of the whole file would be as large as the file."""
+    pieces = range(0, len(data), PIECE_BYTES)
+    found = [np.flatnonzero(data[first : first + PIECE_BYTES] == letter) + first for first in pieces]
+    return np.concatenate(found) if found else np.zeros(0, np.int64)
+
+
 def _line_ends(data: np.ndarray) -> np.ndarray:
     """Offsets just behind each physical line end."""
-    feeds = np.flatnonzero(data == LF)
-    returns = np.flatnonzero(data == CR)
+    feeds, returns = places(data, LF), places(data, CR)
     if len(returns):
         behind = np.minimum(returns + 1, len(data) - 1)
         alone = (data[behind] != LF) | (returns == len(data) - 1)
@@ -91,7 +115,7 @@ def _inside_quotes(
     """For each line end: is it inside a quoted cell? Where a quote stands that is never closed, and where text follows
     a closing quote."""
     quote = ord(quotechar[0])
-    quotes = np.flatnonzero(data == quote)
+    quotes = places(data, quote)
     if len(quotechar) > 1:
         quotes = quotes[~_is_escaped(data, quotes, ord(quotechar[1]))]
     if quotechar == "'" and len(delimiter) == 1:

@@ -8,6 +8,8 @@ import pytest
 from bench import torture
 from dashboard.errors import DashboardError, FileRefusedError
 from dashboard.intake import inspect, parse
+from tests.every_query import ALWAYS
+from tests.real.exports import SHARED, Export, imported
 
 from .conftest import KEY, shared
 
@@ -86,6 +88,64 @@ def test_seconds_since_1970_are_the_same_moments(tmp_path):
         parsed = parse(inspect(path, name=path.name, zone="UTC"), tmp_path / path.stem, key=KEY)
         frames.append(pl.read_parquet(parsed.tickets).drop("line", "content"))
     assert frames[0].equals(frames[1])
+
+
+def frames(folder, path, zone: str = "UTC", **mapping: str) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Tickets and surveys of a file, without what its lines and its own ids are."""
+    parsed = parse(inspect(path, name=path.name, zone=zone, mapping=mapping), folder, key=KEY)
+    assert parsed.tickets is not None and parsed.surveys is not None
+    return pl.read_parquet(parsed.tickets), pl.read_parquet(parsed.surveys)
+
+
+# Variant → columns that it cannot have kept; everything else must be the same to the last bit.
+VARIANTS = {
+    "plum_utf16be_nobom_comma.csv": set(),
+    "plum_preamble_and_totals.csv": set(),
+    "plum_epoch_seconds.csv": set(),
+    "plum_duplicate_header.csv": {"attributes"},  # the second column of the same name is a further dimension
+    "plum_scientific_ids.csv": {"customer_id", "failed"},
+}
+
+
+@pytest.mark.parametrize(("name", "lost"), VARIANTS.items(), ids=list(VARIANTS))
+def test_every_variant_of_a_table_gives_the_same_rows(tmp_path, name, lost):
+    clean = shared("csv-torture", "derived", "_clean_plum_500.csv")
+    wanted, got = frames(tmp_path / "clean", clean), frames(tmp_path / "other", clean.with_name(name))
+    for mine, theirs in zip(got, wanted, strict=True):
+        out = [*({"line", "content"} | lost) & set(mine.columns)]
+        assert mine.drop(out).equals(theirs.drop(out))
+        assert lost or mine["content"].equals(theirs["content"])
+
+
+KAGGLE = {
+    "customer_support_tickets_iso.csv": "Date of Purchase",
+    "customer_support_tickets_dmy_excel.csv": "Date of Purchase",
+    "customer_support_tickets_camelcase_dmy.csv": "DateOfPurchase",
+}
+# Counted up to the export's last moment, which two of the three files say without its seconds.
+UP_TO_NOW = {"tickets_per_hour", "backlog_age_p50_seconds", "backlog_oldest_seconds"}
+
+
+def test_the_same_tickets_in_three_shapes_give_the_same_figures(tmp_path):
+    figures_of = {}
+    for file, purchased in KAGGLE.items():
+        shared("exports", "03_kaggle_support_tickets", file)
+        export = Export(file, ("03_kaggle_support_tickets", file), {"created_at": purchased})
+        with imported(export, tmp_path / file, SHARED) as store:
+            figures_of[file] = {
+                (measure, by): store.read(f"measures/{measure}", ALWAYS, by=by)
+                for measure in ("volume", "speed", "resolution", "satisfaction", "backlog")
+                for by in ("all", "month", "channel")
+            }
+    first, *others = figures_of.values()
+    for other in others:
+        for key, frame in other.items():
+            ages = [name for name in frame.columns if name in UP_TO_NOW]
+            assert frame.drop(ages).equals(first[key].drop(ages)), key
+            for name in ages:
+                apart = (frame[name] - first[key][name]).abs().max()
+                assert apart is None or apart < 60, (key, name)
+    assert first["volume", "all"].height == 1
 
 
 def test_a_workbook_of_the_same_answers_is_read_like_its_csv():
