@@ -1,5 +1,5 @@
 -- makes:   attribute_sets, attribute_texts (temporary)
--- grain:   one row per combination of kept file columns that a ticket or survey has, numbered from 1 without gaps
+-- grain:   one row per combination of kept file columns that a ticket or survey has
 -- Many rows share few combinations: each is read from its JSON once, and a ticket carries a number. A file may hold two
 -- columns of one name, so each header has a list of values. A ticket's columns are its own; a survey has those of its
 -- ticket, and its file's own under names that the ticket lacks, as with the other dimensions.

@@ -12,24 +12,23 @@ create macro selection(f) as f::struct(
 create macro is_chosen(choice, code) as len(choice) = 0 or list_contains(choice, code);
 
 -- Kept file columns: values of one header are alternatives, headers narrow each other. The few combinations of the
--- mart are judged once, into a list of verdicts that a row looks its own up in by number; rows without any have none.
--- Where nothing is chosen the planner drops all of it.
+-- mart are judged, and rows are looked up among them by number; those without any kept column match no choice. Where
+-- nothing is chosen there is nothing to look up in.
 create macro has_attributes(f, set_number) as
     len(selection(f)['attributes']) = 0
     or coalesce(
-        (
-            select list(
-                len(list_filter(
+        set_number in (
+            select sets.attribute_set
+            from attribute_sets as sets
+            where
+                len(selection(f)['attributes']) > 0
+                and len(list_filter(
                     selection(f)['attributes'],
                     lambda chosen: not coalesce(
                         list_has_any(sets.attributes[chosen['header']], chosen['values']), false
                     )
                 )) = 0
-                order by sets.attribute_set
-            )
-            from attribute_sets as sets
-            where len(selection(f)['attributes']) > 0
-        )[set_number],
+        ),
         false
     );
 
