@@ -90,6 +90,12 @@ def import_files(
         list[str] | None,
         typer.Option("--rule", metavar="RULE=CHOICE", help="What to do with rows in doubt. May be repeated."),
     ] = None,
+    encoding: Annotated[str | None, typer.Option(help="How the letters are written: utf-8, gb18030 …")] = None,
+    separator: Annotated[str | None, typer.Option(help="What stands between cells; tab for a tabulator.")] = None,
+    header_row: Annotated[int | None, typer.Option(min=0, help="Row of the header, blank ones aside; 0: none.")] = None,
+    sheet: Annotated[str | None, typer.Option(help="The sheet of a workbook.")] = None,
+    decimal: Annotated[str | None, typer.Option(help="The decimal sign: , or .")] = None,
+    file_zone: Annotated[str | None, typer.Option(help="Zone of the times in the files.")] = None,
     source: Annotated[str | None, typer.Option(help="Name before the files' IDs; empty for none.")] = None,
     as_of: Annotated[
         datetime | None,
@@ -117,6 +123,12 @@ def import_files(
         "layout": layout,
         "answers": _answers(answer or []),
         "rules": _rules(rule or []),
+        "encoding": encoding,
+        "delimiter": "\t" if separator == "tab" else separator,
+        "header_row": header_row,
+        "sheet": sheet,
+        "decimal": decimal,
+        "file_zone": file_zone,
     }
     with open_store(t, build=False) as store:
         for path in files:

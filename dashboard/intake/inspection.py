@@ -117,7 +117,7 @@ def inspect(
     """
     path, answers, values, rules = Path(path), dict(answers or {}), dict(values or {}), dict(rules or {})
     encoding = encoding or answers.get("encoding")
-    _refuse_unknown(name, encoding, layout)
+    _refuse_unknown(name, encoding, layout, delimiter, decimal)
     check_values(values, name)
     check_rules(rules, name)
     look = _look(path, name, encoding, sheet, delimiter, quotechar, header_row, rules)
@@ -234,7 +234,13 @@ def _is_listed(title: str, known: Layout) -> bool:
     return key_of(title) in known.attributes
 
 
-def _refuse_unknown(name: str, encoding: str | None, layout: str | None) -> None:
+def _refuse_unknown(
+    name: str, encoding: str | None, layout: str | None, delimiter: str | None, decimal: str | None
+) -> None:
+    if decimal not in (None, ",", "."):
+        raise MappingError("{sign} is no decimal sign.", "It is , or .", where=name, sign=decimal)
+    if delimiter is not None and (len(delimiter.strip(" ")) > 1 or delimiter in ("", '"', "\n", "\r")):
+        raise MappingError("{sign} cannot separate cells.", "Name one character.", where=name, sign=delimiter)
     if layout is not None and layout not in layouts():
         raise MappingError("There is no layout {layout}.", "Layouts are: {layouts}.", where=name, layout=layout,
                            layouts=", ".join(layouts()))  # fmt: skip

@@ -413,3 +413,13 @@ def test_too_short_an_id_names_no_import(csat, tickets):
     assert csat("undo", "")[0] == 2
     assert csat("undo", taken[:3])[0] == 2
     assert csat("undo", taken[:4])[0] == 0
+
+
+def test_a_wrong_guess_about_a_file_is_put_right_in_the_shell(csat, tmp_path):
+    file = tmp_path / "export.txt"
+    file.write_bytes("ticket_id#created_at#channel\nT1#2026-03-02 10:00#电话\n".encode("gb18030"))
+    status, out, _ = csat("import", "--dry-run", "--json", "--separator", "#", "--encoding", "gb18030", file)
+    assert (status, json.loads(out)["rows"], json.loads(out)["encoding"]) == (0, 1, "gb18030")
+    for option, value, said in (("--separator", "ab", "cannot separate"), ("--decimal", "x", "no decimal sign")):
+        status, out, err = csat("import", "--dry-run", option, value, file)
+        assert (status != 0, said in err) == (True, True), option
