@@ -108,11 +108,11 @@ def print_preview(preview: Preview, import_id: str | None, t: Words) -> None:
             **{name: getattr(preview, name) for name in ("rows", "added", "updated", "same", "rejected")},
         )
     )
-    for group in _by_problem(preview):
-        typer.echo(f"  {group['rows']:>8}  {t(PROBLEMS.get(code := str(group['problem']), code))}")
     for one in preview.notes:
         named = {k: t(v) if one.code == "separator" and isinstance(v, str) else v for k, v in one.values}
-        typer.echo("  " + t(one.text, **named))
+        typer.echo("  " + _one_line(t(one.text, **named)))
+    for group in _by_problem(preview):
+        typer.echo(f"  {group['rows']:>8}  {t(PROBLEMS.get(code := str(group['problem']), code))}")
     if import_id:
         typer.echo(t("  import {import_id}", import_id=import_id))
 

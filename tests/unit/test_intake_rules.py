@@ -460,3 +460,31 @@ def test_whatever_is_chosen_every_row_is_accounted_for(
     out = {p["rule"] for p in facts["problems"] if p["level"] == "row"} - {""}
     assert out <= {code for code, choice in rules.items() if choice == "leave_out"}
     assert sum(p["rows"] for p in facts["problems"] if p["level"] == "row") == facts["rejected"]
+
+
+ENDINGS = st.sampled_from(["a", '"b"', '"c', 'd"', '""', '"e""f"', '"g\nh"', '"i,j"', ""])
+
+
+@settings(max_examples=60, deadline=None)
+@given(cells=st.lists(ENDINGS, min_size=1, max_size=8), end=st.sampled_from(["\n", "\r\n", "\r"]))
+def test_wherever_a_quote_is_left_open_every_line_is_accounted_for(
+    tmp_path_factory: pytest.TempPathFactory, cells: list[str], end: str
+) -> None:
+    folder = tmp_path_factory.mktemp("generated")
+    path = folder / "in.csv"
+    lines = ["ticket_id,created_at,team", "T0,2026-11-01 10:00:05,x"]
+    lines += [f"T{i},2026-11-01 10:00:05,{cell}" for i, cell in enumerate(cells, start=1)]
+    path.write_bytes(end.join(lines).encode())
+    rules = {"open_quote": "end_before"}
+    draft = inspect(path, name="in.csv", zone="Asia/Shanghai", rules=rules, delimiter=",", quotechar='"')
+    told: list[dict[str, Any]] = []
+    job = {"draft": asdict(draft) | {"path": str(path), "notes": []}, "folder": str(folder), "key": "00"}
+    carry_out(json.loads(json.dumps(job | {"as_of": None, "now": "2026-11-22T00:00:00+00:00"})), told.append)
+    facts = told[-1]["result"]["facts"]
+    rejects = pl.read_parquet(folder / "rejects.parquet")
+    cut = rejects.filter(problem="open_quote")["line"].to_list()
+    assert facts["rows"] == told[-1]["result"]["kept"] + facts["repeats"] + facts["rejected"]
+    assert cut == sorted(set(cut))
+    if cut:  # from the first line that is cut to the last one of the file, without a gap
+        text = "\n".join(lines).split("\n")
+        assert cut == [n for n in range(cut[0], len(text) + 1) if text[n - 1].strip(' ",')]
