@@ -1,8 +1,8 @@
 """Encodings: bytes become text by strict trial decoding of the whole file.
 
-Order: byte order mark · NULs, which mean UTF-16 or damage · strict UTF-8 · the encodings of East Asia · Windows-1252.
-Several of the East Asian ones can decode the same bytes: the one whose letters are the common ones of its script is
-taken, and where two come near each other the person is asked.
+Order: byte order mark · NULs, which mean UTF-16 or damage · strict UTF-8 · the encodings of East Asia · Windows-1252,
+or what Cyrillic and Greek are written in. Several of the East Asian ones can decode the same bytes: the one whose
+letters are the common ones of its script is taken, and where two come near each other the person is asked.
 """
 
 import codecs
@@ -20,12 +20,13 @@ REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 ENCODINGS = {
     "utf-8": "utf-8", "utf-8-sig": "utf-8", "gb18030": "gb18030", "big5": "cp950", "utf-16-le": "utf-16-le",
     "utf-16-be": "utf-16-be", "cp1252": "cp1252", "shift_jis": "cp932", "euc-kr": "cp949", "cp1250": "cp1250",
-    "cp1251": "cp1251", "iso-8859-15": "iso-8859-15", "mac-roman": "mac-roman",
+    "cp1251": "cp1251", "cp1253": "cp1253", "iso-8859-15": "iso-8859-15", "mac-roman": "mac-roman",
 }  # fmt: skip
 ENCODING_NAMES = {
     "utf-8": "UTF-8", "utf-8-sig": "UTF-8", "gb18030": "GB18030", "big5": "Big5", "utf-16-le": "UTF-16",
     "utf-16-be": "UTF-16", "cp1252": "Windows-1252", "shift_jis": "Shift-JIS", "euc-kr": "EUC-KR",
-    "cp1250": "Windows-1250", "cp1251": "Windows-1251", "iso-8859-15": "ISO-8859-15", "mac-roman": "Mac Roman",
+    "cp1250": "Windows-1250", "cp1251": "Windows-1251", "cp1253": "Windows-1253",
+    "iso-8859-15": "ISO-8859-15", "mac-roman": "Mac Roman",
 }  # fmt: skip
 CONTROLS = re.compile(rb"(?<!\xc3[\x80-\xbf])(?<!\xc2[\x80-\xbf])\xc2[\x80-\x9f]")
 EAST_ASIAN = ("gb18030", "big5", "shift_jis", "euc-kr")
@@ -36,6 +37,8 @@ NEAR = 0.12  # two encodings closer than this: the person is asked
 KOREAN, KOREAN_LETTERS = 0.97, 30
 FEW_BROKEN = 0.002  # broken bytes among the high ones that an East Asian file may have
 SCORED_LETTERS = 200_000
+HIGH, HIGH_WORDS = re.compile(rb"[\x80-\xff]+"), re.compile(rb"[\x80-\xff]{4,}")
+FREQUENT = {"cp1251": "оеаинтсрвлк", "cp1253": "αοιετσνηυρςάέίό"}  # alphabets without Latin letters
 PIECE_BYTES = 8_000_000
 PUNCTUATION = frozenset(map(chr, (*range(0x3000, 0x3020), *range(0xFF01, 0xFF5F), *range(0x2010, 0x2027), 0xB7)))
 
@@ -86,8 +89,19 @@ def without_controls(text: bytes) -> bytes:
 
 
 def _western(data: bytes) -> Decoded:
+    """Windows-1252; or, where most letters beyond ASCII stand in a row, the encoding of another alphabet."""
     text = data.decode("cp1252", "replace")
-    return Decoded("cp1252", text.encode(), REPLACEMENT in text)
+    sample = data[:SCORED_LETTERS]
+    high = sum(map(len, HIGH.findall(sample)))
+    if 2 * sum(map(len, HIGH_WORDS.findall(sample))) <= high:
+        return Decoded("cp1252", text.encode(), REPLACEMENT in text)
+
+    def frequent(encoding: str) -> int:
+        return sum(map(sample.decode(encoding, "replace").casefold().count, FREQUENT[encoding]))
+
+    best, *others = sorted(FREQUENT, key=frequent, reverse=True)
+    text = data.decode(best, "replace")
+    return Decoded(best, text.encode(), REPLACEMENT in text, (*others, "cp1252"))
 
 
 def _east_asian(data: bytes) -> Decoded | None:

@@ -102,8 +102,14 @@ def _finished(frame: pl.DataFrame, table: str) -> pl.DataFrame:
 def content_hash(frame: pl.DataFrame) -> pl.Series:
     """128 bits in hex over all fields of a row. Instants count as microseconds and numbers to six decimals, so that the
     hash is the same on every machine."""
+    hashed = {name: dtype for name, dtype in frame.schema.items() if name not in NOT_HASHED}
+    empty = {name for name in hashed if frame[name].null_count() == frame.height}
+    if len(empty) == len(hashed):  # nothing would tell how many rows there are
+        empty = set()
 
     def as_text(name: str, dtype: pl.DataType) -> pl.Expr:
+        if name in empty:  # most fields of a file: not worth a column of text
+            return pl.lit("\x00")
         column = pl.col(name)
         if isinstance(dtype, pl.Datetime):
             column = column.dt.epoch("us")
@@ -111,6 +117,6 @@ def content_hash(frame: pl.DataFrame) -> pl.Series:
             column = (column * 1e6).round(0).cast(pl.Int64)
         return column.cast(pl.String).fill_null("\x00")
 
-    parts = [as_text(name, dtype) for name, dtype in frame.schema.items() if name not in NOT_HASHED]
+    parts = [as_text(name, dtype) for name, dtype in hashed.items()]
     joined = frame.select(pl.concat_str(parts, separator="\x1f").cast(pl.Binary)).to_series().to_list()
     return pl.Series("content", [blake2b(row, digest_size=16).hexdigest() for row in joined], dtype=pl.String)

@@ -122,6 +122,24 @@ def test_windows_letters_that_went_through_latin_1_are_letters_again(tmp_path):
     assert without_controls(twice) == twice
 
 
+@pytest.mark.parametrize(
+    ("encoding", "names"),
+    [
+        ("cp1253", ["Λεωνίδας", "Αλέξανδρος", "Ειρήνη"]),
+        ("cp1251", ["Наталья", "Дмитрий", "Сергей"]),
+        ("cp1252", ["Zoë", "Jürgen", "Françoise"]),
+    ],
+)
+def test_other_alphabets_are_no_western_letters_and_asked_about(tmp_path, encoding, names):
+    path = tmp_path / "in.csv"
+    path.write_bytes(("id,age,name\n" + "".join(f"{i},3{i},{name}\n" for i, name in enumerate(names))).encode(encoding))
+    draft = inspect(path, name="in.csv", zone="UTC")
+    assert draft.encoding == encoding
+    assert table_of(draft).columns[2].to_list() == names
+    asked = [question.options for question in draft.questions if question.code == "encoding"]
+    assert [code for code, _ in asked[0]][0:1] == [encoding] if encoding != "cp1252" else asked == []
+
+
 def test_durations_with_their_own_units_need_no_other(tmp_path):
     path = tmp_path / "in.csv"
     path.write_text(
