@@ -29,7 +29,7 @@ def whole_file(sheet: Sheet, zone: str, as_of: datetime, repeats: int) -> Iterat
             offsets=" · ".join(sorted(sheet.offsets)), zone=zone_text(zone, as_of.date(), as_of.date()),
         )  # fmt: skip
     if without := sum(sheet.whole_minutes.values()):
-        yield note("no_seconds", N_("No seconds in {count} times: they are to the minute."), count=without)
+        yield note("no_seconds", N_("{count} times are only to the minute."), count=without)
     yield from sheet.notes
     if repeats:
         yield note("repeats", N_("{rows} repeats, identical: kept once."), rows=repeats)

@@ -88,7 +88,7 @@ CASES = (
     Case("NUL characters, removed", NUL,
          "NUL characters were removed from 1 lines. Compare them with the original.", GO, {"rules": {"nul": "remove"}}),
     Case("GB18030", CHINESE.encode("gb18030"),
-         "Read as GB18030. If letters look wrong, save the file as UTF-8: 在线客服 · 电话", GO),
+         "Read as GB18030. If letters look wrong, choose another: 在线客服 · 电话", GO),
     Case("Big5", "工單編號,建立時間,渠道\n1,2026-11-01 10:00:05,chat\n".encode("big5"), "Read as Big5.", GO,
          {"mapping": {"created_at": "建立時間"}}),
     Case("UTF-16", CHINESE.encode("utf-16"), "Read as UTF-16.", GO),
@@ -125,7 +125,7 @@ CASES = (
     Case("not a date", table("T1,2026-11-01 10:00:05,5", "T2,n/b,5"),
          "1 rows: Not a date or time. Line 3, created_at: found n/b, expected a date and time.", LEFT_OUT),
     Case("ambiguous date", table("T1,03/04/2026 10:00:05,5"),
-         "created_at: is 03/04/2026 10:00:05 day first or month first? No date in 1 rows decides it.", ASK),
+         "created_at: is 03/04/2026 10:00:05 day first or month first? None of 1 dates decides it.", ASK),
     Case("Excel day number", table("T1,46327.5,5", "T2,46328.5,5"),
          "created_at: read 46327.5 as 2026-11-01 12:00:00?", GO),
     Case("no zone", GOOD, "Times have no zone: read as UTC+8.", GO),
@@ -133,7 +133,7 @@ CASES = (
     Case("clock change", BERLIN,
          "2 rows: In the hour of the clock change: read as the earlier time. Line 2, created_at: "
          "found 2026-10-25 02:30:05.", WARN, {"file_zone": "Europe/Berlin"}),
-    Case("no seconds", TO_THE_MINUTE, "No seconds in 120 times: they are to the minute.", GO),
+    Case("no seconds", TO_THE_MINUTE, "120 times are only to the minute.", GO),
     Case("future", AHEAD,
          "1 rows: Later than the export. Line 3, created_at: found 2031-11-02 10:00:05, expected not later than the "
          "export.", WARN, rule="future"),
