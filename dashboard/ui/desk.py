@@ -19,8 +19,8 @@ from dashboard.intake.layout import GENERIC, layouts
 from dashboard.intake.problems import PROBLEMS
 from dashboard.intake.rules import RULES
 from dashboard.pages._desk import Item
-from dashboard.store import Store
-from dashboard.ui.jobs import CancelledError, Job, Progress
+from dashboard.store import Cancelled, Store
+from dashboard.ui.jobs import Job, Progress
 from dashboard.words import N_, Words
 
 log = logging.getLogger(__name__)
@@ -247,7 +247,7 @@ class Faults:
 
     def __exit__(self, kind: Any, error: Any, trace: Any) -> bool:
         self.error = error
-        if isinstance(error, CancelledError):
+        if isinstance(error, Cancelled):
             return False
         if isinstance(error, DashboardError):
             self.item.fault = error.say(self.t)

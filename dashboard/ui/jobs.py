@@ -7,17 +7,15 @@ from collections.abc import Callable
 from threading import Event, Thread
 from time import monotonic
 
+from dashboard.store import Cancelled
+
 Progress = Callable[[float, str], None]
-
-
-class CancelledError(Exception):
-    """The visitor cancelled, and the work was still at a point where nothing had been written."""
 
 
 class Job:
     """One piece of work, begun at once.
 
-    work: hears a progress function, which raises CancelledError once the visitor cancelled; its faults it
+    work: hears a progress function, which raises Cancelled once the visitor cancelled; its faults it
         keeps itself.
     last_exit: the share done up to which cancelling is possible; from then on the work ends whole.
     share, words: how far it is and what it does. was_cancelled: how it ended.
@@ -50,12 +48,12 @@ class Job:
     def _run(self) -> None:
         try:
             self._work(self._tell)
-        except CancelledError:
+        except Cancelled:
             self.was_cancelled = True
         finally:
             self._done.set()
 
     def _tell(self, share: float, words: str) -> None:
         if self._cancelled.is_set() and share <= self._last_exit:
-            raise CancelledError
+            raise Cancelled
         self.share, self.words = share, words
