@@ -113,7 +113,7 @@ class Sheet:
 
     def doubt(self, name: str, mask: pl.Series, rule: str, expected: str) -> None:
         """Flag the values of a field and keep them; by the rule's choice, leave the rows out."""
-        flag = self.problems.rows if self.problems.leaves_out(rule) else self.problems.cells
+        flag = self.problems.rows if self.problems.leaves_out(rule) else self.problems.flags
         flag(mask, rule, self.title(name), self.raw(name), expected, rule)
 
     def doubt_old(self, name: str) -> None:
@@ -178,7 +178,7 @@ class Sheet:
         self.problems.cells(read.sentinel, "sentinel", self.title(name), raw, "")
         self.offsets.update(offsets(raw))
         changed = clock_changes(raw, read.values, zone, day_first=self.day_first)
-        self.problems.cells(changed, "clock_change", self.title(name), raw, "")
+        self.problems.flags(changed, "clock_change", self.title(name), raw, "")
         filled = read.values.drop_nulls()
         if len(filled) >= NO_EXACT_TIME and bool(read.whole_minute.filter(read.values.is_not_null()).all()):
             self.whole_minutes[name] = len(filled)

@@ -31,7 +31,7 @@ HOW = {
     "": N_("not imported"),
 }
 FIELD_LABELS = {field.name: field.label for field in (*SURVEY_FIELDS, *TICKET_FIELDS)} | vocabulary.QUESTIONS
-LEVELS = {"row": N_("left out"), "cell": N_("row kept, cell empty")}
+LEVELS = {"row": N_("left out"), "cell": N_("row kept, cell empty"), "flag": N_("row and cell kept")}
 HISTORY_ROWS = 50
 
 
