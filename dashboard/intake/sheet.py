@@ -44,8 +44,8 @@ class Sheet:
     """columns: position → cells as text; fields: field → positions, in file order; record, line: one entry a row;
     key: of the customers' hashes; now: an instant that no export can be later than by more than a day; kept: positions
     of further dimensions; order: how 03/04/2026 is read, if that is decided; answers, values, source, tickets_of,
-    decimal: as of the draft; whole_minutes: instant field without seconds → how many values; offsets: those written in
-    the file's times; notes: what was found out about the whole file."""
+    decimal: as of the draft; whole_minutes: instant field without seconds → how many times of day; offsets: those
+    written in the file's times; notes: what was found out about the whole file."""
 
     name: str
     zone: str
@@ -181,7 +181,7 @@ class Sheet:
         self.problems.flags(changed, "clock_change", self.title(name), raw, "")
         filled = read.values.drop_nulls()
         if len(filled) >= NO_EXACT_TIME and bool(read.whole_minute.filter(read.values.is_not_null()).all()):
-            self.whole_minutes[name] = len(filled)
+            self.whole_minutes[name] = len(filled) - int(read.bare.sum())
         return read
 
     def lost_times(self, read: Instants) -> pl.Series:

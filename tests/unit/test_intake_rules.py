@@ -488,3 +488,16 @@ def test_wherever_a_quote_is_left_open_every_line_is_accounted_for(
     if cut:  # from the first line that is cut to the last one of the file, without a gap
         text = "\n".join(lines).split("\n")
         assert cut == [n for n in range(cut[0], len(text) + 1) if text[n - 1].strip(' ",')]
+
+
+def test_dates_without_times_are_not_called_times_to_the_minute(load: Load) -> None:
+    rows = "".join(f"T{i},2026-11-{1 + i % 28:02}\n" for i in range(120))
+    assert "no_seconds" not in load("ticket_id,created_at\n" + rows).notes
+    timed = "".join(f"T{i},2026-11-{1 + i % 28:02} 10:{i % 60:02}\n" for i in range(120))
+    assert load("ticket_id,created_at\n" + timed).notes["no_seconds"] == {"count": 120}
+
+
+def test_minutes_say_nothing_about_zones(load: Load) -> None:
+    """32,700 minutes look like a day of 1989, when the clocks of China stood an hour ahead in summer."""
+    text = "ticket_id,created_at,Resolution time in minutes\n1,2026-11-01 10:00:05,32700\n2,2026-11-01 10:00:05,5\n"
+    assert load(text).notes["no_zone"] == {"zone": "UTC+8"}
