@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dashboard.intake.clocks import without_offset
 from dashboard.intake.draft import Column, Note, note
 from dashboard.intake.encodings import ENCODING_NAMES, REPLACEMENT
-from dashboard.intake.instants import instants, looks_like_instants, swapped_days
+from dashboard.intake.instants import counts_moments, instants, looks_like_instants, swapped_days
 from dashboard.intake.keys import key_of
 from dashboard.intake.mapping import KINDS
 from dashboard.intake.sheet import UTC_TITLE
@@ -105,7 +105,7 @@ def _about_dates(look: "Look", columns: Sequence[Column], order: bool | None, zo
         if not len(filled):
             continue
         values = instants(filled, "UTC", day_first=order is not False).values
-        if not UTC_TITLE.search(column.header):
+        if not UTC_TITLE.search(column.header) and (looks_like_instants(filled) or counts_moments(filled)):
             local += values.filter(without_offset(filled)).drop_nulls().dt.date().to_list()
         if looks_like_instants(filled) and (count := swapped_days(values, "UTC")) >= SWAPPED:
             yield note(

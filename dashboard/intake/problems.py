@@ -1,7 +1,8 @@
 """What can be wrong with a row or a cell: stable codes, their sentences, and the list that gathers them.
 
-A cell that cannot be read becomes empty and its row stays (`cell`); a row is left out only when it cannot be placed at
-all (`row`). Facts tell rows and an example of each problem; the file of left-out rows tells all.
+A cell that cannot be read becomes empty and its row stays (`cell`); a cell in doubt stays too (`flag`); a row is left
+out only when it cannot be placed at all, or when people chose so (`row`). Facts tell rows and an example of each
+problem; the file of left-out rows tells all.
 """
 
 from collections.abc import Mapping
@@ -71,8 +72,10 @@ class Problem:
 
 @dataclass(slots=True)
 class _Flagged:
-    """Cells of one column with one problem. mask: one bit a row; examples: (row, what was found)."""
+    """Cells of one column with one problem. level: cell (emptied) or flag (kept); mask: one bit a row;
+    examples: (row, what was found)."""
 
+    level: str
     expected: str
     rule: str
     mask: np.ndarray
@@ -99,11 +102,24 @@ class Problems:
         """Whether people chose to leave such rows out."""
         return chosen(self.rules, rule) == "leave_out"
 
-    def cells(
+    def flags(
         self, mask: pl.Series, problem: str, column: str, found: pl.Series, expected: str, rule: str = ""
     ) -> None:
-        """Rows that stay, with this cell empty or flagged. Those that are left out for another reason, before or
-        after, do not count."""
+        """Rows that stay, and this cell as well."""
+        self.cells(mask, problem, column, found, expected, rule, level="flag")
+
+    def cells(
+        self,
+        mask: pl.Series,
+        problem: str,
+        column: str,
+        found: pl.Series,
+        expected: str,
+        rule: str = "",
+        level: str = "cell",
+    ) -> None:
+        """Rows that stay, with this cell empty. Those that are left out for another reason, before or after, do not
+        count."""
         marked = mask.to_numpy()
         at = np.flatnonzero(marked)
         if not len(at):
@@ -111,7 +127,7 @@ class Problems:
         examples = [(index, (found[index] or "")[:FOUND_LETTERS]) for index in at[:EXAMPLES].tolist()]
         bits = np.packbits(marked.astype(bool))
         if (known := self.flagged.get((problem, column))) is None:
-            self.flagged[problem, column] = _Flagged(expected, rule, bits, examples)
+            self.flagged[problem, column] = _Flagged(level, expected, rule, bits, examples)
         else:
             known.mask |= bits
             known.examples = sorted({**dict(examples), **dict(known.examples)}.items())
@@ -152,7 +168,7 @@ class Problems:
             stays = self._unpacked(flagged) & ~self.left_out
             if rows := int(stays.sum()):
                 shown = next((one for one in flagged.examples if stays[one[0]]), (int(np.argmax(stays)), ""))
-                found.append(Problem(problem, rows, "cell", int(self.line[shown[0]]), column, shown[1],
+                found.append(Problem(problem, rows, flagged.level, int(self.line[shown[0]]), column, shown[1],
                                      flagged.expected, flagged.rule))  # fmt: skip
         return sorted(found, key=lambda p: (p.level != "row", -p.rows, p.problem, p.column))
 

@@ -18,7 +18,7 @@ def mark_formulas(sheet: Sheet) -> None:
     """Flag cells that a spreadsheet would run."""
     for position, cells in sheet.columns.items():
         is_formula = cells.str.starts_with("=").fill_null(False)
-        sheet.problems.cells(is_formula, "formula", sheet.header[position] or str(position + 1), cells, "")
+        sheet.problems.flags(is_formula, "formula", sheet.header[position] or str(position + 1), cells, "")
 
 
 def whole_file(sheet: Sheet, zone: str, as_of: datetime, repeats: int) -> Iterator[Note]:

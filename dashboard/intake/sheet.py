@@ -44,8 +44,8 @@ class Sheet:
     """columns: position → cells as text; fields: field → positions, in file order; record, line: one entry a row;
     key: of the customers' hashes; now: an instant that no export can be later than by more than a day; kept: positions
     of further dimensions; order: how 03/04/2026 is read, if that is decided; answers, values, source, tickets_of,
-    decimal: as of the draft; whole_minutes: instant field without seconds → how many values; offsets: those written in
-    the file's times; notes: what was found out about the whole file."""
+    decimal: as of the draft; whole_minutes: instant field without seconds → how many times of day; offsets: those
+    written in the file's times; notes: what was found out about the whole file."""
 
     name: str
     zone: str
@@ -113,7 +113,7 @@ class Sheet:
 
     def doubt(self, name: str, mask: pl.Series, rule: str, expected: str) -> None:
         """Flag the values of a field and keep them; by the rule's choice, leave the rows out."""
-        flag = self.problems.rows if self.problems.leaves_out(rule) else self.problems.cells
+        flag = self.problems.rows if self.problems.leaves_out(rule) else self.problems.flags
         flag(mask, rule, self.title(name), self.raw(name), expected, rule)
 
     def doubt_old(self, name: str) -> None:
@@ -178,10 +178,10 @@ class Sheet:
         self.problems.cells(read.sentinel, "sentinel", self.title(name), raw, "")
         self.offsets.update(offsets(raw))
         changed = clock_changes(raw, read.values, zone, day_first=self.day_first)
-        self.problems.cells(changed, "clock_change", self.title(name), raw, "")
+        self.problems.flags(changed, "clock_change", self.title(name), raw, "")
         filled = read.values.drop_nulls()
         if len(filled) >= NO_EXACT_TIME and bool(read.whole_minute.filter(read.values.is_not_null()).all()):
-            self.whole_minutes[name] = len(filled)
+            self.whole_minutes[name] = len(filled) - int(read.bare.sum())
         return read
 
     def lost_times(self, read: Instants) -> pl.Series:

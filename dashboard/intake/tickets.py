@@ -137,7 +137,7 @@ def flag_differing(sheet: Sheet, name: str, at: pl.Series, ids: pl.Series) -> No
     """Flag the kept rows whose id came again with other values. at: their rows of the sheet."""
     mask = np.zeros(sheet.height, bool)
     mask[at.to_numpy()] = True
-    sheet.problems.cells(pl.Series(mask), "same_id", sheet.title(name) if sheet.has(name) else "", ids, "", "same_id")
+    sheet.problems.flags(pl.Series(mask), "same_id", sheet.title(name) if sheet.has(name) else "", ids, "", "same_id")
 
 
 def flag_scores(sheet: Sheet, bad: pl.Series, title: str, raw: pl.Series, scale: str | None) -> None:

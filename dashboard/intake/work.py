@@ -75,7 +75,7 @@ def work(
     if source.is_damaged:
         for position in wanted:
             flagged = sheet.columns[position].str.contains(scan.REPLACEMENT, literal=True)
-            problems.cells(flagged, "bad_bytes", header[position], sheet.columns[position], "")
+            problems.flags(flagged, "bad_bytes", header[position], sheet.columns[position], "")
     tickets: pl.DataFrame | None = None
     surveys: pl.DataFrame | None
     is_undated = False

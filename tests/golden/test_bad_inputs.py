@@ -221,7 +221,7 @@ def outcome(folder: Path, case: Case) -> Outcome:
     tables = facts["tables"]
     assert facts["rows"] == tables[draft.kind] + facts["repeats"] + facts["rejected"]
     notes = [note.text.format(**note.places) for note in parsed.notes]
-    warned = any(p["level"] == "cell" for p in facts["problems"])
+    warned = any(p["level"] != "row" for p in facts["problems"])
     then = LEFT_OUT if facts["rejected"] else WARN if warned else GO
     problems = [sentence(problem) for problem in facts["problems"]]
     return Outcome([*notes, *questions, *problems], then, {p["rule"] for p in facts["problems"]}, draft)

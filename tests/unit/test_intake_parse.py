@@ -170,7 +170,7 @@ def test_problems_of_rows_and_cells(load):
         ("no_id", "row", "ticket_id"): 1,
         ("cells_fewer", "row", ""): 1,
         ("sentinel", "row", "created_at"): 1,
-        ("future", "cell", "created_at"): 1,
+        ("future", "flag", "created_at"): 1,
         ("end_before_start", "cell", "first_response_at"): 1,
         ("bad_date", "cell", "first_response_at"): 1,
         ("sentinel", "cell", "resolved_at"): 1,

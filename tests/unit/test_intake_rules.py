@@ -85,11 +85,11 @@ T1,2026-11-01 10:00:05,2026-11-01 11:00:05,closed,5
 T1,2026-11-01 10:00:05,2026-11-01 12:00:05,closed,1
 """
 USUAL = {
-    ("before_2015", "cell", "before_2015"): 1,
+    ("before_2015", "flag", "before_2015"): 1,
     ("bad_score", "cell", "score_out_of_scale"): 1,
     ("end_before_start", "cell", "end_before_start"): 1,
-    ("future", "cell", "future"): 1,
-    ("same_id", "cell", "same_id"): 1,
+    ("future", "flag", "future"): 1,
+    ("same_id", "flag", "same_id"): 1,
 }
 
 
@@ -131,7 +131,7 @@ def test_all_rules_together_leave_what_is_sound(load: Load) -> None:
 def test_a_row_left_out_for_one_reason_no_longer_warns_of_another(load: Load) -> None:
     text = "ticket_id,created_at,resolved_at\nT1,2031-11-01 10:00:05,2011-11-01 10:00:05\nT2,2026-11-01 10:00:05,\n"
     assert load(text).problems == {
-        ("future", "cell", "future"): 1,
+        ("future", "flag", "future"): 1,
         ("end_before_start", "cell", "end_before_start"): 1,
     }
     assert load(text, rules={"future": "leave_out"}).problems == {("future", "row", "future"): 1}
@@ -174,7 +174,7 @@ def test_equal_repeats_are_no_problem_and_differing_answers_are(load: Load) -> N
     assert equal.notes["repeats"] == {"rows": 2}
     other = load(head + "T1,2026-11-01 10:00:05,4\n")  # the ticket is the same, its answer is not
     assert (other.counts, other.facts["identical"]) == ((2, 1, 1, 0), 0)
-    assert other.problems == {("same_id", "cell", "same_id"): 1}
+    assert other.problems == {("same_id", "flag", "same_id"): 1}
 
 
 def test_rules_of_surveys(load: Load) -> None:
@@ -378,7 +378,7 @@ def test_formulas_are_counted_by_column_in_the_whole_file(load: Load) -> None:
     rows = "".join(f"T{i},2026-11-01 10:00:05,{'=1+1' if i in (2_345, 2_400) else 'x'}\n" for i in range(2_500))
     got = load("ticket_id,created_at,team\n" + rows)
     assert got.facts["problems"] == [
-        {"problem": "formula", "rows": 2, "level": "cell", "line": 2_347, "column": "team", "found": "=1+1",
+        {"problem": "formula", "rows": 2, "level": "flag", "line": 2_347, "column": "team", "found": "=1+1",
          "expected": "", "rule": ""},
     ]  # fmt: skip
     assert got.frame["team"].str.starts_with("=").sum() == 2
@@ -492,3 +492,16 @@ def test_wherever_a_quote_is_left_open_every_line_is_accounted_for(
     if cut:  # from the first line that is cut to the last one of the file, without a gap
         text = "\n".join(lines).split("\n")
         assert cut == [n for n in range(cut[0], len(text) + 1) if text[n - 1].strip(' ",')]
+
+
+def test_dates_without_times_are_not_called_times_to_the_minute(load: Load) -> None:
+    rows = "".join(f"T{i},2026-11-{1 + i % 28:02}\n" for i in range(120))
+    assert "no_seconds" not in load("ticket_id,created_at\n" + rows).notes
+    timed = "".join(f"T{i},2026-11-{1 + i % 28:02} 10:{i % 60:02}\n" for i in range(120))
+    assert load("ticket_id,created_at\n" + timed).notes["no_seconds"] == {"count": 120}
+
+
+def test_minutes_say_nothing_about_zones(load: Load) -> None:
+    """32,700 minutes look like a day of 1989, when the clocks of China stood an hour ahead in summer."""
+    text = "ticket_id,created_at,Resolution time in minutes\n1,2026-11-01 10:00:05,32700\n2,2026-11-01 10:00:05,5\n"
+    assert load(text).notes["no_zone"] == {"zone": "UTC+8"}
