@@ -39,8 +39,11 @@ class Server:
                 stderr=subprocess.STDOUT,
             )
 
-    def wait(self, seconds: float = 120) -> "Server":
-        """Until the health check answers; a server that ends before that fails the test with its log."""
+    def wait(self, seconds: float = 200) -> "Server":
+        """Until the health check answers, however busy the machine is (it starts in seconds on a quiet one).
+
+        A server that ends before that fails the test with its log.
+        """
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline and self.process.poll() is None:
             try:
@@ -49,6 +52,7 @@ class Server:
                         return self
             except (urllib.error.URLError, ConnectionError, TimeoutError):
                 time.sleep(0.2)
+        self.stop()
         pytest.fail(f"the server did not start:\n{self.log.read_text(errors='replace')[-3000:]}")
 
     def stop(self) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
 from dashboard.settings import read_settings
 from dashboard.store import Store
@@ -61,16 +62,18 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def visit(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
-    """visit(folder, locale="en-GB", **address) → the entry script, run once for a new visitor.
+    """visit(folder, locale="en-GB", slug="", **address) → a page, run once for a new visitor who opens its address.
 
     A store stays open from one test to the next, as it does from one visitor to the next, so its answers are kept.
     """
     monkeypatch.setattr(access, "_open", _opened)
 
-    def go(data: Path, locale: str = "en-GB", **address: str) -> AppTest:
+    def go(data: Path, locale: str = "en-GB", slug: str = "", **address: str) -> AppTest:
         monkeypatch.setenv("CSAT_DATA", str(data))
         visitor = AppTest.from_file(str(ENTRY), default_timeout=60)
         visitor.context["locale"] = locale
+        if slug:
+            visitor._page_hash = calc_hash(slug)  # AppTest only switches to pages that are files
         for key, value in address.items():
             visitor.query_params[key] = value
         return visitor.run()

@@ -5,11 +5,11 @@ import io
 import json
 import re
 from datetime import timedelta
+from functools import partial
 from types import SimpleNamespace
 
 import polars as pl
 import pytest
-from streamlit.util import calc_hash
 
 from dashboard.filters import Filter
 from dashboard.pages import agents
@@ -83,16 +83,8 @@ def staffed(tmp_path_factory):
 
 @pytest.fixture
 def page(visit):
-    """page(folder, locale, **address) → the page of a new visitor."""
-
-    def go(data, locale="en-GB", **address):
-        at = visit(data, locale, **address)
-        at._page_hash = calc_hash("agents")  # AppTest only switches to pages that are files
-        for key, value in address.items():
-            at.query_params[key] = value
-        return at.run()
-
-    return go
+    """page(folder, locale, **address) → this page of a new visitor."""
+    return partial(visit, slug="agents")
 
 
 def pieces(at, name="listing"):

@@ -5,6 +5,7 @@ import io
 import json
 import re
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -15,14 +16,8 @@ from dashboard.values import md_label
 
 @pytest.fixture
 def enter(visit):
-    """enter(folder, locale, **address) → a visitor who went from the Overview to this page."""
-
-    def go(data, locale="en-GB", **address):
-        at = visit(data, locale, **address)
-        at._page_hash = next(name for name, page in at._registered_pages.items() if page["url_pathname"] == "peaks")
-        return at.run()
-
-    return go
+    """enter(folder, locale, **address) → this page of a new visitor."""
+    return partial(visit, slug="peaks")
 
 
 def store_of(folder, content):

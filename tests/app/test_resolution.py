@@ -5,6 +5,7 @@ import io
 import json
 import re
 from datetime import date, datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -61,15 +62,8 @@ def full(tmp_path_factory):
 
 @pytest.fixture
 def look(visit):
-    """look(folder, locale, **address) → a visitor who went from the Overview to this page."""
-
-    def go(data, locale="en-GB", **address):
-        at = visit(data, locale, **address)
-        pages = at._registered_pages.items()
-        at._page_hash = next(name for name, page in pages if page["url_pathname"] == "resolution")
-        return at.run()
-
-    return go
+    """look(folder, locale, **address) → this page of a new visitor."""
+    return partial(visit, slug="resolution")
 
 
 def pieces(at, name):

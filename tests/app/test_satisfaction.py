@@ -5,9 +5,9 @@ import io
 import json
 import re
 from datetime import timedelta
+from functools import partial
 
 import pytest
-from streamlit.util import calc_hash
 
 from dashboard.settings import read_settings
 from dashboard.store import Store
@@ -54,16 +54,8 @@ def surveyed(tmp_path_factory, filled):
 
 @pytest.fixture
 def page(visit):
-    """page(folder, locale, **address) → the Satisfaction page of a new visitor."""
-
-    def go(data, locale="en-GB", **address):
-        at = visit(data, locale, **address)
-        at._page_hash = calc_hash("satisfaction")  # AppTest only switches to pages that are files
-        for key, value in address.items():
-            at.query_params[key] = value
-        return at.run()
-
-    return go
+    """page(folder, locale, **address) → this page of a new visitor."""
+    return partial(visit, slug="satisfaction")
 
 
 def pieces(at, name):

@@ -21,9 +21,7 @@ def data(filled, tmp_path):
 
 
 def open_settings(visit, data, locale="en-GB"):
-    at = visit(data, locale)
-    at._page_hash = calc_hash("settings")  # AppTest only switches to pages that are files
-    return at.run()
+    return visit(data, locale, slug="settings")
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """No drawer, pop-up or page without data breaks a rule of accessibility that axe-core calls serious or critical."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,14 @@ from tests.browser.test_import import TICKETS, drop
 from tests.conftest import Server
 
 LOOK = pytest.mark.parametrize(("width", "scheme", "lang"), LOOKS, ids=str)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server over an empty store, which stays so: files are shown to it here, none is imported."""
+    started = Server(tmp_path_factory.mktemp("empty") / "data")
+    yield started.wait()
+    started.stop()
 
 
 @LOOK
@@ -34,11 +42,11 @@ def test_the_other_filters(visit: Callable[..., Walk], sample_server: Server, wi
 
 @LOOK
 def test_an_empty_store_and_an_import_with_a_file(
-    visit: Callable[..., Walk], empty_server: Server, tmp_path: Path, width: int, scheme: str, lang: str
+    visit: Callable[..., Walk], server: Server, tmp_path: Path, width: int, scheme: str, lang: str
 ):
     file = tmp_path / "客服工单.csv"
     file.write_bytes(TICKETS.encode("gb18030"))
-    walk = visit(empty_server, width, scheme, lang)
+    walk = visit(server, width, scheme, lang)
     page = walk.open("/")
     expect(page.get_by_test_id("stMain").get_by_role("button").first).to_be_visible()
     assert violations(page) == []

@@ -73,10 +73,16 @@ def run(project: Path, *words: str) -> str:
     return done.stdout
 
 
-def test_the_shell_answers_it(project: Path) -> None:
-    """Of eleven counted tickets two are of VIP customers."""
+@pytest.fixture(scope="module")
+def imported(project: Path) -> Path:
+    """The copy with its tickets in."""
     run(project, "-m", "dashboard", "import", "tests/tiny/tickets.csv")
-    (row,) = json.loads(run(project, "-m", "dashboard", "query", "measures/volume", "--format", "json"))
+    return project
+
+
+def test_the_shell_answers_it(imported: Path) -> None:
+    """Of eleven counted tickets two are of VIP customers."""
+    (row,) = json.loads(run(imported, "-m", "dashboard", "query", "measures/volume", "--format", "json"))
     assert (row["tickets"], row["vip_pct"]) == (11, pytest.approx(100 * 2 / 11))
 
 
@@ -105,13 +111,12 @@ def test_the_header_tests_hold(project: Path) -> None:
     assert "passed" in told
 
 
-def test_one_line_in_one_page_makes_a_card_of_it(project: Path) -> None:
-    page = project / PAGE
+def test_one_line_in_one_page_makes_a_card_of_it(imported: Path) -> None:
+    page = imported / PAGE
     text = page.read_text("utf-8")
     assert text.count(LAST_CARD) == 1
     page.write_text(text.replace(f"    Headline(\n{LAST_CARD}", f"{CARD}    Headline(\n{LAST_CARD}"), "utf-8")
-    run(project, "-m", "dashboard", "import", "tests/tiny/tickets.csv")
-    shown = json.loads(run(project, "-c", VISIT))
+    shown = json.loads(run(imported, "-c", VISIT))
     assert shown == {
         "en-GB": ["VIP share", "18.2%", "Tickets of VIP customers, of all tickets."],
         "zh-CN": ["VIP 占比", "18.2%", "VIP 客户的工单占全部工单的比例。"],
