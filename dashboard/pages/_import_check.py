@@ -11,8 +11,7 @@ from dashboard.pages._import_steps import BY_NAME, COLUMNS, can_count, foot, go,
 from dashboard.pages._parts import Screen, fields, heading
 from dashboard.words import N_
 
-LEVELS = {"row": N_("left out"), "cell": N_("row kept, cell empty")}
-KEPT = ("bad_bytes", "clock_change", "formula", "lost_time")  # the cell stays, its problem is noted
+LEVELS = {"row": N_("left out"), "cell": N_("row kept, cell empty"), "flag": N_("row and cell kept")}
 HEADS = (N_("Problem"), N_("Rows"), N_("Example"), N_("What we do"))
 WIDTHS = (4, 1.4, 5, 3)
 MANY_PCT = 20  # of left-out rows, from which an import is asked for twice
@@ -112,8 +111,6 @@ def _problems(item: Item, desk: Desk, screen: Screen) -> None:
 
 def _what_we_do(one: Any, item: Item) -> str:
     field = next((column.field for column in item.draft.columns if column.header == one["column"]), "")
-    if one["level"] == "cell" and one["problem"] in KEPT:
-        return N_("kept as it is")
     if one["problem"] == "unknown_value" and field == "channel":
         return N_("row kept, counted as Other")
     return LEVELS[one["level"]]

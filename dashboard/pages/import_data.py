@@ -19,12 +19,6 @@ STEPS = {
     CHECK: _import_check.render,
     RESULT: _import_result.render,
 }
-<<<<<<< HEAD
-=======
-FIELD_LABELS = {field.name: field.label for field in (*SURVEY_FIELDS, *TICKET_FIELDS)} | vocabulary.QUESTIONS
-LEVELS = {"row": N_("left out"), "cell": N_("row kept, cell empty"), "flag": N_("row and cell kept")}
-HISTORY_ROWS = 50
->>>>>>> rules
 
 
 def render(desk: Desk, screen: Screen) -> None:
