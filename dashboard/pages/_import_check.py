@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.pages._desk import Desk, Item
-from dashboard.pages._import_steps import BY_NAME, COLUMNS, can_count, foot, go, watch
+from dashboard.pages._import_steps import BY_NAME, COLUMNS, RESULT, can_count, foot, go
 from dashboard.pages._parts import Screen, fields, heading
 from dashboard.words import N_
 
@@ -17,15 +17,17 @@ WIDTHS = (4, 1.4, 5, 3)
 MANY_PCT = 20  # of left-out rows, from which an import is asked for twice
 
 
-def render(item: Item, desk: Desk, screen: Screen) -> None:
-    """Draw the step; the file is counted first."""
+def begin(item: Item, desk: Desk) -> None:
+    """Begin to count what was not counted yet; a file that cannot be counted goes back to its columns."""
     if not can_count(item):
         go(item, COLUMNS)
-        st.rerun()
+    elif item.preview is None and item.work is None and not item.fault:
+        desk.count(item)
+
+
+def render(item: Item, desk: Desk, screen: Screen) -> None:
+    """Draw the step of a file that was counted, or what was wrong with it."""
     if item.preview is None:
-        if not item.fault:
-            desk.count(item)
-            watch(item, screen)
         with foot(item, screen, COLUMNS):
             pass
         return
@@ -166,6 +168,7 @@ def _import(item: Item, desk: Desk, screen: Screen) -> None:
             icon=":material/upload:",
         )  # fmt: skip
     if is_pressed:
+        item.step = RESULT
         desk.commit(item)
         st.rerun()
 

@@ -87,8 +87,8 @@ def watch(item: Item, screen: Screen) -> None:
         item.fault = ""
         item.step = COLUMNS if is_counting else CHECK
         st.toast(screen.t("Cancelled. Nothing was written."))
-    elif item.record is not None:
-        item.step = RESULT
+    elif item.record is None and not is_counting:
+        item.step = CHECK  # its fault is told where it was asked for
     st.rerun()
 
 

@@ -39,6 +39,8 @@ def _wizard(item: Item, desk: Desk, screen: Screen) -> None:
     t = screen.t
     if not item.step:
         item.step = first_step(item, desk)
+    if item.step == CHECK:
+        _import_check.begin(item, desk)
     step_bar(item, screen)
     _import_reading.file_card(item, desk, screen)
     if item.work is not None:

@@ -79,6 +79,8 @@ class Desk:
 
     def drop(self, item: Item) -> None:
         """Forget the file, what was counted and the copy in staging."""
+        if item.work is not None:
+            item.work.cancel()
         self._forget_count(item)
         if item.path is not None:
             self.store.forget_upload(item.path)

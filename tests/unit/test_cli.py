@@ -12,21 +12,12 @@ import pytest
 
 from dashboard import cli
 from dashboard.cli.printing import print_table
-from tests.unit.store_files import opened, surveys_csv, ticket, tickets_csv
+from tests.unit.store_files import surveys_csv, ticket, tickets_csv
 
 KEYS = [
     "file", "kind", "layout", "encoding", "rows", "added", "updated", "same", "rejected", "problems", "import_id",
     "error",
 ]  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def new_store(tmp_path_factory):
-    """The folder of a store that was opened once, to be copied: its first figures take a while."""
-    folder = tmp_path_factory.mktemp("new") / "data"
-    with opened(folder):
-        pass
-    return folder
 
 
 @pytest.fixture(autouse=True)

@@ -24,15 +24,6 @@ from dashboard.store.locks import FileLock, LockedError
 from tests.unit.store_files import NOVEMBER, figures, opened, surveys_csv, ticket, tickets_csv
 
 
-@pytest.fixture(scope="module")
-def new_store(tmp_path_factory):
-    """The folder of a store that was opened once, to be copied: its first figures take a while."""
-    folder = tmp_path_factory.mktemp("new") / "data"
-    with opened(folder):
-        pass
-    return folder
-
-
 @pytest.fixture
 def data(tmp_path, new_store):
     return shutil.copytree(new_store, tmp_path / "data")

@@ -10,15 +10,6 @@ from dashboard.store.mappings import fingerprint, merged
 from tests.unit.store_files import opened, surveys_csv, ticket, tickets_csv
 
 
-@pytest.fixture(scope="module")
-def new_store(tmp_path_factory):
-    """The folder of a store that was opened once, to be copied."""
-    folder = tmp_path_factory.mktemp("new") / "data"
-    with opened(folder):
-        pass
-    return folder
-
-
 @pytest.fixture
 def store(tmp_path, new_store):
     with opened(shutil.copytree(new_store, tmp_path / "data")) as made:

@@ -15,19 +15,7 @@ from sqlalchemy import update
 from dashboard.errors import StoreError, UsageError
 from dashboard.state.database import writing
 from dashboard.state.tables import imports as imports_table
-from tests.unit.store_files import NOVEMBER, figures, opened, ticket, tickets_csv
-
-
-@pytest.fixture(scope="module")
-def new_store(tmp_path_factory):
-    """The folder of a store with one import of both tables that a second one changes; opened by nobody."""
-    folder = tmp_path_factory.mktemp("new")
-    with opened(folder / "data") as made:
-        first = tickets_csv(folder / "a.csv", ticket("T1", score=5), ticket("T2", score=1), ticket("T9", created="?"))
-        second = tickets_csv(folder / "b.csv", ticket("T1", day=9, status="closed", score=2), ticket("T3", score=4))
-        for path in (first, second):
-            made.commit(made.preview(made.inspect(path)), build=False)
-    return folder
+from tests.unit.store_files import NOVEMBER, figures, opened
 
 
 @pytest.fixture
