@@ -1,8 +1,8 @@
 """Encodings: bytes become text by strict trial decoding of the whole file.
 
 Order: byte order mark · NULs, which mean UTF-16 or damage · strict UTF-8 · the encodings of East Asia · Windows-1252,
-or what Cyrillic and Greek are written in. Several of the East Asian ones can decode the same bytes: the one whose letters
-are the common ones of its script is taken, and where two come near each other the person is asked.
+or what Cyrillic and Greek are written in. Several of the East Asian ones can decode the same bytes: the one whose
+letters are the common ones of its script is taken, and where two come near each other the person is asked.
 """
 
 import codecs
