@@ -67,7 +67,7 @@ def table(found: list[dict[str, Any]]) -> str:
     """The figures of several sizes as a table."""
     lines = [
         f"{'rows':>10}{'MB':>6}{'DuckDB':>9}{'inspect':>9}{'parse':>9}{'ratio':>7}{'rows/s':>9}"
-        f"{'parent':>9}{'child':>9}{'import':>9}{'its peak':>9}{'load':>6}"
+        f"{'parent':>9}{'child':>9}{'import':>9}{'its cpu':>9}{'its peak':>9}{'load':>6}"
     ]
     for one in found:
         own, whole = one["intake"], one["import"]
@@ -75,7 +75,7 @@ def table(found: list[dict[str, Any]]) -> str:
             f"{one['rows']:10,}{one['bytes'] // MB:6}{one['duckdb']['cpu']:8.1f}s{own['inspect']:8.1f}s"
             f"{own['cpu'] - own['inspect']:8.1f}s{one['ratio']:7.2f}{one['rows'] / own['cpu']:9,.0f}"
             f"{own['peak'] // MB:6} MB{own['child_peak'] // MB:6} MB{whole['wall']:8.1f}s"
-            f"{whole['child_peak'] // MB:6} MB{one['load']:6.1f}"
+            f"{whole['cpu']:8.1f}s{whole['child_peak'] // MB:6} MB{one['load']:6.1f}"
         )
     return "\n".join(lines)
 

@@ -29,6 +29,7 @@ ENCODING_NAMES = {
     "iso-8859-15": "ISO-8859-15", "mac-roman": "Mac Roman",
 }  # fmt: skip
 CONTROLS = re.compile(rb"(?<!\xc3[\x80-\xbf])(?<!\xc2[\x80-\xbf])\xc2[\x80-\x9f]")
+TWO_HIGH_BYTES = ("gb18030", "euc-kr")  # in which the common letters have two bytes beyond ASCII
 EAST_ASIAN = ("gb18030", "big5", "shift_jis", "euc-kr")
 # More readable multi-byte sequences than this for each broken one: UTF-8 with damage, not another encoding.
 READABLE_PER_BROKEN = 10
@@ -112,6 +113,9 @@ def _east_asian(data: bytes) -> Decoded | None:
         text, is_damaged = _forgiving(data, ENCODINGS[encoding], high)
         if text is not None:
             found.append((share_of_common(text[:SCORED_LETTERS], encoding), encoding, text, is_damaged))
+    runs = HIGH.findall(data[:SCORED_LETTERS])
+    if 2 * sum(1 for run in runs if len(run) == 1) > len(runs):  # é before an ASCII letter, and no letter of two bytes
+        found = [one for one in found if one[1] not in TWO_HIGH_BYTES]
     found.sort(key=lambda one: (not one[3], one[0]), reverse=True)
     likely = [one for one in found if one[0] >= LIKELY]
     if not likely:

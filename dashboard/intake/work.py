@@ -98,7 +98,7 @@ def work(
     )
     for name, frame in (("tickets", tickets), ("surveys", surveys)):
         if frame is not None and frame.height:
-            frame.write_parquet(folder / f"{name}.parquet")
+            frame.write_parquet(folder / f"{name}.parquet", compression="lz4")  # read once, then gone
     told_facts = facts(
         draft, size=source.size, sheet=sheet, problems=problems, tickets=tickets, surveys=surveys,
         repeats=good - kept, identical=identical, rejected=rejected, as_of=moment,

@@ -128,6 +128,7 @@ def test_windows_letters_that_went_through_latin_1_are_letters_again(tmp_path):
         ("cp1253", ["Λεωνίδας", "Αλέξανδρος", "Ειρήνη"]),
         ("cp1251", ["Наталья", "Дмитрий", "Сергей"]),
         ("cp1252", ["Zoë", "Jürgen", "Françoise"]),
+        ("cp1252", ["é", "ß@", "Étape"]),
     ],
 )
 def test_other_alphabets_are_no_western_letters_and_asked_about(tmp_path, encoding, names):
