@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
 
+import polars as pl
+
 Progress = Callable[[float, str], None]
 
 
@@ -119,6 +121,9 @@ class Desk(Protocol):
 
     def left_out_of(self, item: Item) -> bytes:
         """The rows that an import of this counted file would leave out, as CSV."""
+
+    def left_out_rows(self, item: Item, most: int) -> pl.DataFrame:
+        """The first of them: line, column, problem, found, expected; c0, c1 … the cells; header, their names."""
 
     def fields(self, kind: str) -> Sequence[str]:
         """What a column of such a file can go to."""

@@ -4,16 +4,20 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+import polars as pl
 import streamlit as st
 
 from dashboard.pages._desk import Desk, Item
 from dashboard.pages._import_steps import BY_NAME, COLUMNS, RESULT, can_count, foot, go
 from dashboard.pages._parts import Screen, fields, heading
+from dashboard.values import md_label
 from dashboard.words import N_
 
 LEVELS = {"row": N_("left out"), "cell": N_("row kept, cell empty"), "flag": N_("row and cell kept")}
 HEADS = (N_("Problem"), N_("Rows"), N_("Example"), N_("What we do"))
 WIDTHS = (4, 1.4, 5, 3)
+FIRST_ROWS = 50
+OUR_COLUMNS = ("line", "problem", "column", "found", "expected", "header")
 MANY_PCT = 20  # of left-out rows, from which an import is asked for twice
 
 
@@ -105,10 +109,27 @@ def _problems(item: Item, desk: Desk, screen: Screen) -> None:
                 else:
                     with cells[3]:
                         picked[one["rule"]] = _choice(one, rule, item, screen)
+        if item.preview.rejected:
+            _left_out_rows(item, desk, screen)
     held = item.choices.get("rules") or {}
     if any(choice != held.get(code, desk.rule(code).default) for code, choice in picked.items()):
         desk.look_again(item, rules={**held, **picked})
         st.rerun()
+
+
+def _left_out_rows(item: Item, desk: Desk, screen: Screen) -> None:
+    """The first of the rows that stay out, as the file has them, with what is wrong: it may be worth asking again."""
+    t = screen.t
+    with st.expander(t("First rows left out"), key=f"rows_{item.key}"):
+        rows = desk.left_out_rows(item, FIRST_ROWS)
+        said = {code: t(desk.problem(code)) for code in rows["problem"].unique() if code}
+        shown = rows.select(
+            "line", pl.col("problem").replace(said), "column", "found", pl.exclude(*OUR_COLUMNS)
+        )  # the file's cells last, under their own names, of which two may be equal
+        names = {f"c{place}": name for place, name in enumerate(rows["header"][0])}
+        names |= {"line": t("Line"), "problem": t("Problem"), "column": t("Column"), "found": t("Found")}
+        st.dataframe(shown, hide_index=True, column_config={key: st.column_config.Column(md_label(name))
+                                                            for key, name in names.items()})  # fmt: skip
 
 
 def _what_we_do(one: Any, item: Item) -> str:

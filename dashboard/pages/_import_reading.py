@@ -58,13 +58,15 @@ def _description(item: Item, desk: Desk, screen: Screen) -> str:
 
 def _notes(notes: Any, screen: Screen) -> None:
     """What people should know: doubts in yellow, the rest in small print."""
-    t = screen.t
-    for note in sorted(notes, key=lambda note: note.code not in WARNINGS):
+    t, quiet = screen.t, []
+    for note in notes:
         said = t(note.text, **{k: md_label(_word(note.code, v, screen)) for k, v in note.places.items()})
         if note.code in WARNINGS:
             st.warning(said)
         else:
-            st.caption(f":material/info: {said}")
+            quiet.append(f":material/info: {said}")
+    if quiet:
+        st.caption("  \n".join(quiet))  # two blanks: a line each
 
 
 def _word(code: str, value: object, screen: Screen) -> str:

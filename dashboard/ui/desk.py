@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
+import polars as pl
 import streamlit as st
 
 from dashboard.errors import DashboardError, FileRefusedError
@@ -165,6 +166,10 @@ class Desk:
     def left_out_of(self, item: Item) -> bytes:
         """Left-out rows of a counted file as CSV."""
         return self.store.rejects_of_preview(item.preview)
+
+    def left_out_rows(self, item: Item, most: int) -> pl.DataFrame:
+        """As the parser wrote them."""
+        return pl.read_parquet(item.preview.parsed.rejects, n_rows=most)
 
     # Words and choices
 

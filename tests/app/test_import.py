@@ -309,3 +309,10 @@ def test_what_stops_the_reading_can_be_overcome_where_a_rule_says_how(desk):
     assert not desk.error
     press(desk, "Next")
     assert metrics(desk)["To add"] == "5"
+
+
+def test_the_rows_that_stay_out_are_shown_with_their_reason(desk):
+    upload(desk, "t.csv", TICKETS.encode())
+    (table,) = desk.dataframe
+    (row,) = table.value.to_dict("records")
+    assert (row["line"], row["problem"], row["c0"], row["found"]) == (5, "Not a date or time", "A-4", "不知道")
