@@ -141,7 +141,7 @@ def _shown(rows: Iterable[Sequence[str]], most: int = 20) -> tuple[tuple[str, ..
 
 def _known_names(rows: list[list[str]]) -> int:
     """How many names of fields or their aliases the best of these rows holds."""
-    return max((len({key_of(cell) for cell in row} & known_keys()) for row in rows), default=0)
+    return max((len({key_of(cell) for cell in row if cell.strip()} & known_keys()) for row in rows), default=0)
 
 
 def _quotechar(sample: bytes) -> str:

@@ -151,3 +151,8 @@ def test_durations_with_their_own_units_need_no_other(tmp_path):
     parsed = parse(inspect(path, name="in.csv", zone="UTC"), tmp_path / "out", key=KEY)
     assert parsed.tickets is not None
     assert pl.read_parquet(parsed.tickets)["handle_seconds"].to_list() == [11_040, 7_200]
+
+
+def test_an_empty_cell_is_no_known_name():
+    """Cut at the tab inside a cell, the last line would be an empty name and the name of a field."""
+    assert detect('"Ticket","Created"\n"0",""\n"0",""\n"0","\n\t客服"'.encode()).delimiter == ","
