@@ -3,20 +3,17 @@
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
 
 from dashboard.intake.clocks import without_offset
 from dashboard.intake.draft import Column, Note, note
 from dashboard.intake.encodings import ENCODING_NAMES, REPLACEMENT
 from dashboard.intake.instants import counts_moments, instants, looks_like_instants, swapped_days
 from dashboard.intake.keys import key_of
+from dashboard.intake.look import Look
 from dashboard.intake.mapping import KINDS
 from dashboard.intake.sheet import UTC_TITLE
 from dashboard.values import zone_text
 from dashboard.words import N_
-
-if TYPE_CHECKING:
-    from dashboard.intake.inspection import Look
 
 # UTF-8 read as Latin-1 and saved as UTF-8 again: é becomes Ã©, 好 becomes å¥½; a dash becomes a control character.
 TWICE_ENCODED = re.compile(rb"\xc2[\x80-\x9f]|\xc3[\x82\x83]\xc2[\x80-\xbf]|\xc3[\xa4-\xa9](?:\xc2[\x80-\xbf]){2}")
@@ -24,7 +21,7 @@ SEPARATORS = {";": N_("semicolon"), "\t": N_("tab"), "|": N_("bar")}
 SWAPPED = 30  # dates that look exchanged before we say so
 
 
-def notes(look: "Look", columns: Sequence[Column], order: bool | None, source: str, zone: str) -> Iterator[Note]:
+def notes(look: Look, columns: Sequence[Column], order: bool | None, source: str, zone: str) -> Iterator[Note]:
     """All notes, in the order of the way through a file: bytes, cells, header, columns. zone: of its own times."""
     yield from _about_text(look)
     yield from _about_header(look, columns)
@@ -35,7 +32,7 @@ def notes(look: "Look", columns: Sequence[Column], order: bool | None, source: s
     yield from _about_dates(look, columns, order, zone)
 
 
-def _about_text(look: "Look") -> Iterator[Note]:
+def _about_text(look: Look) -> Iterator[Note]:
     source = look.source
     if source.sheet:
         yield note("sheet", N_("This is an Excel workbook; reading its sheet {sheet}."), sheet=source.sheet)
@@ -73,7 +70,7 @@ def _about_text(look: "Look") -> Iterator[Note]:
         yield note("separator", N_("Columns split by {separator}."), separator=SEPARATORS[look.found.delimiter[0]])
 
 
-def _about_header(look: "Look", columns: Sequence[Column]) -> Iterator[Note]:
+def _about_header(look: Look, columns: Sequence[Column]) -> Iterator[Note]:
     found = look.found
     if found.header_rows > 1:
         yield note("header_rows", N_("The header takes {rows} rows."), rows=found.header_rows)
@@ -95,7 +92,7 @@ def _about_header(look: "Look", columns: Sequence[Column]) -> Iterator[Note]:
         seen.setdefault(key, column)
 
 
-def _about_dates(look: "Look", columns: Sequence[Column], order: bool | None, zone: str) -> Iterator[Note]:
+def _about_dates(look: Look, columns: Sequence[Column], order: bool | None, zone: str) -> Iterator[Note]:
     local: list[date] = []
     for column in columns:
         if KINDS.get(column.field or "") != "instant":

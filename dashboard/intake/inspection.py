@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -20,6 +19,7 @@ from dashboard.intake.keeping import keep_or_why
 from dashboard.intake.keys import key_of
 from dashboard.intake.layout import GENERIC, Layout, layouts
 from dashboard.intake.limits import LIMITS
+from dashboard.intake.look import Look
 from dashboard.intake.open_quote import ended
 from dashboard.intake.questions import (
     check_answers,
@@ -40,46 +40,6 @@ from dashboard.intake.unknown import check_values, new_values
 
 SAMPLE_ROWS = 400
 TIME_ZONE = re.compile(r'"timeZone"\s*:\s*"([^"]+)"')
-
-
-@dataclass(slots=True)
-class Look:
-    """A file's text with its records and header, and its columns as far as they were looked at. beyond: records that
-    are left out because of an open quote, first_beyond: the line of the first."""
-
-    name: str
-    source: scan.Source
-    found: dialect.Dialect
-    records: Records
-    header: list[str]
-    samples: list[pl.Series]
-    beyond: int = 0
-    first_beyond: int = 0
-    whole: dict[int, pl.Series] = field(default_factory=dict)
-
-    @property
-    def is_small(self) -> bool:
-        """Whether every row can be looked at."""
-        return len(self.source.text) <= LIMITS.look_bytes
-
-    def table(self, positions: Sequence[int]) -> Table:
-        """Whole columns, read as the import will read them."""
-        try:
-            return read_table(
-                self.source.text, self.records, delimiter=self.found.delimiter, quotechar=self.found.quotechar,
-                header=self.header, first=self.found.header_record + 1, wanted=positions,
-                header_rows=self.found.header_rows,
-            )  # fmt: skip
-        except FileRefusedError as error:
-            error.where = self.name
-            raise
-
-    def columns(self, positions: Iterable[int]) -> dict[int, pl.Series]:
-        """These columns, whole."""
-        wanted = sorted(set(positions))
-        if missing := [position for position in wanted if position not in self.whole]:
-            self.whole |= self.table(missing).columns
-        return {position: self.whole[position] for position in wanted}
 
 
 def inspect(

@@ -1,7 +1,6 @@
 """Questions: what only people know about a file. Nothing of it is guessed in silence."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from dashboard.errors import MappingError
 from dashboard.intake.cells import clean
@@ -9,14 +8,12 @@ from dashboard.intake.draft import Column, Question
 from dashboard.intake.encodings import ENCODING_NAMES
 from dashboard.intake.instants import EXCEL_DAY, instants, order_votes
 from dashboard.intake.layout import Layout
+from dashboard.intake.look import Look
 from dashboard.intake.mapping import KINDS, QUESTIONS, Match, has_unit, unitless
 from dashboard.intake.order import Votes
 from dashboard.intake.scan import Source
 from dashboard.intake.scores import TWO_POINT, WORDS, scores
 from dashboard.words import N_
-
-if TYPE_CHECKING:
-    from dashboard.intake.inspection import Look
 
 UNIT_OPTIONS = (("second", N_("seconds")), ("minute", N_("minutes")), ("hour", N_("hours")), ("day", N_("days")),
                 ("", N_("Leave it out")))  # fmt: skip
@@ -54,7 +51,7 @@ def encoding_question(source: Source, answers: Mapping[str, str], chosen: str | 
 
 
 def day_or_month(
-    name: str, columns: Sequence[Column], look: "Look", layout: Layout, answers: Mapping[str, str]
+    name: str, columns: Sequence[Column], look: Look, layout: Layout, answers: Mapping[str, str]
 ) -> tuple[bool | None, tuple[Question, ...]]:
     """How 03/04/2026 is read (None: nobody knows), and the question when only people can say."""
     said = {"day": True, "month": False}.get(answers.get("day_first", ""))
@@ -85,7 +82,7 @@ def day_or_month(
 
 
 def unit_questions(
-    look: "Look", matches: Sequence[Match | None], layout: Layout, kind: str, answers: Mapping[str, str]
+    look: Look, matches: Sequence[Match | None], layout: Layout, kind: str, answers: Mapping[str, str]
 ) -> Iterable[Question]:
     """Plain numbers under the name of a duration: nobody knows what they count."""
     answered = {code.removeprefix("unit:") for code in answers if code.startswith("unit:")}
@@ -99,7 +96,7 @@ def unit_questions(
 
 
 def excel_days(
-    look: "Look", matches: Sequence[Match | None], layout: Layout, answers: Mapping[str, str]
+    look: Look, matches: Sequence[Match | None], layout: Layout, answers: Mapping[str, str]
 ) -> Iterable[Question]:
     """Numbers where a moment is wanted: a spreadsheet's count of days, unless it is known what else they count."""
     for position, match in enumerate(matches):
@@ -119,7 +116,7 @@ def excel_days(
 
 
 def scale_questions(
-    columns: Sequence[Column], look: "Look", layout: Layout, answers: Mapping[str, str]
+    columns: Sequence[Column], look: Look, layout: Layout, answers: Mapping[str, str]
 ) -> Iterable[Question]:
     """Scores on a scale that is not the usual one, and 1 to 10 under the name of NPS."""
     for column in columns:
