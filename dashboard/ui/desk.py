@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import polars as pl
 import streamlit as st
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard.errors import DashboardError, FileRefusedError
 from dashboard.intake import mapping as targets
@@ -66,6 +68,7 @@ class Desk:
         """Store each in staging and look at it; the first that is not imported is shown next."""
         for upload in uploads:
             self._take(upload)
+            _release(upload)
         st.session_state[HANDFULS] = st.session_state.get(HANDFULS, 0) + 1
         st.session_state.pop(CHOSEN, None)
 
@@ -239,6 +242,13 @@ class Desk:
         if item.preview is not None:
             self.store.discard(item.preview)
         item.preview, item.effect, item.fault, item.rule = None, None, "", ""
+
+
+def _release(upload: Any) -> None:
+    """Take an upload out of the server's memory, where Streamlit would keep it as long as the session lives."""
+    context = get_script_run_ctx()
+    if context is not None and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
+        context.uploaded_file_mgr.remove_file(context.session_id, upload.file_id)
 
 
 class Faults:
