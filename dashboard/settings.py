@@ -53,6 +53,7 @@ class Settings(BaseSettings):
     free_mb: int = Field(1024, ge=0, description="Room that an import or a build always leaves on the disk.")
     lock_seconds: float = Field(600, ge=0, description="How long an import waits for another one.")
     staging_hours: float = Field(24, gt=0, description="Files on their way in are forgotten after this time.")
+    staging_mb: int = Field(2_048, gt=0, description="So much may wait for its import, all visitors together.")
     rejects_days: float = Field(30, gt=0, description="Left-out rows are kept this long.")
     history_days: float = Field(90, gt=0, description="An undone import can be brought back for this long.")
     marts_kept: int = Field(3, ge=1, description="Built figures kept on disk, the newest first.")

@@ -12,7 +12,9 @@ from dashboard.intake.draft import Draft
 from dashboard.intake.layout import layouts
 from dashboard.intake.masking import mask
 from dashboard.intake.problems import Problems
-from dashboard.intake.sheet import A_DAY, Sheet
+from dashboard.intake.sheet import A_DAY, OLD_YEAR, Sheet
+
+FEW_OLD = 100  # one in so many dates before 2015 may be a typing error
 
 
 def facts(
@@ -57,8 +59,12 @@ def facts(
 
 
 def _span(instants: pl.Series, zone: str, as_of: datetime) -> list[Any]:
-    """First and last day, those after the export aside: a kept typing error must not move what is looked at."""
+    """First and last day, those after the export and a few before 2015 aside: a kept typing error must not move what is
+    looked at. Where more are that old, they are no errors."""
     known = instants.filter((instants <= as_of + A_DAY).fill_null(False))
+    young = known.filter(known.dt.year() >= OLD_YEAR)
+    if (len(known) - len(young)) * FEW_OLD < len(known):
+        known = young
     local = (known if len(known) else instants.drop_nulls()).dt.convert_time_zone(zone).dt.date()
     return [local.min(), local.max()] if len(local) else []
 

@@ -23,6 +23,7 @@ from dashboard.intake.look import Look
 from dashboard.intake.open_quote import ended
 from dashboard.intake.questions import (
     check_answers,
+    day_code,
     day_or_month,
     encoding_question,
     excel_days,
@@ -97,8 +98,8 @@ def inspect(
     if not layout and looks_like_totals(look.header, matches):
         raise refuse_totals(name)
     days = tuple(excel_days(look, matches, known, answers))
-    no_dates = {question.places["column"] for question in days if question.answer == "no"}
-    matches = [None if title in no_dates else match for title, match in zip(look.header, matches, strict=True)]
+    no_dates = {question.code for question in days if question.answer == "no"}
+    matches = [None if day_code(look.header, place) in no_dates else match for place, match in enumerate(matches)]
     columns = _columns(look, matches, known, keep or {})
     order, ordering = day_or_month(name, columns, look, known, answers)
     earlier = tuple(earlier)

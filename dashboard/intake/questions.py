@@ -86,13 +86,23 @@ def unit_questions(
 ) -> Iterable[Question]:
     """Plain numbers under the name of a duration: nobody knows what they count."""
     answered = {code.removeprefix("unit:") for code in answers if code.startswith("unit:")}
+    asked: set[str] = set()
     for position, _ in unitless(look.header, look.samples, matches, layout, kind, answered):
+        if look.header[position] in asked:  # columns of one name have one unit
+            continue
+        asked.add(look.header[position])
         title, match = look.header[position], matches[position]
         yield Question(
             f"unit:{title}", N_("{column}: what do the numbers count, for example {found}?"),
             (("column", title), ("found", next((c for c in look.samples[position] if c.strip()), ""))),
             UNIT_OPTIONS, answers.get(f"unit:{title}"), None if match and match[1] == "chosen" else "",
         )  # fmt: skip
+
+
+def day_code(header: Sequence[str], position: int) -> str:
+    """The code of a column's question about days of a spreadsheet: its name, or its place where two have one name."""
+    title = header[position]
+    return f"excel_day:{title if header.count(title) == 1 else f'#{position + 1}'}"
 
 
 def excel_days(
@@ -108,10 +118,11 @@ def excel_days(
         title, read = look.header[position], instants(filled[:1], "UTC").values[0]
         if has_unit(match[0], title, filled, layout, {}):
             continue
+        code = day_code(look.header, position)
         yield Question(
-            f"excel_day:{title}", N_("{column}: read {found} as {moment}?"),
+            code, N_("{column}: read {found} as {moment}?"),
             (("column", title), ("found", filled[0]), ("moment", f"{read:%Y-%m-%d %H:%M:%S}" if read else "")),
-            (("yes", N_("Yes")), ("no", N_("No, leave it out"))), answers.get(f"excel_day:{title}"), "yes",
+            (("yes", N_("Yes")), ("no", N_("No, leave it out"))), answers.get(code), "yes",
         )  # fmt: skip
 
 

@@ -91,6 +91,9 @@ class Desk(Protocol):
         field → word → code; rules, rule → choice. Each holds until another of its name.
         """
 
+    def refresh(self, item: Item) -> None:
+        """Forget what was counted, or read, where the store has changed since."""
+
     def count(self, item: Item) -> None:
         """Begin to read the whole file and count what an import would do: `item.work`."""
 
@@ -128,6 +131,9 @@ class Desk(Protocol):
     def fields(self, kind: str) -> Sequence[str]:
         """What a column of such a file can go to."""
 
+    def given_words(self, item: Item) -> Sequence[tuple[str, str, str]]:
+        """What was said about words of this file, now or for a file before: field, word, code."""
+
     def encodings(self) -> Mapping[str, str]:
         """Encodings to choose among, and their names."""
 
@@ -150,6 +156,10 @@ class Desk(Protocol):
     @property
     def zone(self) -> str:
         """The reporting zone."""
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is being done with a file or with the history."""
 
     def set_zone(self, zone: str) -> None:
         """Count days and hours in this zone; files on the desk are looked at again."""

@@ -23,6 +23,8 @@ MANY_PCT = 20  # of left-out rows, from which an import is asked for twice
 
 def begin(item: Item, desk: Desk) -> None:
     """Begin to count what was not counted yet; a file that cannot be counted goes back to its columns."""
+    if item.work is None:
+        desk.refresh(item)
     if not can_count(item):
         go(item, COLUMNS)
     elif item.preview is None and item.work is None and not item.fault:
@@ -111,7 +113,7 @@ def _problems(item: Item, desk: Desk, screen: Screen) -> None:
                         picked[one["rule"]] = _choice(one, rule, item, screen)
         if item.preview.rejected:
             _left_out_rows(item, desk, screen)
-    held = item.choices.get("rules") or {}
+    held = item.draft.rules
     if any(choice != held.get(code, desk.rule(code).default) for code, choice in picked.items()):
         desk.look_again(item, rules={**held, **picked})
         st.rerun()
@@ -143,7 +145,7 @@ def _choice(one: Any, rule: Any, item: Item, screen: Screen) -> str:
     """The ways to treat a whole group; choosing another one counts again."""
     t = screen.t
     words = dict(rule.choices)
-    held = (item.choices.get("rules") or {}).get(one["rule"], rule.default)
+    held = item.draft.rules.get(one["rule"], rule.default)  # also one remembered from a file before
     return st.selectbox(
         f"{t('What we do')}: {t(words[held])}", list(words), index=list(words).index(held),
         format_func=lambda code: t(words[code]), key=f"rule_{item.key}_{one['rule']}_{held}",

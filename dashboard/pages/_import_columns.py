@@ -11,7 +11,7 @@ from dashboard.pages import _import_questions
 from dashboard.pages._desk import Desk, Item
 from dashboard.pages._import_steps import BY_NAME, CHECK, UPLOAD, can_count, foot
 from dashboard.pages._parts import Screen, fields, heading
-from dashboard.values import NOTHING
+from dashboard.values import NOTHING, md_label
 from dashboard.words import N_
 
 HOW = {
@@ -64,11 +64,11 @@ def render(item: Item, desk: Desk, screen: Screen) -> None:
                 count = screen.show.value(len(columns), "count")
                 with st.expander(t(title, n=count), expanded=is_open, key=f"{key}_{item.key}"):
                     picked |= _rows(key, columns, item, desk, screen)
-        _remap(item, desk, screen, picked)
+        is_sound = _remap(item, desk, screen, picked)
         _remember(item, screen)
     if not can_count(item) and not draft.missing:
         st.caption(t("Answer the question above first: the file itself does not decide it."))
-    with foot(item, screen, UPLOAD, CHECK, is_open=can_count(item)):
+    with foot(item, screen, UPLOAD, CHECK, is_open=is_sound and can_count(item)):
         pass
 
 
@@ -91,9 +91,9 @@ def _rows(key: str, columns: Sequence[Any], item: Item, desk: Desk, screen: Scre
             cells = st.columns(WIDTHS, vertical_alignment="center")
             cells[0].text(column.header or NOTHING)
             cells[1].text(first_values(column.samples))
-            now = goes_to(column)
+            now, label = goes_to(column), f"{t('Goes to')}: {md_label(column.header)}"
             picked[column.position] = cells[2].selectbox(
-                f"{t('Goes to')}: {column.header}", options, index=options.index(now) if now in options else 0,
+                label, options, index=options.index(now) if now in options else 0,
                 format_func=lambda code: words.get(code) or field_label(code, screen),
                 key=f"map_{item.key}_{column.position}_{now}_{draft.kind}",
             )  # fmt: skip
@@ -116,20 +116,20 @@ def _check(column: Any, screen: Screen) -> str:
     return f":material/visibility_off: {t(WHY.get(column.why, N_('not imported')))}"
 
 
-def _remap(item: Item, desk: Desk, screen: Screen, picked: dict[int, str]) -> None:
-    """Look again when a choice differs from what was found. A field can be filled by one column only."""
+def _remap(item: Item, desk: Desk, screen: Screen, picked: dict[int, str]) -> bool:
+    """Look again when a choice differs from what was found. A field can be filled by one column only: whether it is."""
     draft = item.draft
     changed = {
         c.position: picked[c.position] for c in draft.columns if picked.get(c.position, goes_to(c)) != goes_to(c)
     }
     if not changed:
-        return
+        return True
     taken = set(changed.values()) - {"", KEEP, "other"}
     for column in draft.columns:
         if column.position not in changed and column.field in taken:
             name = field_label(column.field, screen)
             st.warning(screen.t("{field} is matched twice. Set the other column first.", field=f"*{name}*"))
-            return
+            return False
     mapping = dict(item.choices.get("mapping") or {})
     keep = dict(item.choices.get("keep") or {})
     for column in draft.columns:

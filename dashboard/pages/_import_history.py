@@ -71,7 +71,7 @@ def _actions(record: Any, desk: Desk, screen: Screen) -> None:
             desk.bring_back(record.import_id)
             st.rerun()
         return
-    if record.rejected:
+    if record.rejected and not record.brought_back:  # an undo forgets the rows that were left out
         st.download_button(
             t("Left-out rows"), _left_out(desk, record.import_id), f"left_out_{record.import_id}.csv",
             "text/csv", on_click="ignore", type="tertiary", key=f"left_out_{record.import_id}",

@@ -9,6 +9,7 @@ from dashboard.values import md_label
 
 FIELDS = {field.name: field for field in (*SURVEY_FIELDS, *TICKET_FIELDS)}
 OF_READING = ("encoding",)  # asked where the file is read; all others where its columns are matched
+AS_IT_IS = "*"  # no code is called so
 MOST_WORDS = 12  # unknown words asked for at once, the most frequent ones
 
 
@@ -36,8 +37,7 @@ def ask(item: Item, desk: Desk, screen: Screen, *, of_reading: bool = False) -> 
 def unknown_words(item: Item, desk: Desk, screen: Screen) -> None:
     """Words of coded columns without a meaning: what should they count as? Those given one stay changeable."""
     t, show, found = screen.t, screen.show, item.draft.unknown
-    given = [(field, word, code) for field, words in (item.choices.get("values") or {}).items()
-             for word, code in words.items()]  # fmt: skip
+    given = desk.given_words(item)
     if not found and not given:
         return
     title = t.plural("{n} word with no known meaning", "{n} words with no known meaning", len(found))
@@ -56,17 +56,20 @@ def unknown_words(item: Item, desk: Desk, screen: Screen) -> None:
 
 
 def _word(field: str, word: str, label: str, held: str | None, item: Item, desk: Desk, screen: Screen) -> None:
-    codes = FIELDS[field].codes or {}
+    """One word's menu. What was said here can be taken back; what is remembered can only be said otherwise."""
+    t, codes = screen.t, FIELDS[field].codes or {}
+    values = {name: dict(words) for name, words in (item.choices.get("values") or {}).items()}
+    is_free = held is None or word in values.get(field, {})
+    options = [*([AS_IT_IS] if is_free else []), *codes]
     picked = st.selectbox(
-        label, list(codes), index=list(codes).index(held) if held in codes else None, width=420,
-        placeholder=screen.t("leave as it is"), format_func=lambda code: screen.t(codes[code]),
+        label, options, index=options.index(held) if held in options else 0, width=420,
+        format_func=lambda code: t("leave as it is") if code == AS_IT_IS else t(codes[code]),
         key=f"word_{item.key}_{field}_{word}_{held}",
     )  # fmt: skip
-    if picked == held:
+    if picked == (held or AS_IT_IS):
         return
-    values = {name: dict(words) for name, words in (item.choices.get("values") or {}).items()}
     words = values.setdefault(field, {})
-    if picked is None:
+    if picked == AS_IT_IS:
         del words[word]
     else:
         words[word] = picked

@@ -36,7 +36,8 @@ def file_card(item: Item, desk: Desk, screen: Screen) -> None:
             if item.record is None and item.work is None:
                 st.button(t("Change file"), type="tertiary", key=f"drop_{item.key}", on_click=desk.drop, args=(item,))
         if item.draft is not None and item.record is None:
-            _notes(item.preview.notes if item.preview is not None else item.draft.notes, screen)
+            notes = item.preview.notes if item.preview is not None else item.draft.notes
+            _notes(notes, screen, is_remembered=item.draft.saved)
         if item.fault:
             st.error(md_label(item.fault))
 
@@ -56,7 +57,7 @@ def _description(item: Item, desk: Desk, screen: Screen) -> str:
     return md_label(" · ".join(part for part in parts if part))
 
 
-def _notes(notes: Any, screen: Screen) -> None:
+def _notes(notes: Any, screen: Screen, *, is_remembered: bool) -> None:
     """What people should know: doubts in yellow, the rest in small print."""
     t, quiet = screen.t, []
     for note in notes:
@@ -65,6 +66,8 @@ def _notes(notes: Any, screen: Screen) -> None:
             st.warning(said)
         else:
             quiet.append(f":material/info: {said}")
+    if is_remembered:
+        quiet.append(f":material/bookmark: {t('Read and matched as you chose last time.')}")
     if quiet:
         st.caption("  \n".join(quiet))  # two blanks: a line each
 
@@ -118,7 +121,7 @@ def _zone(item: Item, desk: Desk, screen: Screen) -> None:
         heading(t("Reporting time zone"), t("days and hours are counted in it"))
         chosen = st.selectbox(
             t("Reporting time zone"), zones, index=zones.index(desk.zone), key=f"zone_{item.key}_{desk.zone}",
-            label_visibility="collapsed", width=320,
+            label_visibility="collapsed", width=320, disabled=desk.is_busy,
         )  # fmt: skip
         st.caption(t("All days and hours will be counted in {zone}. Times without a zone are read in it.", zone=chosen))
     if chosen != desk.zone:

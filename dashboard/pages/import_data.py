@@ -37,7 +37,9 @@ def render(desk: Desk, screen: Screen) -> None:
 def _wizard(item: Item, desk: Desk, screen: Screen) -> None:
     """The steps of one file, and room for more files."""
     t = screen.t
-    if not item.step:
+    if item.draft is None:
+        item.step = UPLOAD
+    elif not item.step:
         item.step = first_step(item, desk)
     if item.step == CHECK:
         _import_check.begin(item, desk)

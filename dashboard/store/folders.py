@@ -91,6 +91,16 @@ class Folders:
             shutil.copyfileobj(content, file)
         return path
 
+    def make_way(self, hours: float, most: int) -> None:
+        """Forget what waits for its import longer than this; StoreError while more bytes than `most` wait."""
+        self.clean_staging(hours)
+        waiting = sum(file.stat().st_size for file in self.staging.rglob("*") if file.is_file())
+        if waiting > most:
+            raise StoreError(
+                "Too many files wait for their import.", "Import or drop some of them, then try again.",
+                where=str(self.staging),
+            )  # fmt: skip
+
     def forget_staged(self, path: Path) -> None:
         """Remove a staged file with its folder; a file that is not in staging stays."""
         if path.is_relative_to(self.staging):

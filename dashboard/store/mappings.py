@@ -18,7 +18,7 @@ from dashboard.state import mappings as saved_mappings
 from dashboard.state.database import Engine
 from dashboard.state.mappings import SavedMapping
 
-SINGLE = ("kind", "layout", "decimal")
+SINGLE = ("kind", "layout", "decimal", "file_zone")
 GROUPED = ("mapping", "keep", "values", "answers", "rules")
 OF_THE_FILE = ("encoding",)  # answers that hold for one file only
 # Scores of 1 to 10 may all lie under 6 in one month: then nobody asks, and the answer still holds.

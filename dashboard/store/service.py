@@ -133,6 +133,7 @@ class Store:
 
         The import takes it away; else it goes with this process, or after a day.
         """
+        self.folders.make_way(self.settings.staging_hours, self.settings.staging_mb * MEGABYTE)
         return self.folders.stage(content)
 
     def inspect(
@@ -260,8 +261,8 @@ class Store:
     ) -> ImportRecord:
         """Put an undone import in again, in its old place, as if it had never been undone: all of it or nothing.
 
-        Its left-out rows are not kept any more. import_id: the id or the beginning of one. Raises UsageError if it
-        names no undone import, or one that cannot return (`ImportRecord.can_return`).
+        Its left-out rows are not kept. import_id: as of `undo`. Raises UsageError if it names no undone import, or one
+        that cannot return (`ImportRecord.can_return`).
         """
         tell = Telling(progress)
         with self._lock(by, tell):

@@ -30,7 +30,8 @@ log = logging.getLogger(__name__)
 
 ITEMS, WORK, ZONE = "desk_items", "desk_work", "desk_zone"
 HANDFULS, CHOSEN, FAULT = "desk_handfuls", "desk_chosen", "desk_fault"
-LASTING = ("mapping", "keep", "values", "answers", "rules", "layout", "decimal")  # choices worth remembering
+# Choices worth remembering; those about the file alone are not.
+LASTING = ("mapping", "keep", "values", "answers", "rules", "layout", "decimal", "file_zone")
 BEFORE_WRITING = 0.1  # what `Store.commit` has told when it begins to write
 
 
@@ -74,11 +75,9 @@ class Desk:
 
     def _take(self, upload: Any) -> None:
         item = Item(upload.file_id, upload.name, upload.size)
-        if self.asks_zone:
-            item.choices["zone"] = self.zone
         with Faults(self.t, item):
             item.path = self.store.receive(upload)
-            item.draft = self.store.inspect(item.path, name=item.name, **item.choices)
+            item.draft = self._look(item)
         self.items[item.key] = item
 
     def drop(self, item: Item) -> None:
@@ -95,9 +94,16 @@ class Desk:
         self._forget_count(item)
         item.choices |= choices
         with Faults(self.t, item) as faults:
-            item.draft = self.store.inspect(item.path, name=item.name, **item.choices)
+            item.draft = self._look(item)
         if isinstance(faults.error, FileRefusedError):
             item.draft = None
+
+    def refresh(self, item: Item) -> None:
+        """Another import, an undo, or the first import of somebody else with its zone."""
+        if item.draft is not None and item.draft.zone != self.zone:
+            self.look_again(item)
+        elif item.preview is not None and item.preview.versions != self.store.lake.versions():
+            self._forget_count(item)
 
     def count(self, item: Item) -> None:
         """Read the file and count."""
@@ -180,6 +186,16 @@ class Desk:
         """The fields a file of this kind can fill."""
         return targets.TARGETS[kind]
 
+    def given_words(self, item: Item) -> Sequence[tuple[str, str, str]]:
+        """Those of the settings hold for every file and are not among them."""
+        known = self.store.preferences.aliases()
+        return [
+            (field, word, code)
+            for field, words in item.draft.values.items()
+            for word, code in words.items()
+            if known.get(field, {}).get(word) != code
+        ]
+
     def encodings(self) -> Mapping[str, str]:
         """Each name once."""
         return {code: ENCODING_NAMES[code] for code in ENCODINGS if code != "utf-8-sig"}
@@ -217,17 +233,27 @@ class Desk:
         own = st.context.timezone
         return st.session_state.get(ZONE) or (own if own in available_timezones() else self.store.zone)
 
+    @property
+    def is_busy(self) -> bool:
+        """Any work of this visitor."""
+        return self.work is not None or any(item.work is not None for item in self.files())
+
     def set_zone(self, zone: str) -> None:
         """It holds with the first import; files on the desk are looked at again."""
         st.session_state[ZONE] = zone
         for item in self.files():
-            if item.draft is not None:
-                self.look_again(item, zone=zone)
+            if item.record is None:
+                self.look_again(item)
 
     @property
     def upload_mb(self) -> int:
         """As the settings say."""
         return self.store.settings.upload_mb
+
+    def _look(self, item: Item) -> Any:
+        """Read it in the zone that holds, or will hold from the first import on."""
+        zone = self.zone if self.asks_zone else None
+        return self.store.inspect(item.path, name=item.name, zone=zone, **item.choices)
 
     def _begin(self, work: Callable[[Progress], object]) -> None:
         carrier = Item("", "", 0)

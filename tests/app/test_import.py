@@ -115,6 +115,7 @@ def test_a_field_takes_one_column_only(desk):
     press(desk, "Review")
     next(s for s in desk.selectbox if s.value == "first_response_at").select("created_at").run()
     assert any("matched twice" in warning.value for warning in desk.warning)
+    assert next(b for b in desk.button if b.label == "Next").disabled
 
 
 def test_without_a_creation_time_the_page_says_which_column_lacks(desk):
@@ -153,6 +154,7 @@ def test_names_and_cells_of_a_file_are_letters(desk):
     press(desk, "Review")
     assert "![x](http://a.b/c.png)" in texts(desk)
     assert not marked(desk)
+    assert not [s.label for s in desk.selectbox if "![x](" in s.label]
 
 
 def marked(desk):
@@ -250,6 +252,8 @@ def test_choices_are_remembered_for_the_next_file_with_the_same_columns(desk):
     press(desk, "Review")
     assert next(s for s in desk.selectbox if s.label.endswith("开始时刻")).value == "created_at"
     assert "as you chose last time" in " ".join(c.value for c in desk.caption)
+    word = next(s for s in desk.selectbox if "400电话" in s.label)
+    assert (word.value, word.options[0]) == ("phone", "Chat"), "what is remembered is seen, and can be said otherwise"
 
 
 def test_columns_that_may_hold_personal_data_stay_out(desk):
@@ -257,7 +261,11 @@ def test_columns_that_may_hold_personal_data_stay_out(desk):
         desk, "t.csv", b"ticket_id,created_at,customer_name,line\n1,2026-03-02 10:00,Ann,fresh\n2,2026-03-02,Bo,dry\n"
     )
     press(desk, "Review")
-    goes = {s.label.removeprefix("Goes to: "): s.value for s in desk.selectbox if s.label.startswith("Goes to")}
+    goes = {
+        s.label.removeprefix("Goes to: ").replace("\\", ""): s.value
+        for s in desk.selectbox
+        if s.label.startswith("Goes to")
+    }
     assert (goes["customer_name"], goes["line"]) == ("", "*keep")
     assert any("may hold personal data" in c.value for c in desk.caption)
 
@@ -316,3 +324,40 @@ def test_the_rows_that_stay_out_are_shown_with_their_reason(desk):
     (table,) = desk.dataframe
     (row,) = table.value.to_dict("records")
     assert (row["line"], row["problem"], row["c0"], row["found"]) == (5, "Not a date or time", "A-4", "不知道")
+
+
+def test_a_remembered_choice_about_problems_is_the_one_that_is_shown(desk):
+    rows = "ticket_id,created_at\n" + "".join(f"{{k}}-{n},2026-03-02 10:{n}:00\n" for n in range(10, 20))
+    upload(desk, "1.csv", (rows.format(k="A") + "A-1,2031-03-02 10:00:00\n").encode())
+    next(s for s in desk.selectbox if s.label.startswith("What we do")).select("leave_out").run()
+    press(desk, "Import 10 rows")
+    press(desk, "Import another file")
+    upload(desk, "2.csv", (rows.format(k="B") + "B-1,2032-03-02 10:00:00\n").encode())
+    assert metrics(desk)["Left out"] == "1"
+    choice = next(s for s in desk.selectbox if s.label.startswith("What we do"))
+    assert choice.value == "leave_out"
+    choice.select("keep").run()
+    assert metrics(desk) == {"To add": "11", "To update": "0", "Unchanged": "0", "Left out": "0"}
+
+
+def test_what_waits_is_counted_again_when_the_store_has_changed(desk):
+    more = TICKETS + "A-7,2026-03-03 12:00:00,,处理中,邮件\n"
+    desk.file_uploader[0].upload("a.csv", TICKETS.encode(), "text/csv").upload("b.csv", more.encode(), "text/csv").run()
+    press(desk, "Next")
+    press(desk, "Import 5 rows")
+    press(desk, "Next file")
+    assert metrics(desk) == {"To add": "1", "To update": "0", "Unchanged": "5", "Left out": "1"}
+    press(desk, "Undo")
+    assert metrics(desk) == {"To add": "6", "To update": "0", "Unchanged": "0", "Left out": "1"}
+
+
+def test_a_choice_that_stops_the_reading_leads_back_to_the_first_step(desk):
+    lines = TICKETS.splitlines()
+    upload(desk, "t.csv", "\n".join([*lines[:4], '"' + lines[5], *lines[6:]]).encode(), to=1)
+    press(desk, "End before that row")
+    press(desk, "Next")
+    next(s for s in desk.selectbox if s.label.startswith("What we do")).select("stop").run()
+    assert not desk.exception
+    assert "never closed" in desk.error[0].value
+    assert step(desk) == 1
+    assert [b for b in desk.button if b.label == "End before that row"]

@@ -450,3 +450,20 @@ def test_left_out_rows_come_back_corrected_without_our_reasons(load, tmp_path):
     assert [(column.header, column.field, column.keep) for column in draft.columns[3:]] == [
         (title, None, False) for title in ("line", "column", "problem", "found", "expected")
     ]
+
+
+def test_one_old_date_among_many_does_not_stretch_the_files_days(load):
+    rows = [f"T{n},2026-03-{n % 28 + 1:02d} 10:00" for n in range(200)]
+    got = load("\n".join(["ticket_id,created_at", *rows, "T999,1999-03-01 10:00"]))
+    assert (got.facts["first_date"], got.facts["last_date"]) == ("2026-03-01", "2026-03-28")
+    old = load("\n".join(["ticket_id,created_at", *rows[:20], *(f"O{n},1999-03-0{n} 10:00" for n in range(1, 6))]))
+    assert old.facts["first_date"] == "1999-03-01", "where more are that old, they are no errors"
+
+
+def test_two_columns_of_one_name_are_asked_about_one_by_one(tmp_path):
+    file = tmp_path / "t.csv"
+    file.write_text("ticket_id,时间,时间\n" + "\n".join(f"{n},{46000 + n}.5,{46001 + n}.5" for n in range(9)), "utf-8")
+    mapping = {"created_at": "#2", "resolved_at": "#3"}
+    draft = inspect(file, name="t.csv", zone="Asia/Shanghai", mapping=mapping, answers={"excel_day:#3": "no"})
+    assert [(q.code, q.answer) for q in draft.questions] == [("excel_day:#2", None), ("excel_day:#3", "no")]
+    assert [column.field for column in draft.columns] == ["ticket_id", "created_at", None]

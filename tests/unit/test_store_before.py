@@ -1,5 +1,6 @@
 """What is known before an import (its effect, its zone, the rows it would leave out), and stopping it in time."""
 
+import io
 import os
 import shutil
 import signal
@@ -296,3 +297,13 @@ def test_an_undo_and_a_return_can_be_stopped_before_they_write(store, tmp_path, 
     with pytest.raises(Cancelled):
         (store.bring_back if was[0].is_undone else store.undo)(record.import_id, progress=stopping(words))
     assert (store.imports(), store.lake.versions()) == (was, versions)
+
+
+def test_files_that_wait_have_a_limit_and_go_with_time(tmp_path, new_store):
+    with opened(shutil.copytree(new_store, tmp_path / "few"), staging_mb=1, staging_hours=1) as store:
+        first = store.receive(io.BytesIO(b"x" * 1_500_000))
+        with pytest.raises(StoreError, match="Too many files"):
+            store.receive(io.BytesIO(b"y"))
+        os.utime(first.parent, (0, 0))
+        assert store.receive(io.BytesIO(b"y")).exists()
+        assert not first.exists()
