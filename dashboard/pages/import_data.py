@@ -78,7 +78,7 @@ def _drop_zone(desk: Desk, screen: Screen, *, is_first: bool = True) -> None:
     with st.container(border=is_first, key="card_upload" if is_first else "more_upload"):
         heading(t("Choose files"), t("CSV or Excel, tickets or surveys, up to {mb} MB each", mb=desk.upload_mb))
         uploads = st.file_uploader(
-            t("Choose files"), type=["csv", "tsv", "txt", "xlsx"], accept_multiple_files=True,
+            t("Choose files"), accept_multiple_files=True,
             key=desk.place, label_visibility="collapsed", max_upload_size=desk.upload_mb,
         )  # fmt: skip
         if uploads:

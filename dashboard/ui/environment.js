@@ -14,14 +14,17 @@ function tidyNavigation() {
   }
 }
 
-const CHROME = "[data-testid=stSkipToContent], [data-testid=stMainMenuPopover], [data-testid=stMainMenu], [data-testid=stFileUploaderDropzone], [role=listbox], [role=tooltip], [data-testid=stStatusWidget], [data-baseweb=popover]"
+const CHROME = "[data-testid=stSkipToContent], [data-testid=stMainMenuPopover], [data-testid=stMainMenu], [data-testid=stFileUploaderDropzone], [data-testid=stFileChip], [role=listbox], [role=tooltip], [data-testid=stStatusWidget], [data-baseweb=popover]"
 
 /* Streamlit's own words are English; those we know are said in the page's language. */
-function speak(words) {
+function speak({ words, sentences }) {
+  const patterns = sentences.map(([pattern, said]) => [new RegExp(pattern), said])
   for (const area of document.querySelectorAll(CHROME)) {
     const walker = document.createTreeWalker(area, NodeFilter.SHOW_TEXT)
     while (walker.nextNode()) {
-      const said = words[walker.currentNode.nodeValue.trim()]
+      const text = walker.currentNode.nodeValue.trim()
+      const found = words[text] ?? patterns.find(([pattern]) => pattern.test(text))
+      const said = Array.isArray(found) ? text.replace(...found) : found
       if (said && said !== walker.currentNode.nodeValue) walker.currentNode.nodeValue = said
     }
   }
@@ -101,7 +104,7 @@ function attach(state) {
   const app = document.querySelector(".stApp")
   if (app) watcher.observe(app, { attributes: true, attributeFilter: ["class", "style"] })
   const chrome = new MutationObserver(() => {
-    speak(state.component.data.words)
+    speak(state.component.data)
     tidyNavigation()
   })
   chrome.observe(document.body, { childList: true, subtree: true })
@@ -132,7 +135,7 @@ export default function (component) {
   state.component = component
   document.documentElement.lang = data.html_lang
   if (data.remember) document.cookie = `csat_lang=${data.remember}; path=/; max-age=31536000; SameSite=Lax`
-  speak(data.words)
+  speak(data)
   tidyNavigation()
   requestAnimationFrame(state.report)
   return () => {

@@ -31,7 +31,15 @@ STREAMLIT_WORDS = (
     N_("Choose options"),
     N_("Close"),
     N_("Skip to main content"),
+    N_("Error:"),
 )
+
+# The same with something in it: a pattern, and our sentence with the place of what its group holds.
+STREAMLIT_SENTENCES = (
+    (r"^(?:Error: )?File must be (.+) or smaller\.$", "limit",
+     N_("Too large: the limit here is {limit}. Split it by month.")),
+    (r"^(?:Error: )?(Network Error|Upload failed.*|Request failed.*)$", "", N_("The upload stopped. Try again.")),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +63,12 @@ def mount(t: Words, *, chosen: str | None, keys: bool) -> Environment:
     """
     now = theme()
     spoken = {word: t(word) for word in STREAMLIT_WORDS}
+    sentences = [[pattern, t(said, **{place: "$1"} if place else {})] for pattern, place, said in STREAMLIT_SENTENCES]
     result = _COMPONENT(
         key=KEY,
         data={
             "theme": now, "html_lang": t.locale, "remember": chosen or "", "keys": keys, "words": spoken,
+            "sentences": sentences,
             "bare": f"d={DEFAULTS['days']}",
         },
         on_theme_change=_noted,

@@ -2,6 +2,7 @@
 
 import csv
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -127,3 +128,34 @@ def test_a_web_page_named_csv_is_refused_in_one_sentence(page: Page, empty_serve
     expect(page.get_by_text(re.compile("This is a web page, not a table"))).to_be_visible(timeout=30_000)
     assert page.get_by_text("Traceback").count() == 0
     assert page.get_by_role("button", name=re.compile("^Import ")).count() == 0
+
+
+@pytest.fixture
+def small_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    """A server that takes files of one megabyte."""
+    monkeypatch.setenv("CSAT_UPLOAD_MB", "1")
+    server = Server(tmp_path / "data")
+    yield server.wait()
+    server.stop()
+
+
+@pytest.mark.parametrize(
+    ("locale", "said"),
+    [
+        ("en-GB", "Too large: the limit here is 1.0MB. Split it by month."),
+        ("zh-CN", "文件过大：此处上限为 1.0MB。请按月拆分。"),
+    ],
+)
+def test_a_file_over_the_limit_is_told_so_before_it_is_sent(
+    browser: Browser, small_server: Server, tmp_path: Path, locale: str, said: str
+) -> None:
+    context, walk = new_walk(browser, small_server, locale=locale)
+    page = walk.open("/import")
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if "upload_file" in request.url else None)
+    large = tmp_path / "tickets.csv"
+    large.write_text(TICKETS * 4_000, "utf-8")
+    drop(page, large)
+    expect(page.get_by_test_id("stFileChip").get_by_role("alert")).to_contain_text(said)
+    assert sent == []
+    context.close()
