@@ -15,12 +15,24 @@ from sqlalchemy import update
 from dashboard.errors import StoreError, UsageError
 from dashboard.state.database import writing
 from dashboard.state.tables import imports as imports_table
-from tests.unit.store_files import NOVEMBER, figures, opened
+from tests.unit.store_files import NOVEMBER, figures, opened, ticket, tickets_csv
+
+
+@pytest.fixture(scope="module")
+def two_imports(tmp_path_factory):
+    """The folder of a store with one import of both tables that a second one changes; opened by nobody."""
+    folder = tmp_path_factory.mktemp("two")
+    with opened(folder / "data") as made:
+        first = tickets_csv(folder / "a.csv", ticket("T1", score=5), ticket("T2", score=1), ticket("T9", created="?"))
+        second = tickets_csv(folder / "b.csv", ticket("T1", day=9, status="closed", score=2), ticket("T3", score=4))
+        for path in (first, second):
+            made.commit(made.preview(made.inspect(path)), build=False)
+    return folder
 
 
 @pytest.fixture
-def data(tmp_path, new_store):
-    return shutil.copytree(new_store / "data", tmp_path / "data")
+def data(tmp_path, two_imports):
+    return shutil.copytree(two_imports / "data", tmp_path / "data")
 
 
 @pytest.fixture
@@ -90,10 +102,10 @@ def test_what_is_in_cannot_be_brought_back(store):
     assert not record.can_return
 
 
-def test_the_same_file_is_not_in_twice(store, new_store):
+def test_the_same_file_is_not_in_twice(store, two_imports):
     record = store.imports()[0]
     store.undo(record.import_id, build=False)
-    twin = store.commit(store.preview(store.inspect(new_store / "b.csv")), build=False)
+    twin = store.commit(store.preview(store.inspect(two_imports / "b.csv")), build=False)
     old = next(r for r in store.imports() if r.import_id == record.import_id)
     assert not old.can_return
     with pytest.raises(UsageError, match=twin.import_id):
