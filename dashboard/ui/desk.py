@@ -125,8 +125,11 @@ class Desk:
                 again = item.preview.repeat_of is not None
                 item.record = self.store.commit(item.preview, again=again, progress=tell)
                 item.preview = None
-                if item.remember and any(item.choices.get(name) for name in LASTING):
+            if item.record and item.remember and any(item.choices.get(name) for name in LASTING):
+                try:
                     self.store.mappings.save(item.draft, item.choices, by=item.record.imported_by)
+                except Exception:  # the import stands, and nothing else may be said of it
+                    log.exception("choices not remembered")
 
         item.work = Job(work, last_exit=BEFORE_WRITING)
 

@@ -2,6 +2,8 @@
 
 import csv
 import shutil
+import subprocess
+import sys
 import tempfile
 from datetime import date
 from pathlib import Path
@@ -23,6 +25,47 @@ def settings_for(data: Path, **more: object) -> Settings:
 def opened(data: Path, **more: object) -> Store:
     """A store to be entered."""
     return Store(settings_for(data, **more))
+
+
+KILLED = """
+import os, signal
+from pathlib import Path
+from dashboard.lake import Lake
+from dashboard.settings import read_settings
+from dashboard.state import current
+from dashboard.store import Store
+from dashboard.store.figures import Figures
+
+calls = []
+
+def die():
+    os.kill(os.getpid(), signal.SIGKILL)
+
+def before(function, number):
+    def wrapped(*a, **k):
+        calls.append(1)
+        return die() if len(calls) == number else function(*a, **k)
+    return wrapped
+
+def after(function, number):
+    def wrapped(*a, **k):
+        calls.append(1)
+        result = function(*a, **k)
+        return die() if len(calls) == number else result
+    return wrapped
+
+with Store(read_settings(data={data!r}, free_mb=0)) as store:
+    {first}
+    {moment}
+    {act}
+"""
+
+
+def killed(data: Path, moment: str, act: str, *, first: str = "pass") -> subprocess.CompletedProcess:
+    """Open the store in a process of its own that kills itself. moment: the line that lays the trap, with `before` or
+    `after` (a function, the number of its call); act: the line that walks into it; first: what comes before both."""
+    program = KILLED.format(data=str(data), first=first, moment=moment, act=act)
+    return subprocess.run([sys.executable, "-c", program], capture_output=True, timeout=120, check=False)
 
 
 def ticket(

@@ -5,7 +5,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import textwrap
 import threading
 import time
 from datetime import date
@@ -21,7 +20,7 @@ from dashboard.state import settings as saved_settings
 from dashboard.store import AlreadyImportedError, Store, folders, service
 from dashboard.store.figures import settings_in_force
 from dashboard.store.locks import FileLock, LockedError
-from tests.unit.store_files import NOVEMBER, figures, opened, surveys_csv, ticket, tickets_csv
+from tests.unit.store_files import NOVEMBER, figures, killed, opened, surveys_csv, ticket, tickets_csv
 
 
 @pytest.fixture
@@ -269,39 +268,12 @@ KILLED_AT = {
 @pytest.mark.skipif(os.name != "posix", reason="kill -9 is a POSIX notion")
 @pytest.mark.parametrize("moment", KILLED_AT)
 def test_kill_9_leaves_all_or_nothing(data, two_tables, moment):
-    program = f"""
-        import os, signal, sys
-        from pathlib import Path
-        from dashboard.lake import Lake
-        from dashboard.settings import read_settings
-        from dashboard.state import current
-        from dashboard.store import Store
-        from dashboard.store.figures import Figures
-
-        calls = []
-
-        def die():
-            os.kill(os.getpid(), signal.SIGKILL)
-
-        def before(function, number):
-            def wrapped(*a, **k):
-                calls.append(1)
-                return die() if len(calls) == number else function(*a, **k)
-            return wrapped
-
-        def after(function, number):
-            def wrapped(*a, **k):
-                calls.append(1)
-                result = function(*a, **k)
-                return die() if len(calls) == number else result
-            return wrapped
-
-        with Store(read_settings(data={str(data)!r}, free_mb=0)) as store:
-            preview = store.preview(store.inspect(Path({str(two_tables)!r})))
-            {KILLED_AT[moment]}
-            store.commit(preview)
-    """
-    done = subprocess.run([sys.executable, "-c", textwrap.dedent(program)], capture_output=True, timeout=120)
+    done = killed(
+        data,
+        KILLED_AT[moment],
+        "store.commit(preview)",
+        first=f"preview = store.preview(store.inspect(Path({str(two_tables)!r})))",
+    )
     assert done.returncode == -signal.SIGKILL, done.stderr.decode()
     with opened(data) as store:
         whole = moment != "after the first commit"

@@ -3,9 +3,6 @@
 import os
 import shutil
 import signal
-import subprocess
-import sys
-import textwrap
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -15,7 +12,7 @@ from sqlalchemy import update
 from dashboard.errors import StoreError, UsageError
 from dashboard.state.database import writing
 from dashboard.state.tables import imports as imports_table
-from tests.unit.store_files import NOVEMBER, figures, opened, ticket, tickets_csv
+from tests.unit.store_files import NOVEMBER, figures, killed, opened, ticket, tickets_csv
 
 
 @pytest.fixture(scope="module")
@@ -192,37 +189,7 @@ def test_kill_9_leaves_it_in_or_out(data, moment):
         before, record = figures(store), store.imports()[0]
         store.undo(record.import_id)
         without = figures(store)
-    program = f"""
-        import os, signal
-        from dashboard.lake import Lake
-        from dashboard.settings import read_settings
-        from dashboard.state import current
-        from dashboard.store import Store
-        from dashboard.store.figures import Figures
-
-        calls = []
-
-        def die():
-            os.kill(os.getpid(), signal.SIGKILL)
-
-        def before(function, number):
-            def wrapped(*a, **k):
-                calls.append(1)
-                return die() if len(calls) == number else function(*a, **k)
-            return wrapped
-
-        def after(function, number):
-            def wrapped(*a, **k):
-                calls.append(1)
-                result = function(*a, **k)
-                return die() if len(calls) == number else result
-            return wrapped
-
-        with Store(read_settings(data={str(data)!r}, free_mb=0)) as store:
-            {KILLED_AT[moment]}
-            store.bring_back({record.import_id!r})
-    """
-    done = subprocess.run([sys.executable, "-c", textwrap.dedent(program)], capture_output=True, timeout=120)
+    done = killed(data, KILLED_AT[moment], f"store.bring_back({record.import_id!r})")
     assert done.returncode == -signal.SIGKILL, done.stderr.decode()
     with opened(data) as store:
         is_in = not moment.endswith("the first commit")
