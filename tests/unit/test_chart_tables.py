@@ -4,10 +4,19 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from dashboard.figures import curve as curves
+from dashboard.figures import heatmap, late_hours, load_dots, quadrants
 from dashboard.figures.ages import AgeBand, ages, ages_table
+from dashboard.figures.campaigns import Day, Line, campaigns, campaigns_table
+from dashboard.figures.dots import Dot, dots, dots_table
 from dashboard.figures.flow import Flow, flow, flow_table
+from dashboard.figures.hour_bars import HourBar, hour_bars, hour_bars_table
+from dashboard.figures.mix import Layer, mix, mix_table
+from dashboard.figures.path import Step, path, path_table
+from dashboard.figures.score_mix import Mix, score_mix, score_mix_table
 from dashboard.figures.spread import spread, spread_table
 from dashboard.figures.trend import Band, Point, trend, trend_table
+from dashboard.figures.wait_bands import Bar, wait_bands, wait_bands_table
 from dashboard.tables import Entry, cell
 from dashboard.values import Values
 from dashboard.words import words
@@ -184,3 +193,256 @@ def test_ages_as_a_table_hold_the_bars_and_the_marks(t):
     assert texts(table, t("Age of the ticket")) == list(figure.data[0].x)
     assert texts(table, t("Comparison")) == ["4", "—"]
     assert t("Comparison") not in ages_table([AgeBand("a", "< 1 day", 5)], t=t).heads
+
+
+# Promotions compared
+
+
+@BOTH
+def test_promotions_as_a_table_hold_a_row_for_each_day_of_each_line(t):
+    lines = [
+        Line("Double 11", (
+            Day(-1, 40.0, "2026-11-10", n=50, ends=(27.6, 53.8)), Day(0, None, "2026-11-11"),
+            Day(1, 60.0, "2026-11-12", is_unfinished=True, n=9),
+        ), is_current=True),
+        Line("618", (Day(0, 55.5, "2026-06-18", n=70),)),
+    ]  # fmt: skip
+    figure = campaigns(lines, unit="percent", t=t, theme="light")
+    table = campaigns_table(lines, unit="percent", name="CSAT", t=t)
+    by_line = {line.name: [] for line in lines}
+    for named, value in zip(texts(table, t("Promotion")), column(table, "CSAT"), strict=True):
+        by_line[named].append(value)
+    assert by_line["618"] == drawn(figure, "618")
+    solid, dashed = (list(trace.y) for trace in figure.data if trace.name == "Double 11")
+    assert by_line["Double 11"] == [*solid, dashed[-1]]
+    assert texts(table, t("Day of the promotion")) == ["D−1", "D", "D+1", "D"]
+    assert column(table, t("Day"))[-1] == date(2026, 6, 18)
+    assert texts(table, "CSAT") == ["40.0%", "—", "60.0%", "55.5%"]
+    assert column(table, "n") == [50, None, 9, 70]
+    assert texts(table, t("Remark")) == ["", "", t("unfinished"), ""]
+    check_units(table, t)
+
+
+# Share resolved by age
+
+
+@BOTH
+def test_the_curve_as_a_table_has_its_level_at_the_labelled_times(t):
+    now = [curves.Point(600, 20.0, n=50, ends=(11.0, 33.0)), curves.Point(3600, 55.0, n=30), curves.Point(90_000, 80.0)]
+    before = [curves.Point(1000, 30.0)]
+    marks = [curves.Mark(3600, 54.0, n=28, ends=(36.0, 71.0), before=50.0), curves.Mark(7 * 86400, None)]
+    figure = curves.curve(now, before, marks, t=t, theme="light")
+    table = curves.curve_table(now, before, marks, t=t)
+
+    def level(name, seconds):
+        trace = next(trace for trace in figure.data if trace.name == name)
+        return [y for x, y in zip(trace.x, trace.y, strict=True) if x <= seconds][-1]
+
+    times = column(table, t("Within"))
+    assert times == [300, 900, 3600, 14400, 86400, 259200, 604800]
+    for name in (t("This period"), t("Comparison")):
+        assert column(table, name) == [level(name, seconds) for seconds in times]
+    assert column(table, t("This period")) == [0.0, 20.0, 55.0, 55.0, 55.0, 80.0, 80.0]
+    dots_of = next(trace for trace in figure.data if trace.mode == "markers+text")
+    assert [v for v in column(table, t("Old enough")) if v is not None] == list(dots_of.y)
+    assert texts(table, t("Old enough"))[-1] == "—"
+    assert column(table, t("Old enough: comparison"))[2] == 50.0
+    check_units(table, t)
+
+
+def test_a_curve_without_a_comparison_has_none_in_its_table():
+    table = curves.curve_table([curves.Point(600, 20.0)], [], [], t=EN)
+    assert table.heads == ("Within", "This period")
+
+
+# Dots with their intervals
+
+
+@BOTH
+def test_dots_as_a_table_hold_shares_intervals_and_the_level(t):
+    groups = [
+        Dot("≤ 5m", 90.0, (80.0, 95.0), 60, before=88.0),
+        Dot("> 5m", 70.0, (50.0, 85.0), 20),
+        Dot("?", None, None, 0, before=12.0),
+    ]
+    figure = dots(groups, t=t, theme="light", line=85.0, line_name="Goal")
+    table = dots_table(groups, head="Wait", name="CSAT", t=t, line=85.0, line_name="Goal")
+    marks = [trace for trace in figure.data if trace.error_x.array is not None]
+    assert column(table, "CSAT") == [*(x for trace in marks for x in trace.x), None]
+    highs = [x + e for trace in marks for x, e in zip(trace.x, trace.error_x.array, strict=True)]
+    assert column(table, t("95% to")) == [*highs, None]
+    assert column(table, "n") == [60, 20, 0]
+    assert column(table, t("Comparison")) == [88.0, None, 12.0]
+    assert column(table, "Goal") == [85.0] * 3
+    check_units(table, t)
+
+
+# Weekday by hour
+
+
+@BOTH
+def test_a_heat_map_as_a_table_has_a_row_a_weekday_and_a_column_an_hour(t):
+    values = {(1, 0): 0.0, (7, 23): 2.5}
+    figure = heatmap.week_hours(values, unit="per_hour", t=t, theme="light")
+    table = heatmap.week_hours_table(values, unit="per_hour", t=t, counts={(1, 0): 0, (7, 23): 10, (7, 1): 4})
+    assert [[one.value for one in row[1:25]] for row in table.rows] == [list(row) for row in figure.data[0].z]
+    assert texts(table, t("Weekday")) == list(figure.data[0].y)
+    assert table.heads[1:] == (*(f"{hour:02d}:00" for hour in range(24)), "n")
+    assert (texts(table, "00:00")[0], texts(table, "01:00")[0]) == ("0.0", "—")
+    assert column(table, "n") == [0] * 6 + [14]
+    check_units(table, t)
+
+
+@BOTH
+def test_late_hours_as_a_table_tell_those_within_the_target_too(t):
+    cells = {
+        (1, 9): late_hours.Cell(4.0, 40, ""),
+        (1, 10): late_hours.Cell(0.5, 50, ""),
+        (2, 9): late_hours.Cell(None, 3, ""),
+    }
+    figure = late_hours.late_hours(cells, t=t, theme="light")
+    table = late_hours.late_hours_table(cells, t=t)
+    colored = [
+        2**z for trace in figure.data if trace.type == "heatmap" and trace.zmax for row in trace.z for z in row if z
+    ]
+    assert colored == [v for v in column(table, "09:00") if v is not None] == [4.0]
+    assert texts(table, "10:00")[0] == "0.50×"
+    assert texts(table, "09:00")[1] == "—"
+    assert column(table, "n")[:2] == [90, 3]
+    check_units(table, t)
+
+
+@BOTH
+def test_bars_of_the_day_as_a_table(t):
+    bars = [HourBar(0, 1.25, "", n=40, ends=(0.9, 1.7)), HourBar(1, None, "")]
+    figure = hour_bars(bars, unit="erlang", t=t, theme="light")
+    table = hour_bars_table(bars, unit="erlang", name="Load", t=t)
+    assert column(table, "Load") == list(figure.data[0].y)
+    assert texts(table, t("Hour")) == ["00:00–01:00", "01:00–02:00"]
+    assert texts(table, "n") == ["40", "—"]
+    check_units(table, t)
+
+
+# Load and waiting
+
+
+@BOTH
+def test_load_dots_as_a_table_come_in_order_of_the_week_and_the_line_after_them(t):
+    points = [
+        load_dots.Dot(2, 9, 3.5, 80.0, 40, ""),
+        load_dots.Dot(1, 22, 1.5, 100.0, 3, "", ends=(43.8, 100.0)),
+    ]
+    line = [(1.5, 95.0), (3.5, 81.0)]
+    figure = load_dots.load_dots(points, line, unit="percent", t=t, theme="light", goal=90.0, goal_name="Goal")
+    table = load_dots.load_dots_table(points, line, unit="percent", name="In target", t=t, goal=90.0, goal_name="Goal")
+    course = next(trace for trace in figure.data if trace.mode == "lines")
+    cloud = next(trace for trace in figure.data if trace.mode == "markers")
+    assert column(table, "In target") == [*reversed(cloud.y), *course.y]
+    assert column(table, t("tickets per agent-hour")) == [*reversed(cloud.x), *course.x]
+    assert texts(table, t("Hour"))[0] == f"{Values(t).weekday(1)} 22:00–23:00"
+    assert texts(table, t("Hour"))[2:] == [t("Line: hours of similar load")] * 2
+    assert column(table, "n") == [3, 40, None, None]
+    assert column(table, "Goal") == [90.0] * 4
+    check_units(table, t)
+
+
+# Shares
+
+
+@BOTH
+def test_the_mix_as_a_table_has_a_column_a_group(t):
+    starts = [START + timedelta(days=k) for k in range(3)]
+    layers = [
+        Layer("Chat", "#111111", (60.0, None, 0.0), ("", "", "")),
+        Layer("Phone", "#222222", (40.0, None, 100.0), ("", "", "")),
+    ]
+    figure = mix(starts, layers, grain="day", t=t, theme="light")
+    table = mix_table(starts, layers, [10, None, 3], grain="day", t=t, unfinished=True)
+    for name in ("Chat", "Phone"):
+        pieces = [y for trace in figure.data if trace.name == name for y in trace.y]
+        assert [v for v in column(table, name) if v is not None] == pieces
+        assert column(table, name)[1] is None
+    assert column(table, "n") == [10, None, 3]
+    assert texts(table, t("Remark")) == ["", "", t("unfinished")]
+    check_units(table, t)
+
+
+@BOTH
+def test_scores_as_a_table_have_a_column_each(t):
+    rows = [
+        Mix(START, (5.0, 5.0, 10.0, 20.0, 60.0), n=40, promotions=("618", "Double 11")),
+        Mix(START + timedelta(days=1), None),
+        Mix(START + timedelta(days=2), (0.0, 0.0, 0.0, 0.0, 100.0), n=2),
+    ]
+    figure = score_mix(rows, grain="day", t=t, theme="light")
+    table = score_mix_table(rows, grain="day", t=t, last_note=t("unfinished"))
+    for score in range(1, 6):
+        first, nothing, last = column(table, t("Score {n}", n=score))
+        assert [first, last] == drawn(figure, str(score), "x")
+        assert nothing is None
+    assert column(table, "n") == [40, 0, 2]
+    assert texts(table, t("Remark")) == ["618 · Double 11", "", t("unfinished")]
+    check_units(table, t)
+
+
+@BOTH
+def test_waiting_bands_as_a_table_have_a_column_each(t):
+    bars = [Bar("chat", "Chat", (70.0, 30.0), 50, ("", "")), Bar("email", "E-mail", (None, 100.0), 3, ("", ""))]
+    figure = wait_bands(bars, ["≤ 30s", "No reply"], t=t, theme="light")
+    table = wait_bands_table(bars, ["≤ 30s", "No reply"], head="Channel", t=t)
+    assert table.heads == ("Channel", "≤ 30s", "No reply", "n")
+    for band in ("≤ 30s", "No reply"):
+        assert column(table, band) == drawn(figure, band, "x")
+    assert texts(table, "Channel") == list(figure.data[0].y)
+    assert column(table, "n") == [50, 3]
+    check_units(table, t)
+
+
+# The bot
+
+
+@BOTH
+def test_the_path_as_a_table_tells_steps_and_what_is_not_known(t):
+    steps = [
+        Step("a", "Started", 100, 0, "100", "#111111", count_before=90),
+        Step(
+            "b", "Contained", 60, 0, "60", "#111111",
+            share=60.0, of=100, ends=(50.2, 69.1), share_before=70.0, of_before=90,
+        ),
+        Step("c", "Solved", None, 60, "not in the export", "#111111"),
+    ]  # fmt: skip
+    figure, table = path(steps, t=t, theme="light"), path_table(steps, t=t)
+    assert [v for v in column(table, t("Conversations")) if v is not None] == list(figure.data[0].x)
+    assert texts(table, t("Conversations")) == ["100", "60", "—"]
+    assert column(table, t("Share")) == [None, 60.0, None]
+    assert column(table, "n") == [None, 100, None]
+    assert column(table, t("Comparison")) == [90, None, None]
+    assert column(table, t("Comparison: share")) == [None, 70.0, None]
+    assert texts(table, t("Remark")) == ["", "", "not in the export"]
+    check_units(table, t)
+
+
+@BOTH
+def test_quadrants_as_a_table_name_the_kind_of_each_group(t):
+    groups = [
+        quadrants.Dot("a", "Refund", 80.0, 40.0, 100, "", n_y=60, ends_x=(71.0, 87.0), ends_y=(28.0, 53.0)),
+        quadrants.Dot("b", "Delivery", 20.0, 90.0, 50, "", n_y=30),
+        quadrants.Dot("c", "Other", 90.0, 95.0, 8, "", is_thin=True, n_y=5),
+    ]
+    names, titles = ("top\nleft", "top right", "bottom left", "bottom\nright"), ("Contained", "CSAT")
+    figure = quadrants.quadrants(groups, (50.0, 70.0), names, titles, t=t, theme="light")
+    table = quadrants.quadrants_table(groups, (50.0, 70.0), names, titles, head="Topic", whole_name="All", t=t)
+    assert column(table, "Contained") == [*(x for trace in figure.data for x in trace.x), 50.0]
+    assert column(table, "CSAT") == [*(y for trace in figure.data for y in trace.y), 70.0]
+    assert column(table, t("{figure}: n", figure="CSAT")) == [60, 30, 5, None]
+    assert column(table, t("{figure}: 95% to", figure="Contained")) == [87.0, None, None, None]
+    assert texts(table, t("Kind")) == ["bottom right", "top left", "", ""]
+    assert texts(table, "Topic") == ["Refund", "Delivery", "Other", "All"]
+    check_units(table, t)
+
+
+def test_a_kind_of_two_chinese_lines_is_written_in_one():
+    dot = quadrants.Dot("a", "退款", 80.0, 40.0, 100, "")
+    names = ("一", "二", "三", "独立接待\n但不满意")
+    table = quadrants.quadrants_table([dot], (50.0, 70.0), names, ("x", "y"), head="主题", whole_name="全部", t=ZH)
+    assert texts(table, "类型")[0] == "独立接待但不满意"
