@@ -128,13 +128,19 @@ def _trend(view: View, overall: dict[str, float | None]) -> None:
         if view.before:
             frame = view.read(headline.measure, view.before, by=grain)
             before = series(frame, view.before, headline.metric, facts=view.facts, note=note)
-        figure = trend(
-            now, before, grain=grain, unit=unit, name=title, t=t, theme=view.screen.theme, bands=promotions(view),
-            target=goal_of(headline, view.row(headline.measure), overall) if metric != "n" else None,
-            unfinished=is_unfinished(view.filter, view.facts), height=300,
-        )  # fmt: skip
         says = t("{title}, this period as a line and the comparison dotted.", title=title)
-        made = partial(trend_table, now, before, grain=grain, unit=unit, name=_headline.label_of(headline, t), t=t)
+        name, unfinished = _headline.label_of(headline, t), is_unfinished(view.filter, view.facts)
+        bands, target = promotions(view), None
+        if metric != "n":
+            target = goal_of(headline, view.row(headline.measure), overall)
+        figure = trend(
+            now, before, grain=grain, unit=unit, name=title, t=t, theme=view.screen.theme, bands=bands, target=target,
+            unfinished=unfinished, height=300,
+        )  # fmt: skip
+        made = partial(
+            trend_table, now, before, grain=grain, unit=unit, name=name, t=t, bands=bands, target=target,
+            unfinished=unfinished,
+        )  # fmt: skip
         chart(figure, made, key="trend", alt=says)
         if is_thin(now):
             remark(t("Most points rest on fewer than 30 observations: read the line as a whole."))
@@ -249,9 +255,8 @@ def _arrivals(view: View) -> None:
         open_filter = view.filter.without("weekdays").without("hours")
         rows = list(view.read("details/arrival_hours", open_filter).iter_rows(named=True))
         values = {(r["weekday"], r["hour"]): r["tickets_per_hour"] for r in rows if r["tickets_per_hour"] is not None}
-        notes = {
-            (r["weekday"], r["hour"]): t("{n} tickets", n=view.screen.show.value(r["tickets"], "count")) for r in rows
-        }
+        counts = {(r["weekday"], r["hour"]): r["tickets"] for r in rows}
+        notes = {cell: t("{n} tickets", n=view.screen.show.value(n, "count")) for cell, n in counts.items()}
         chosen = []
         if view.asked.weekdays or view.asked.hours:
             chosen = [
@@ -263,13 +268,14 @@ def _arrivals(view: View) -> None:
             values, unit="per_hour", t=t, theme=view.screen.theme, notes=notes, chosen=chosen, height=280
         )
         # A chart keeps its selection while it keeps its key: a new choice is a new chart, so a second click counts.
+        made = partial(
+            heatmap.week_hours_table, values, unit="per_hour", t=t, counts=counts, counted=t("Tickets")
+        )  # fmt: skip
         points = chart(
-            figure, partial(heatmap.week_hours_table, values, unit="per_hour", t=t), picks=True,
-            key=f"arrivals_{view.asked.weekdays}_{view.asked.hours}",
+            figure, made, picks=True, key=f"arrivals_{view.asked.weekdays}_{view.asked.hours}",
             alt=t("When tickets arrive: tickets per hour by weekday and hour of day."),
         )  # fmt: skip
         if points:
             day, hour = int(points[0]["customdata"][0]), int(points[0]["customdata"][1])
             again = view.asked.weekdays == (day,) and view.asked.hours == (hour,)
             view.choose(weekdays=() if again else (day,), hours=() if again else (hour,))
-
