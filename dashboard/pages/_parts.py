@@ -195,7 +195,9 @@ def heading(title: str, hint: str = "") -> None:
 @contextmanager
 def title_row(title: str, hint: str = "") -> Iterator[None]:
     """A card's title on the left, what is drawn inside on the right."""
-    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+    with st.container(
+        horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key=_sheets.key("titled")
+    ):
         heading(title, hint)
         yield
 

@@ -141,17 +141,19 @@ def _trend(view: View, overall: dict[str, float | None]) -> None:
         if view.before:
             frame = view.read(headline.measure, view.before, by=grain)
             before = series(frame, view.before, headline.metric, facts=view.facts, n=count, note=note)
-        marks: dict[str, Any] = {
-            "bands": promotions(view),
-            "target": goal_of(headline, view.row(headline.measure), overall) if metric != "n" else None,
-            "unfinished": is_unfinished(view.filter, view.facts),
-        }
-        figure = trend(
-            now, before, grain=grain, unit=unit, name=title, t=t, theme=view.screen.theme, height=300, **marks
-        )
         says = t("{title}, this period as a line and the comparison dotted.", title=title)
-        label = _headline.label_of(headline, t)
-        made = partial(trend_table, now, before, grain=grain, unit=unit, name=label, t=t, **marks)
+        name, unfinished = _headline.label_of(headline, t), is_unfinished(view.filter, view.facts)
+        bands, target = promotions(view), None
+        if metric != "n":
+            target = goal_of(headline, view.row(headline.measure), overall)
+        figure = trend(
+            now, before, grain=grain, unit=unit, name=title, t=t, theme=view.screen.theme, bands=bands, target=target,
+            unfinished=unfinished, height=300,
+        )  # fmt: skip
+        made = partial(
+            trend_table, now, before, grain=grain, unit=unit, name=name, t=t, bands=bands, target=target,
+            unfinished=unfinished,
+        )  # fmt: skip
         chart(figure, made, key="trend", alt=says)
         if is_thin(now):
             remark(t("Most points rest on fewer than 30 observations: read the line as a whole."))
@@ -265,7 +267,7 @@ def _arrivals(view: View) -> None:
         rows = list(view.read("details/arrival_hours", open_filter).iter_rows(named=True))
         values = {(r["weekday"], r["hour"]): r["tickets_per_hour"] for r in rows if r["tickets_per_hour"] is not None}
         counts = {(r["weekday"], r["hour"]): r["tickets"] for r in rows}
-        notes = {at: t("{n} tickets", n=view.screen.show.value(n, "count")) for at, n in counts.items()}
+        notes = {cell: t("{n} tickets", n=view.screen.show.value(n, "count")) for cell, n in counts.items()}
         chosen = []
         if view.asked.weekdays or view.asked.hours:
             chosen = [
@@ -277,10 +279,11 @@ def _arrivals(view: View) -> None:
             values, unit="per_hour", t=t, theme=view.screen.theme, notes=notes, chosen=chosen, height=280
         )
         # A chart keeps its selection while it keeps its key: a new choice is a new chart, so a second click counts.
+        made = partial(
+            heatmap.week_hours_table, values, unit="per_hour", t=t, counts=counts, counted=t("Tickets")
+        )  # fmt: skip
         points = chart(
-            figure, picks=True,
-            made=partial(heatmap.week_hours_table, values, unit="per_hour", t=t, counts=counts, counted=t("Tickets")),
-            key=f"arrivals_{view.asked.weekdays}_{view.asked.hours}",
+            figure, made, picks=True, key=f"arrivals_{view.asked.weekdays}_{view.asked.hours}",
             alt=t("When tickets arrive: tickets per hour by weekday and hour of day."),
         )  # fmt: skip
         if points:

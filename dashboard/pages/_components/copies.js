@@ -123,7 +123,7 @@ function escaped(text) {
   return text.replace(/[&<>"]/g, (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[sign])
 }
 
-async function copyTable(data) {
+async function copyTable(data, root) {
   const rows = [data.heads, ...data.rows]
   const plain = rows.map((row) => row.map((text) => text.replace(/[\t\r\n]+/g, " ")).join("\t")).join("\n")
   if (navigator.clipboard?.write) {
@@ -136,7 +136,7 @@ async function copyTable(data) {
   // Without https only this older way is open.
   const field = el("textarea")
   field.value = plain
-  document.body.append(field)
+  root.append(field)
   field.select()
   const copied = document.execCommand("copy")
   field.remove()
@@ -164,7 +164,7 @@ export default function ({ data, parentElement }) {
     const link = el("a")
     link.href = URL.createObjectURL(await picture(data, root))
     link.download = data.file
-    document.body.append(link)
+    root.append(link) // elsewhere the click would close the menu
     link.click()
     link.remove()
     setTimeout(() => URL.revokeObjectURL(link.href), 10_000)
@@ -174,7 +174,7 @@ export default function ({ data, parentElement }) {
     return data.words.done
   })
   const table = does(data.words.table, async () => {
-    await copyTable(data)
+    await copyTable(data, root)
     return data.words.done
   })
   root.replaceChildren(save, image, table, said)
