@@ -13,7 +13,7 @@ import streamlit as st
 HERE = Path(__file__).parent
 
 
-def _mountable(name: str, *parts: str):
+def mountable(name: str, *parts: str):
     """A component of its own files; parts: of which others it uses the code and the looks."""
 
     def text(ending: str, *names: str) -> str:
@@ -28,7 +28,7 @@ def _mountable(name: str, *parts: str):
 
 
 _CARDS, _LEADERBOARD, _NOTES = (
-    _mountable("cards", "spark"), _mountable("leaderboard", "spark"), _mountable("notes"),
+    mountable("cards", "spark"), mountable("leaderboard", "spark"), mountable("notes"),
 )  # fmt: skip
 
 
@@ -118,7 +118,7 @@ def notes(items: Sequence[Note], *, label: str, key: str) -> str | None:
     return _NOTES(data=data, key=key, on_picked_change=_noted).picked
 
 
-_HEATTABLE = _mountable("heattable")
+_HEATTABLE = mountable("heattable")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,7 @@ def _noted() -> None:
 
 # The list of tickets and one ticket's timeline
 
-_LISTING, _TIMELINE = (_mountable(name) for name in ("listing", "timeline"))
+_LISTING, _TIMELINE = (mountable(name) for name in ("listing", "timeline"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +232,7 @@ def timeline(steps: Sequence[Step], *, label: str, key: str) -> None:
 
 # Two groups against each other
 
-_DUMBBELLS = _mountable("dumbbells")
+_DUMBBELLS = mountable("dumbbells")
 
 
 @dataclass(frozen=True, slots=True)
