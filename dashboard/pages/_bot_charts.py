@@ -17,7 +17,7 @@ from dashboard.pages._components import Row
 from dashboard.pages._names import namer
 from dashboard.pages._parts import View, by_bucket, card, first_row, tickets_link, title_row
 from dashboard.pages._resolution_tables import Column, figure_cell
-from dashboard.pages._series import is_unfinished, promotions
+from dashboard.pages._series import is_unfinished, marks
 from dashboard.values import ENOUGH
 from dashboard.words import N_
 
@@ -215,7 +215,7 @@ def wait_card(bot: Bot) -> None:
         median, slowest = _waits.points(view, view.filter, _waits.CALENDAR)
         before = _waits.points(view, view.before, _waits.CALENDAR) if view.before else ([], [])
         figure = spread(
-            median, slowest, before, grain=grain, t=t, theme=view.screen.theme, bands=promotions(view),
+            median, slowest, before, grain=grain, t=t, theme=view.screen.theme, bands=marks(view),
             target=row["target_seconds"], unfinished=is_unfinished(view.filter, view.facts),
             is_log=_waits.are_far_apart(row["handoff_wait_p50_seconds"], row["handoff_wait_p90_seconds"]), height=330,
         )  # fmt: skip

@@ -12,7 +12,7 @@ from dashboard.insight import intervals
 from dashboard.pages._channel_rows import Groups
 from dashboard.pages._names import CODES, namer
 from dashboard.pages._parts import card, tickets_link, title_row
-from dashboard.pages._series import is_unfinished, promotions, starts
+from dashboard.pages._series import is_unfinished, marks, starts
 from dashboard.words import N_
 
 TITLES = {
@@ -37,7 +37,7 @@ def draw(groups: Groups) -> None:
         codes = [code for code in CODES[groups.listed] if any(code in row for row in now)]
         layers = [_layer(groups, code, now, before) for code in codes]
         figure = mix(
-            begun, layers, grain=grain, t=t, theme=view.screen.theme, bands=promotions(view),
+            begun, layers, grain=grain, t=t, theme=view.screen.theme, bands=marks(view),
             unfinished=is_unfinished(view.filter, view.facts),
         )  # fmt: skip
         says = t("Share of tickets by group over time, stacked to 100%.")

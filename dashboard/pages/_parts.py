@@ -14,6 +14,7 @@ import streamlit as st
 
 from dashboard.comparison import A_YEAR, Campaign, campaign_pair, previous
 from dashboard.filters import Filter
+from dashboard.notes import DatedNote
 from dashboard.values import Values
 from dashboard.words import Words
 
@@ -32,6 +33,7 @@ class Screen:
 
     lang, theme: of this session. choose: select this filter, then run the page again. open: go to another page
     by its slug, with a filter or the present one. load_sample: put the sample data in; None where there are none.
+    notes: what managers pinned to days, as far as this visitor may read it.
     keep, kept: remember a filter, and what was remembered last, for clicks whose undoing leads back to other dates.
     """
 
@@ -43,6 +45,7 @@ class Screen:
     load_sample: Callable[[], None] | None = None
     keep: Callable[[Filter], None] = lambda _filter: None
     kept: Callable[[], Filter] = Filter
+    notes: tuple[DatedNote, ...] = ()
 
     @cached_property
     def show(self) -> Values:

@@ -20,7 +20,7 @@ from dashboard.pages import _headline
 from dashboard.pages._headline import Headline
 from dashboard.pages._parts import View, card, tickets_link, title_row
 from dashboard.pages._resolution_cards import NO_TIMES, reason
-from dashboard.pages._series import is_unfinished, promotions, series
+from dashboard.pages._series import is_unfinished, marks, series
 from dashboard.values import ENOUGH
 from dashboard.words import N_
 
@@ -48,7 +48,7 @@ def flow_card(view: View) -> None:
     t, grain = view.screen.t, view.filter.grain
     with card("flow", view.screen, t(FLOW_TITLES[grain]), t("each by its own date")):
         figure = flow(
-            _flow_points(view), grain=grain, t=t, theme=view.screen.theme, bands=promotions(view),
+            _flow_points(view), grain=grain, t=t, theme=view.screen.theme, bands=marks(view),
             unfinished=is_unfinished(view.filter, view.facts),
         )  # fmt: skip
         says = t("Tickets created and resolved as two lines, the gap shaded; below them the open tickets.")
@@ -127,7 +127,7 @@ def trend_card(view: View, headline: Headline, overall: Mapping[str, float | Non
             return
         figure = trend(
             now, points(view.before) if view.before else [], grain=grain, unit=unit, name=title, t=t,
-            theme=view.screen.theme, bands=promotions(view), height=330,
+            theme=view.screen.theme, bands=marks(view), height=330,
             target=_headline.goal_of(headline, view.row(headline.measure), overall),
             unfinished=is_unfinished(view.filter, view.facts),
         )  # fmt: skip

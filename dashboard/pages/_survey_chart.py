@@ -15,7 +15,7 @@ from dashboard.metrics import METRICS
 from dashboard.pages import _headline
 from dashboard.pages._headline import Headline
 from dashboard.pages._parts import View, card, title_row
-from dashboard.pages._series import following, is_unfinished, promotions, series, starts
+from dashboard.pages._series import following, is_unfinished, marks, note_lines, pinned, promotions, series, starts
 from dashboard.pages._survey_cards import BY_KEY, Surveys
 from dashboard.values import md_label
 from dashboard.words import N_
@@ -76,30 +76,33 @@ def _mix(surveys: Surveys, title: str, grain: str) -> None:
         st.caption(surveys.reason(BY_KEY["satisfaction"]))
         return
     rows = {str(row["bucket"])[:16]: row for row in view.frame("measures/score_spread", by=grain).iter_rows(named=True)}
-    bands = promotions(view)
+    bands, notes = promotions(view), pinned(view)
     mixes = []
     for start in starts(view.filter, grain, view.facts.week_start):
         row: dict[str, Any] = rows.get(_bucket(start, grain), {})
         n = row.get("answered") or 0
         shares = tuple(row[f"score_{score}_share_pct"] for score in SCORES) if n else None
-        notes = []
+        says = []
         for share in shares or ():
             band = intervals.wilson_pct(share, n)
-            notes.append(f"{show.interval(share, *band) if band else ''} · n = {show.value(n, 'count')}")
+            says.append(f"{show.interval(share, *band) if band else ''} · n = {show.value(n, 'count')}")
         end = following(start, grain)
         touching = tuple(b.name for b in bands if b.starts_on < end.date() and b.ends_on >= start.date())
-        mixes.append(Mix(start, shares, tuple(notes), n, touching if grain != "hour" else ()))
+        words = tuple(note.text for note in notes if start.date() <= note.noted_on < end.date())
+        mixes.append(Mix(start, shares, tuple(says), n, touching if grain != "hour" else (), words))
     unfinished = is_unfinished(view.filter, view.facts) and view.filter.length > 1
     figure = score_mix(
         mixes, grain=grain, t=t, theme=view.screen.theme, last_note=t("unfinished") if unfinished else ""
     )
-    says = t("{title}: low scores to the left, high ones to the right, 3 in the middle.", title=title)
-    st.plotly_chart(figure, theme="streamlit", config=theme.CONFIG, key=f"score_mix_{grain}", alt=says)
+    alt = t("{title}: low scores to the left, high ones to the right, 3 in the middle.", title=title)
+    st.plotly_chart(figure, theme="streamlit", config=theme.CONFIG, key=f"score_mix_{grain}", alt=alt)
     names = list(dict.fromkeys(name for mix in mixes for name in mix.promotions))
     if names:
         st.caption(t("1 is lowest, 5 best. Shaded: {names}. Pale: n < 30.", names=md_label(", ".join(names))))
     else:
         st.caption(t("1 is lowest, 5 best. Pale: n < 30."))
+    if any(mix.pinned for mix in mixes):
+        st.caption("  \n".join(f"◆ {md_label(line)}" for line in note_lines(view)))
 
 
 def _bucket(start: datetime, grain: str) -> str:
@@ -124,7 +127,7 @@ def _trend(view: View, headline: Headline, surveys: Surveys, title: str) -> None
         return
     figure = trend(
         now, points(view.before) if view.before else [], grain=view.filter.grain, unit=unit, name=title, t=t,
-        theme=view.screen.theme, bands=promotions(view), unfinished=is_unfinished(view.filter, view.facts), height=320,
+        theme=view.screen.theme, bands=marks(view), unfinished=is_unfinished(view.filter, view.facts), height=320,
         target=_headline.goal_of(headline, surveys.row, surveys.goals),
     )  # fmt: skip
     says = t("{title}, this period as a line and the comparison dotted.", title=title)

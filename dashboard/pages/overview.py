@@ -14,7 +14,7 @@ from dashboard.pages._headline import BY_KEY, HEADLINES, TRENDS, goal_of, verdic
 from dashboard.pages._names import CODES, namer
 from dashboard.pages._parts import Facts, Read, Screen, View, by_bucket, card, tickets_link, title_row
 from dashboard.pages._sentence import freshness
-from dashboard.pages._series import is_unfinished, promotions, series
+from dashboard.pages._series import is_unfinished, marks, series
 from dashboard.pages._states import nothing_matches, view_of
 from dashboard.values import ENOUGH
 from dashboard.words import N_
@@ -128,7 +128,7 @@ def _trend(view: View, overall: dict[str, float | None]) -> None:
             frame = view.read(headline.measure, view.before, by=grain)
             before = series(frame, view.before, headline.metric, facts=view.facts, note=note)
         figure = trend(
-            now, before, grain=grain, unit=unit, name=title, t=t, theme=view.screen.theme, bands=promotions(view),
+            now, before, grain=grain, unit=unit, name=title, t=t, theme=view.screen.theme, bands=marks(view),
             target=goal_of(headline, view.row(headline.measure), overall) if metric != "n" else None,
             unfinished=is_unfinished(view.filter, view.facts), height=300,
         )  # fmt: skip

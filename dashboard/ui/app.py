@@ -21,6 +21,7 @@ from dashboard.pages import (
     tickets,
 )
 from dashboard.pages._parts import Facts, Screen, guarded
+from dashboard.store import notes
 from dashboard.ui import access, environment, filterbar, keys, language, logo, selection
 from dashboard.ui.desk import Desk
 from dashboard.ui.settings_desk import SettingsDesk
@@ -46,6 +47,7 @@ def main() -> None:
         store = access.store()
         read = store.read  # once a run: all its parts show the same figures
         t = t.with_own(store.preferences.own_names(t.lang))
+        pinned = notes.visible(store)
         keys.follow(store.preferences.value("single_keys"))
     except DashboardError as error:
         st.error(md_label(error.say(t)))
@@ -64,7 +66,7 @@ def main() -> None:
         st.rerun()
 
     screen = Screen(
-        t.lang, seen.theme, t, choose, open_page, access.sample_loader(store), selection.keep, selection.kept
+        t.lang, seen.theme, t, choose, open_page, access.sample_loader(store), selection.keep, selection.kept, pinned
     )  # fmt: skip
     modules = [module for group in PAGES.values() for module in group]
 

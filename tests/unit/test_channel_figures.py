@@ -73,6 +73,12 @@ def test_a_promotion_is_named_and_does_not_tint_the_layers():
     assert any(a.text == "&lt;b&gt;618&lt;/b&gt;" for a in figure.layout.annotations)
 
 
+def test_a_note_is_a_line_over_the_layers():
+    note = Band("New", START.date(), START.date(), is_note=True)
+    (line,) = drawn((60.0, 70.0, 50.0), (40.0, 30.0, 50.0), bands=[note]).layout.shapes
+    assert (line.type, line.layer, line.line.dash) == ("line", "above", None)
+
+
 def test_what_was_not_chosen_loses_its_fill_not_its_line():
     figure = mix(starts(2), layers((60.0, 70.0), is_faded=True), grain="day", t=EN, theme="dark")
     assert figure.data[0].fillcolor == GRID["dark"]
