@@ -7,6 +7,7 @@ from datetime import datetime
 import plotly.graph_objects as go
 
 from dashboard.figures.theme import DIVERGING, INK, LINE, NOTE, PROMOTION, TEXT, layout
+from dashboard.figures.trend import SIGN
 from dashboard.values import ENOUGH, Values, plot_text
 from dashboard.words import Words
 
@@ -100,9 +101,9 @@ def _say(row: Mix, score: int, grain: str, show: Values, t: Words) -> str:
     lines = [plot_text(show.bucket(row.start, grain)), f"<b>{plot_text(t('Score {n}', n=score))}</b>: "]
     lines[1] += plot_text(row.notes[score - 1]) if row.notes else ""
     return "<br>".join(
-        [*lines, *(plot_text(name) for name in row.promotions), *(f"◆ {plot_text(n)}" for n in row.pinned)]
+        [*lines, *(plot_text(name) for name in row.promotions), *(f"{SIGN} {plot_text(n)}" for n in row.pinned)]
     )
 
 
 def _sign(row: Mix) -> str:
-    return f'<span style="color:{NOTE}">◆</span> ' if row.pinned else ""
+    return f'<span style="color:{NOTE}">{SIGN}</span> ' if row.pinned else ""

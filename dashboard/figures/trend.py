@@ -16,6 +16,7 @@ LABEL_HEIGHT = 14
 LETTERS_ACROSS = 48  # Latin letters of 12 px that fit beside each other over a chart, also on a phone
 LETTERS_OF_NOTE = 20  # with its sign less than half of that
 MOST_LEVELS = 4  # lines of names, before notes lose theirs
+SIGN = "◆"  # of a note
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +41,13 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a band is drawn; level: how many lines its name is lifted, None for no name; is_late: the name ends with
-    the band."""
+    """Where a band is drawn; level: how many lines its name is lifted, None where it has no room at all; name: as much
+    of it as has; is_late: it ends with the band."""
 
     left: datetime
     right: datetime
     level: int | None
+    name: str
     is_late: bool = False
 
 
@@ -150,20 +152,20 @@ def add_bands(figure: go.Figure, bands: Sequence[Band], starts: Sequence[datetim
             _add_note(figure, band, place)
         else:
             figure.add_vrect(x0=place.left, x1=place.right, fillcolor=PROMOTION, line_width=0, layer="below")
-            _add_name(figure, place, plot_text(band.name))
+            _add_name(figure, place, plot_text(place.name))
     if placed:
         figure.update_layout(margin_t=12 + LABEL_HEIGHT * (1 + max(place.level or 0 for _, place in placed)))
 
 
 def _add_note(figure: go.Figure, note: Band, place: _Place) -> None:
-    """A thin line down all of the picture. Its words stand on top as far as they fit; the rest is said on hover."""
+    """A thin line down all of the picture. Its sign and words stand on top as far as they fit; hover says them all."""
     figure.add_shape(
         type="line", x0=place.left, x1=place.left, xref="x", y0=0, y1=1, yref="paper", layer="above",
         line={"color": NOTE, "width": 1.2},
     )  # fmt: skip
-    _add_name(
-        figure, place, f'<span style="color:{NOTE}">◆</span> {plot_text(_short(note.name))}', plot_text(note.name)
-    )
+    sign, words = f'<span style="color:{NOTE}">{SIGN}</span>', plot_text(place.name)
+    name = f"{words} {sign}" if place.is_late else f"{sign} {words}"
+    _add_name(figure, place, name.strip(), hovertext=plot_text(note.name))
 
 
 def _add_name(figure: go.Figure, place: _Place, name: str, hovertext: str | None = None) -> None:
@@ -180,7 +182,7 @@ def _places(bands: Sequence[Band], starts: Sequence[datetime], grain: str) -> li
     """Where bands stand: half a bucket to each side of their days, never past the picture; notes at their day.
 
     A name that would run into the one before is written a line higher; one that would leave the picture on the right
-    ends with its band.
+    ends with its band. Where notes are many, the words of some are left out, then their signs.
     """
     half = HALF.get(grain, timedelta(0))
     midnight = datetime.min.time()
@@ -191,20 +193,21 @@ def _places(bands: Sequence[Band], starts: Sequence[datetime], grain: str) -> li
         first = datetime.combine(band.starts_on, midnight)
         last = datetime.combine(band.ends_on, midnight) + (timedelta(days=1) - half if grain == "hour" else half)
         left, right = max(first - half, starts[0]), min(last, starts[-1])
-        if band.is_note:  # the last point stands for all of its week
+        if band.is_note:  # the last point stands for all of its bucket
             left = right = min(max(first, starts[0]), starts[-1])
         elif left >= right:
             continue
-        name = f"◆ {_short(band.name)}" if band.is_note else band.name
-        width = per_letter * (_letters(name) + 1)
-        is_late = left + width > starts[-1] and right - width >= starts[0]
-        begins = right - width if is_late else left
-        level = next((k for k, end in enumerate(ends) if end <= begins), len(ends))
-        if band.is_note and level >= MOST_LEVELS:
-            found.append((band, _Place(left, right, None)))
-            continue
-        ends[level : level + 1] = [begins + width]
-        found.append((band, _Place(left, right, level, is_late)))
+        place = _Place(left, right, None, "")
+        for name in (_short(band.name), "") if band.is_note else (band.name,):
+            width = per_letter * (_letters(name) + 1 + 2 * band.is_note)
+            is_late = left + width > starts[-1] and right - width >= starts[0]
+            begins = right - width if is_late else left
+            level = next((k for k, end in enumerate(ends) if end <= begins), len(ends))
+            if level < MOST_LEVELS or not band.is_note:
+                ends[level : level + 1] = [begins + width]
+                place = _Place(left, right, level, name, is_late)
+                break
+        found.append((band, place))
     return found
 
 

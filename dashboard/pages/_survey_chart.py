@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard.figures import theme
 from dashboard.figures.score_mix import SCORES, Mix, score_mix
-from dashboard.figures.trend import is_thin, trend
+from dashboard.figures.trend import SIGN, is_thin, trend
 from dashboard.filters import Filter
 from dashboard.insight import intervals
 from dashboard.metrics import METRICS
@@ -102,7 +102,7 @@ def _mix(surveys: Surveys, title: str, grain: str) -> None:
     else:
         st.caption(t("1 is lowest, 5 best. Pale: n < 30."))
     if any(mix.pinned for mix in mixes):
-        st.caption("  \n".join(f"◆ {md_label(line)}" for line in note_lines(view)))
+        st.caption("  \n".join(f":violet[{SIGN}] {md_label(line)}" for line in note_lines(view)))
 
 
 def _bucket(start: datetime, grain: str) -> str:

@@ -204,7 +204,7 @@ def test_a_note_marks_its_week_among_the_scores_and_is_said_below(visit, data):
     at = visit(data, slug="satisfaction")
     (labels,) = [layout["yaxis"]["ticktext"] for layout in drawn(at) if "◆" in str(layout)]
     assert [label.rpartition("</span> ")[2] for label in labels if "◆" in label] == ["16 Mar"]
-    assert "◆ 20 Mar 2026: ![x](y) <b>" in told(at)
+    assert ":violet[◆] 20 Mar 2026: ![x](y) <b>" in told(at)
     assert not any("![x](" in caption.value for caption in at.caption)
 
 
