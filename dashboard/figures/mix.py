@@ -7,9 +7,11 @@ from itertools import groupby
 
 import plotly.graph_objects as go
 
+from dashboard.figures import columns
 from dashboard.figures.axes import time_axis
 from dashboard.figures.theme import GRID, INK, LINE, layout
 from dashboard.figures.trend import Band, add_bands
+from dashboard.tables import Table
 from dashboard.values import Values, plot_text
 from dashboard.words import Words
 
@@ -79,6 +81,28 @@ def mix(
         tickmode="array", tickvals=SHARES, ticktext=[show.axis(x, "percent") for x in SHARES], range=[0, 100]
     )
     return figure
+
+
+def mix_table(
+    starts: Sequence[datetime],
+    layers: Sequence[Layer],
+    counts: Sequence[int | None],
+    *,
+    grain: str,
+    t: Words,
+    bands: Sequence[Band] = (),
+    unfinished: bool = False,
+) -> Table:
+    """A row a bucket, a column a group. counts: what the shares of each bucket are of."""
+    show = Values(t)
+    return columns.side_by_side(
+        [
+            columns.buckets(starts, grain, show),
+            *(columns.figures(layer.name, layer.shares, "percent", show) for layer in layers),
+            *columns.counts(counts, show),
+            *columns.remarks(starts, grain, bands, unfinished, t),
+        ]
+    )
 
 
 def _names(figure: go.Figure, layers: Sequence[Layer], last: int, theme: str, height: int) -> None:

@@ -6,8 +6,10 @@ from datetime import datetime
 
 import plotly.graph_objects as go
 
+from dashboard.figures import columns
 from dashboard.figures.theme import DIVERGING, INK, LINE, NOTE, PROMOTION, TEXT, layout
 from dashboard.figures.trend import SIGN
+from dashboard.tables import Table
 from dashboard.values import ENOUGH, Values, plot_text
 from dashboard.words import Words
 
@@ -89,6 +91,30 @@ def score_mix(rows: Sequence[Mix], *, grain: str, t: Words, theme: str, last_not
         range=[len(rows) - 0.5, -0.5], rangemode="normal",
     )  # fmt: skip
     return figure
+
+
+def score_mix_table(rows: Sequence[Mix], *, grain: str, t: Words, last_note: str = "") -> Table:
+    """A row a bucket, a column a score."""
+    show = Values(t)
+    remarks = [[*row.promotions, *row.pinned] for row in rows]
+    if last_note and remarks:
+        remarks[-1].append(last_note)
+    return columns.side_by_side(
+        [
+            columns.buckets([row.start for row in rows], grain, show),
+            *(
+                columns.figures(
+                    t("Score {n}", n=score),
+                    [row.shares[score - 1] if row.shares else None for row in rows],
+                    "percent",
+                    show,
+                )
+                for score in SCORES
+            ),
+            columns.figures(columns.N, [row.n for row in rows], "count", show),
+            *columns.if_any(columns.words(t("Remark"), [" · ".join(lines) for lines in remarks])),
+        ]
+    )
 
 
 def _base(shares: tuple[float, ...], score: int) -> float:

@@ -3,15 +3,25 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import plotly.graph_objects as go
 
+from dashboard.figures import columns
 from dashboard.figures.axes import time_axis, value_axis
+from dashboard.figures.columns import Column, Ends
 from dashboard.figures.theme import ACCENT, COMPARISON, FILL, NOTE, PROMOTION, TEXT, layout
+from dashboard.tables import Table
 from dashboard.values import ENOUGH, Values, plot_text
-from dashboard.words import Words
+from dashboard.words import N_, Words
 
 HALF = {"hour": timedelta(minutes=30), "day": timedelta(hours=12), "week": timedelta(days=3.5)}
+BEFORE = {
+    "hour": N_("Comparison hour"),
+    "day": N_("Comparison day"),
+    "week": N_("Comparison week"),
+    "month": N_("Comparison month"),
+}
 LABEL_HEIGHT = 14
 LETTERS_ACROSS = 48  # Latin letters of 12 px that fit beside each other over a chart, also on a phone
 LETTERS_OF_NOTE = 20  # with its sign less than half of that
@@ -21,12 +31,17 @@ SIGN = "◆"  # of a note
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One bucket. `value` None breaks the line; `note` is what hover adds (n, interval); n: what a rate stands on."""
+    """One bucket.
+
+    `value` None breaks the line; `note` is what hover adds (n, interval); n: what a rate stands on; ends: of its 95 %
+    interval.
+    """
 
     start: datetime
     value: float | None
     note: str = ""
     n: float | None = None
+    ends: Ends = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +124,64 @@ def trend(
     figure.update_yaxes(value_axis(low, high, unit, show))
     figure.update_layout(meta={"theme": theme, "name": name})
     return figure
+
+
+def trend_table(
+    points: Sequence[Point],
+    before: Sequence[Point],
+    *,
+    grain: str,
+    unit: str,
+    name: str,
+    t: Words,
+    bands: Sequence[Band] = (),
+    target: float | None = None,
+    unfinished: bool = False,
+) -> Table:
+    """A row a bucket: the figure with its interval and n, then the comparison's bucket that lies under it."""
+    show, starts = Values(t), [p.start for p in points]
+    earlier = under(points, before)
+    return columns.side_by_side(
+        [
+            columns.buckets(starts, grain, show),
+            *figure_columns(points, name, unit, show),
+            *comparison_columns(earlier, grain, unit, show),
+            *columns.if_any(columns.figures(t("Target"), [target] * len(points), unit, show)),
+            *columns.remarks(starts, grain, bands, unfinished, t),
+        ]
+    )
+
+
+def under(points: Sequence[Point], before: Sequence[Point]) -> list[Point | None]:
+    """The comparison bucket for bucket; None where it is shorter."""
+    found: list[Point | None] = [*before[: len(points)]]
+    return found + [None] * (len(points) - len(found))
+
+
+def each(points: Sequence[Point | None], name: str) -> list[Any]:
+    """One field of points; None where there is no point."""
+    return [getattr(point, name, None) for point in points]
+
+
+def figure_columns(points: Sequence[Point | None], name: str, unit: str, show: Values, of: str = "") -> list[Column]:
+    """A line's values with their intervals and n."""
+    return [
+        columns.figures(name, each(points, "value"), unit, show),
+        *columns.interval(each(points, "ends"), unit, show, of),
+        *columns.counts(each(points, "n"), show),
+    ]
+
+
+def comparison_columns(earlier: Sequence[Point | None], grain: str, unit: str, show: Values) -> list[Column]:
+    """The comparison's buckets, values and n; none without a comparison."""
+    if not any(earlier):
+        return []
+    t = show.t
+    return [
+        columns.buckets(each(earlier, "start"), grain, show, t(BEFORE[grain])),
+        columns.figures(t("Comparison"), each(earlier, "value"), unit, show),
+        *columns.counts(each(earlier, "n"), show, t("Comparison: n")),
+    ]
 
 
 def is_thin(points: Sequence[Point]) -> bool:

@@ -13,9 +13,13 @@ import polars as pl
 import streamlit as st
 
 from dashboard.comparison import A_YEAR, Campaign, campaign_pair, previous
+from dashboard.figures import theme
 from dashboard.filters import Filter
 from dashboard.notes import DatedNote
-from dashboard.values import Values
+from dashboard.pages import _menu, _sheets
+from dashboard.pages._report import report_of
+from dashboard.tables import Table
+from dashboard.values import Values, md_label
 from dashboard.words import Words
 
 log = logging.getLogger(__name__)
@@ -159,12 +163,15 @@ def by_bucket(frame: pl.DataFrame) -> dict[str, dict[str, Any]]:
 
 @contextmanager
 def card(key: str, screen: Screen, title: str = "", hint: str = "") -> Iterator[None]:
-    """A bordered card. When drawing it fails, it alone says so; the trace goes to the log under the same reference."""
-    with st.container(border=True, key=f"card_{key}", height="stretch"):
-        if title:
-            heading(title, hint)
-        with guarded(screen):
+    """A bordered card with a menu for what it shows. When drawing it fails, it alone says so; the trace goes to the log
+    under the same reference."""
+    with st.container(border=True, key=f"card_{key}", height="stretch"), guarded(screen):
+        with _sheets.opened(key, title, hint) as drawn:
+            if title:
+                heading(title, hint)
             yield
+        if (book := _sheets.book()) and drawn.drawn:
+            _menu.menu(drawn, lambda: report_of(book), screen.t)
 
 
 @contextmanager
@@ -181,6 +188,7 @@ def guarded(screen: Screen) -> Iterator[None]:
 
 def heading(title: str, hint: str = "") -> None:
     """A card's title with a quiet remark beside it; both are our own words, never data."""
+    _sheets.head(title, hint)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
         st.subheader(title, anchor=False, width="content")
         if hint:
@@ -190,9 +198,35 @@ def heading(title: str, hint: str = "") -> None:
 @contextmanager
 def title_row(title: str, hint: str = "") -> Iterator[None]:
     """A card's title on the left, what is drawn inside on the right."""
-    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+    with st.container(
+        horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key=_sheets.key("titled")
+    ):
         heading(title, hint)
         yield
+
+
+def chart(
+    figure: Any, made: Callable[[], Table], *, key: str, alt: str, title: str = "", picks: bool = False
+) -> list[dict[str, Any]]:
+    """Draw a chart; returns the clicked points.
+
+    made: makes the table of what it shows, if somebody asks. alt: the chart in a sentence. title: where a card has
+    several. picks: marks can be clicked.
+    """
+    _sheets.note(key, title, made, figure=figure, alt=alt)
+    if not picks:
+        st.plotly_chart(figure, theme="streamlit", config=theme.CONFIG, key=key, alt=alt)
+        return []
+    state = st.plotly_chart(
+        figure, theme="streamlit", config=theme.CONFIG, key=key, alt=alt, on_select="rerun", selection_mode="points"
+    )
+    return list(state["selection"]["points"])
+
+
+def remark(words: str) -> None:
+    """A sentence below what a card shows; any text, shown as letters. It goes into exports too."""
+    _sheets.remark(words)
+    st.caption(md_label(words))
 
 
 @contextmanager

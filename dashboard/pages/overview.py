@@ -1,18 +1,19 @@
 """Overview: are customers served well, what changed, where should I look?"""
 
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from dashboard.figures import heatmap, theme
-from dashboard.figures.trend import is_thin, trend
+from dashboard.figures.trend import is_thin, trend, trend_table
 from dashboard.filters import Filter
 from dashboard.metrics import METRICS
 from dashboard.pages import _attention, _components, _headline
 from dashboard.pages._components import Cell, Note, Row
 from dashboard.pages._headline import BY_KEY, HEADLINES, TRENDS, goal_of, verdict
 from dashboard.pages._names import CODES, namer
-from dashboard.pages._parts import Facts, Read, Screen, View, by_bucket, card, tickets_link, title_row
+from dashboard.pages._parts import Facts, Read, Screen, View, by_bucket, card, chart, remark, tickets_link, title_row
 from dashboard.pages._sentence import freshness
 from dashboard.pages._series import is_unfinished, marks, series
 from dashboard.pages._states import nothing_matches, view_of
@@ -127,17 +128,24 @@ def _trend(view: View, overall: dict[str, float | None]) -> None:
         if view.before:
             frame = view.read(headline.measure, view.before, by=grain)
             before = series(frame, view.before, headline.metric, facts=view.facts, note=note)
-        figure = trend(
-            now, before, grain=grain, unit=unit, name=title, t=t, theme=view.screen.theme, bands=marks(view),
-            target=goal_of(headline, view.row(headline.measure), overall) if metric != "n" else None,
-            unfinished=is_unfinished(view.filter, view.facts), height=300,
-        )  # fmt: skip
         says = t("{title}, this period as a line and the comparison dotted.", title=title)
-        st.plotly_chart(figure, theme="streamlit", config=theme.CONFIG, key="trend", alt=says)
+        name, unfinished = _headline.label_of(headline, t), is_unfinished(view.filter, view.facts)
+        bands, target = marks(view), None
+        if metric != "n":
+            target = goal_of(headline, view.row(headline.measure), overall)
+        figure = trend(
+            now, before, grain=grain, unit=unit, name=title, t=t, theme=view.screen.theme, bands=bands, target=target,
+            unfinished=unfinished, height=300,
+        )  # fmt: skip
+        made = partial(
+            trend_table, now, before, grain=grain, unit=unit, name=name, t=t, bands=bands, target=target,
+            unfinished=unfinished,
+        )  # fmt: skip
+        chart(figure, made, key="trend", alt=says)
         if is_thin(now):
-            st.caption(t("Most points rest on fewer than 30 observations: read the line as a whole."))
+            remark(t("Most points rest on fewer than 30 observations: read the line as a whole."))
         if metric == "resolution":
-            st.caption(t("Tickets younger than 7 days are left out: they still have time."))
+            remark(t("Tickets younger than 7 days are left out: they still have time."))
 
 
 def _needs_attention(view: View, overall: dict[str, float | None]) -> None:
@@ -179,7 +187,7 @@ def _groups(view: View, overall: dict[str, float | None]) -> None:
         if picked:
             view.toggle(listed, picked)
         if not view.facts.surveys:
-            st.caption(t("No survey data yet"))
+            remark(t("No survey data yet"))
             if st.button(t("Import surveys"), key="import_surveys"):
                 view.screen.open("import", None)
 
@@ -226,7 +234,7 @@ def _cell(view: View, figure: str, row: dict[str, Any], overall: dict[str, float
     if value is None:
         return Cell(show.value(None, unit), "faint", t("Nothing to measure here"))
     if figure == "tickets":
-        return Cell(show.value(value, unit))
+        return Cell(show.value(value, unit), amount=value, unit=unit)
     goal = goal_of(headline, row, overall)
     lines = [f"n = {show.value(n, 'count')}"]
     if band := _headline.interval(headline.metric, value, n):
@@ -235,7 +243,8 @@ def _cell(view: View, figure: str, row: dict[str, Any], overall: dict[str, float
         lines.append(t("Target {x}", x=_headline.target(headline.metric, goal, show)))
     missed = verdict(headline.metric, value, goal, n) == "missed"
     tone = "faint" if (n or 0) < ENOUGH else "bad" if missed else ""
-    return Cell(show.value(value, unit), tone, " · ".join([*lines, t("out of target")] if missed else lines))
+    tip = " · ".join([*lines, t("out of target")] if missed else lines)
+    return Cell(show.value(value, unit), tone, tip, amount=value, unit=unit, n=n)
 
 
 def _arrivals(view: View) -> None:
@@ -246,9 +255,8 @@ def _arrivals(view: View) -> None:
         open_filter = view.filter.without("weekdays").without("hours")
         rows = list(view.read("details/arrival_hours", open_filter).iter_rows(named=True))
         values = {(r["weekday"], r["hour"]): r["tickets_per_hour"] for r in rows if r["tickets_per_hour"] is not None}
-        notes = {
-            (r["weekday"], r["hour"]): t("{n} tickets", n=view.screen.show.value(r["tickets"], "count")) for r in rows
-        }
+        counts = {(r["weekday"], r["hour"]): r["tickets"] for r in rows}
+        notes = {cell: t("{n} tickets", n=view.screen.show.value(n, "count")) for cell, n in counts.items()}
         chosen = []
         if view.asked.weekdays or view.asked.hours:
             chosen = [
@@ -260,12 +268,13 @@ def _arrivals(view: View) -> None:
             values, unit="per_hour", t=t, theme=view.screen.theme, notes=notes, chosen=chosen, height=280
         )
         # A chart keeps its selection while it keeps its key: a new choice is a new chart, so a second click counts.
-        state = st.plotly_chart(
-            figure, theme="streamlit", config=theme.CONFIG, on_select="rerun", selection_mode="points",
-            key=f"arrivals_{view.asked.weekdays}_{view.asked.hours}",
+        made = partial(
+            heatmap.week_hours_table, values, unit="per_hour", t=t, counts=counts, counted=t("Tickets")
+        )  # fmt: skip
+        points = chart(
+            figure, made, picks=True, key=f"arrivals_{view.asked.weekdays}_{view.asked.hours}",
             alt=t("When tickets arrive: tickets per hour by weekday and hour of day."),
         )  # fmt: skip
-        points = state["selection"]["points"]
         if points:
             day, hour = int(points[0]["customdata"][0]), int(points[0]["customdata"][1])
             again = view.asked.weekdays == (day,) and view.asked.hours == (hour,)

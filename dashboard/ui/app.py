@@ -8,34 +8,17 @@ import streamlit as st
 
 from dashboard.errors import DashboardError
 from dashboard.filters import Filter
-from dashboard.pages import (
-    agents,
-    channels,
-    import_data,
-    overview,
-    peaks,
-    resolution,
-    response,
-    satisfaction,
-    settings,
-    tickets,
-)
+from dashboard.pages import _sheets, tickets
 from dashboard.pages._parts import Facts, Screen, guarded
+from dashboard.pages._report import report_of
 from dashboard.store import notes
-from dashboard.ui import access, environment, filterbar, keys, language, logo, selection
-from dashboard.ui.desk import Desk
-from dashboard.ui.settings_desk import SettingsDesk
+from dashboard.ui import access, environment, exports, filterbar, keys, language, logo, selection
+from dashboard.ui.contents import DESKS, MODULES, PAGES
 from dashboard.values import md_label
 from dashboard.words import N_, words
 
 HERE = Path(__file__).parent
 TITLE = N_("Customer Satisfaction")
-PAGES: dict[str, tuple[ModuleType, ...]] = {
-    "": (overview,),
-    N_("Explore"): (response, resolution, satisfaction, peaks, channels, agents, tickets),
-    N_("Manage"): (import_data, settings),
-}
-DESKS = {import_data: Desk, settings: SettingsDesk}  # pages without a filter, each at its desk
 
 
 def main() -> None:
@@ -68,18 +51,19 @@ def main() -> None:
     screen = Screen(
         t.lang, seen.theme, t, choose, open_page, access.sample_loader(store), selection.keep, selection.kept, pinned
     )  # fmt: skip
-    modules = [module for group in PAGES.values() for module in group]
 
     def run(module: ModuleType) -> None:
-        facts = Facts.of(read)
+        facts, title = Facts.of(read), t.within("page", module.TITLE)
         with st.container(key="head", horizontal=True, vertical_alignment="center"):
-            st.header(t.within("page", module.TITLE), anchor=False, width="content")
+            st.header(title, anchor=False, width="content")
             if facts is not None and facts.is_sample:
                 st.badge(t("Sample data"), color="gray")
                 if st.button(t("Remove"), type="tertiary", key="remove_sample"):
                     with st.spinner(t("Preparing the figures")):
                         access.remove_sample(store)
                     st.rerun()
+            st.space("stretch")
+            actions = st.container(key="actions", horizontal=True, width="content")
         if store.fault is not None:
             st.warning(md_label(store.fault.say(t)))
             if st.button(t("Prepare the figures again"), key="prepare_again"):
@@ -94,12 +78,15 @@ def main() -> None:
             if facts is not None:
                 filterbar.ask(t, read, facts, hides_agents=store.figures.hides_agents)
                 selection.write_address(has_filter=True)
-            module.render(read, selection.current(), screen)
+            with _sheets.recording(t, module.SLUG, title) as book:
+                module.render(read, selection.current(), screen)
+            with actions:
+                exports.menu(report_of(book), t)
 
-    for module in modules:
+    for module in MODULES:
         by_slug[module.SLUG] = st.Page(
             partial(run, module), title=t.within("page", module.TITLE), icon=module.ICON, url_path=module.SLUG,
-            default=module is modules[0],
+            default=module is MODULES[0],
         )  # fmt: skip
     page = st.navigation(
         {t(group) if group else "": [by_slug[m.SLUG] for m in members] for group, members in PAGES.items()},
@@ -113,7 +100,7 @@ def main() -> None:
         has_filter=page.url_path not in [module.SLUG for module in DESKS],
         has_conditions=page.url_path == tickets.SLUG,
     )
-    keys.act(seen.key, read, [m.SLUG for m in modules], open_page, t)
+    keys.act(seen.key, read, [m.SLUG for m in MODULES], open_page, t)
     page.run()
 
 
