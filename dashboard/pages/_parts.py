@@ -15,6 +15,7 @@ import streamlit as st
 from dashboard.comparison import A_YEAR, Campaign, campaign_pair, previous
 from dashboard.figures import theme
 from dashboard.filters import Filter
+from dashboard.notes import DatedNote
 from dashboard.pages import _menu, _sheets
 from dashboard.pages._report import report_of
 from dashboard.tables import Table
@@ -36,6 +37,7 @@ class Screen:
 
     lang, theme: of this session. choose: select this filter, then run the page again. open: go to another page
     by its slug, with a filter or the present one. load_sample: put the sample data in; None where there are none.
+    notes: what managers pinned to days, as far as this visitor may read it.
     keep, kept: remember a filter, and what was remembered last, for clicks whose undoing leads back to other dates.
     """
 
@@ -47,6 +49,7 @@ class Screen:
     load_sample: Callable[[], None] | None = None
     keep: Callable[[Filter], None] = lambda _filter: None
     kept: Callable[[], Filter] = Filter
+    notes: tuple[DatedNote, ...] = ()
 
     @cached_property
     def show(self) -> Values:

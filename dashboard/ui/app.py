@@ -11,6 +11,7 @@ from dashboard.filters import Filter
 from dashboard.pages import _sheets, tickets
 from dashboard.pages._parts import Facts, Screen, guarded
 from dashboard.pages._report import report_of
+from dashboard.store import notes
 from dashboard.ui import access, environment, exports, filterbar, keys, language, logo, selection
 from dashboard.ui.contents import DESKS, MODULES, PAGES
 from dashboard.values import md_label
@@ -29,6 +30,7 @@ def main() -> None:
         store = access.store()
         read = store.read  # once a run: all its parts show the same figures
         t = t.with_own(store.preferences.own_names(t.lang))
+        pinned = notes.visible(store)
         keys.follow(store.preferences.value("single_keys"))
     except DashboardError as error:
         st.error(md_label(error.say(t)))
@@ -47,7 +49,7 @@ def main() -> None:
         st.rerun()
 
     screen = Screen(
-        t.lang, seen.theme, t, choose, open_page, access.sample_loader(store), selection.keep, selection.kept
+        t.lang, seen.theme, t, choose, open_page, access.sample_loader(store), selection.keep, selection.kept, pinned
     )  # fmt: skip
 
     def run(module: ModuleType) -> None:
