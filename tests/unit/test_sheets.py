@@ -46,10 +46,14 @@ def test_cards_are_sheets_in_the_order_of_the_page_and_keep_their_titles_and_rem
     assert book.sheets[1].alt == "a line"
 
 
-def test_a_card_without_chart_or_table_is_no_sheet():
-    with _sheets.recording(T, "overview", "Overview") as book, _sheets.opened("empty", "Nothing here"):
-        _sheets.remark("No survey data yet")
-    assert book.sheets == []
+def test_a_card_of_sentences_alone_is_a_table_of_them_and_an_empty_one_is_none():
+    with _sheets.recording(T, "overview", "Overview") as book:
+        with _sheets.opened("said", "Nothing here"):
+            _sheets.remark("No survey data yet")
+        with _sheets.opened("empty", "Empty"):
+            pass
+    assert [sheet.key for sheet in book.sheets] == ["said"]
+    assert book.sheets[0].table == table(["Nothing here"], [[text("No survey data yet")]])
 
 
 def broken() -> None:
