@@ -55,7 +55,8 @@ def series(
 ) -> list[Point]:
     """One column of a measure by `filter.grain` as points. A count of no rows is 0; nothing else is.
 
-    n: the column with what a rate stands on; ends: the 95 % interval of a row. grain: of the measure, where it is not the filter's.
+    n: the column with what a rate stands on; ends: the 95 % interval of a row. grain: of the measure, where it is not
+    the filter's.
     """
     grain = grain or filter.grain
     rows = {_start(row["bucket"], filter): row for row in frame.iter_rows(named=True) if row["bucket"] is not None}
