@@ -16,7 +16,7 @@ from dashboard.pages._components import Cell, Row, number
 from dashboard.pages._names import namer
 from dashboard.pages._parts import View, by_bucket, card, chart, first_row, remark, tickets_link, title_row
 from dashboard.pages._resolution_tables import Column, figure_cell
-from dashboard.pages._series import is_unfinished, promotions
+from dashboard.pages._series import is_unfinished, marks
 from dashboard.values import ENOUGH
 from dashboard.words import N_
 
@@ -222,7 +222,7 @@ def wait_card(bot: Bot) -> None:
         before = _waits.points(view, view.before, _waits.CALENDAR) if view.before else ([], [])
         is_log = _waits.are_far_apart(row["handoff_wait_p50_seconds"], row["handoff_wait_p90_seconds"])
         shown: dict[str, Any] = {
-            "grain": grain, "t": t, "bands": promotions(view), "target": row["target_seconds"],
+            "grain": grain, "t": t, "bands": marks(view), "target": row["target_seconds"],
             "unfinished": is_unfinished(view.filter, view.facts),
         }  # fmt: skip
         chart(

@@ -15,6 +15,7 @@ import streamlit as st
 from dashboard.comparison import A_YEAR, Campaign, campaign_pair, previous
 from dashboard.figures import theme
 from dashboard.filters import Filter
+from dashboard.notes import DatedNote
 from dashboard.pages import _menu, _sheets
 from dashboard.pages._report import report_of
 from dashboard.tables import Table
@@ -36,7 +37,10 @@ class Screen:
 
     lang, theme: of this session. choose: select this filter, then run the page again. open: go to another page
     by its slug, with a filter or the present one. load_sample: put the sample data in; None where there are none.
+    notes: what managers pinned to days, as far as this visitor may read it.
     keep, kept: remember a filter, and what was remembered last, for clicks whose undoing leads back to other dates.
+    can_open: whether the visitor may go to a page. is_locked: nothing can be selected; `choose` only changes how
+    things are drawn.
     """
 
     lang: str
@@ -47,6 +51,9 @@ class Screen:
     load_sample: Callable[[], None] | None = None
     keep: Callable[[Filter], None] = lambda _filter: None
     kept: Callable[[], Filter] = Filter
+    notes: tuple[DatedNote, ...] = ()
+    can_open: Callable[[str], bool] = lambda _slug: True
+    is_locked: bool = False
 
     @cached_property
     def show(self) -> Values:
@@ -263,5 +270,7 @@ def progress_bar(screen: Screen) -> Iterator[Callable[[float, str], None]]:
 
 def tickets_link(view: View, key: str, **changes: object) -> None:
     """A link to the tickets behind a mark: the page's filter, but for `changes` (a day, `only=("late",)`, …)."""
+    if not view.screen.can_open("tickets"):
+        return
     if st.button(view.screen.t("View tickets"), icon=":material/list_alt:", type="tertiary", key=f"tickets_{key}"):
         view.screen.open("tickets", replace(view.asked, **changes))  # type: ignore[arg-type]  # names and types as in Filter

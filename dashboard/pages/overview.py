@@ -27,7 +27,7 @@ from dashboard.pages._parts import (
     verdict,
 )
 from dashboard.pages._sentence import freshness
-from dashboard.pages._series import is_unfinished, promotions, series
+from dashboard.pages._series import is_unfinished, marks, series
 from dashboard.pages._states import nothing_matches, view_of
 from dashboard.values import ENOUGH
 from dashboard.words import N_
@@ -143,7 +143,7 @@ def _trend(view: View, overall: dict[str, float | None]) -> None:
             before = series(frame, view.before, headline.metric, facts=view.facts, n=count, note=note)
         says = t("{title}, this period as a line and the comparison dotted.", title=title)
         name, unfinished = _headline.label_of(headline, t), is_unfinished(view.filter, view.facts)
-        bands, target = promotions(view), None
+        bands, target = marks(view), None
         if metric != "n":
             target = goal_of(headline, view.row(headline.measure), overall)
         figure = trend(

@@ -19,7 +19,7 @@ from dashboard.pages._components import Cell, Row, number
 from dashboard.pages._names import CODES, namer
 from dashboard.pages._parts import Read, Screen, View, by_bucket, card, chart, remark, title_row
 from dashboard.pages._sentence import freshness
-from dashboard.pages._series import is_unfinished, promotions
+from dashboard.pages._series import is_unfinished, marks
 from dashboard.pages._states import nothing_matches, view_of
 from dashboard.pages._waits import SERVICE, Clock, clock_of, span
 from dashboard.values import DAY, ENOUGH, HOUR, MINUTE
@@ -204,7 +204,7 @@ def _trend(view: View) -> None:
         median, slowest = _waits.points(view, view.filter, clock)
         before = _waits.points(view, view.before, clock) if view.before else ([], [])
         shown: dict[str, Any] = {
-            "grain": grain, "t": t, "bands": promotions(view), "target": row.get("target_seconds"),
+            "grain": grain, "t": t, "bands": marks(view), "target": row.get("target_seconds"),
             "unfinished": is_unfinished(view.filter, view.facts),
         }  # fmt: skip
         chart(
