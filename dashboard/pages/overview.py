@@ -272,4 +272,3 @@ def _arrivals(view: View) -> None:
             day, hour = int(points[0]["customdata"][0]), int(points[0]["customdata"][1])
             again = view.asked.weekdays == (day,) and view.asked.hours == (hour,)
             view.choose(weekdays=() if again else (day,), hours=() if again else (hour,))
-

@@ -28,7 +28,9 @@ def report(read: Read, slug: str, filter: Filter, t: Words, theme: str = "light"
 @contextmanager
 def _unwatched() -> Iterator[None]:
     """Streamlit warns of each element that nobody will see; that is what is wanted here."""
-    loggers = [logging.getLogger(name) for name in list(logging.root.manager.loggerDict) if name.startswith("streamlit")]
+    loggers = [
+        logging.getLogger(name) for name in list(logging.root.manager.loggerDict) if name.startswith("streamlit")
+    ]
     levels = [one.level for one in loggers]
     for one in loggers:
         one.setLevel(logging.ERROR)
