@@ -28,7 +28,7 @@ from dashboard.mart_settings import (
 )
 from dashboard.sqlfile import QUERIES
 
-__all__ = ["MartSettings", "build", "default_settings", "fingerprint", "path_of"]
+__all__ = ["MartSettings", "build", "default_settings", "definition", "fingerprint", "path_of"]
 
 Progress = Callable[[float, str], None]
 
@@ -75,6 +75,12 @@ def fingerprint(versions: Mapping[str, int], imports: Sequence[Mapping[str, Any]
         *(path.read_text("utf-8") for path in _sql("mart", "scope", "metrics")),
     ]
     return hashlib.blake2b("\0".join(parts).encode(), digest_size=16).hexdigest()
+
+
+def definition() -> str:
+    """The name of what this program makes of any inputs: the SQL that builds and defines, and DuckDB's version."""
+    texts = [duckdb.__version__, *(path.read_text("utf-8") for path in _sql("mart", "scope", "metrics"))]
+    return hashlib.blake2b("\0".join(texts).encode(), digest_size=16).hexdigest()
 
 
 def path_of(folder: Path, fingerprint: str) -> Path:

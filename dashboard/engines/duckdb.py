@@ -56,7 +56,9 @@ class Mart:
             )
             for statement in LOCK_DOWN:
                 self._connection.execute(statement)
-            self.fingerprint = str(self._connection.sql("select fingerprint from store").fetchall()[0][0])
+            facts = self._connection.sql("select fingerprint, tickets_content, surveys_content from store")
+            self.fingerprint, *content = map(str, facts.fetchall()[0])
+            self.content = ".".join(content)  # a hash of all its rows: equal when all their values are
         except (duckdb.Error, OSError) as error:
             raise StoreError(
                 "The prepared figures cannot be opened: {cause}",

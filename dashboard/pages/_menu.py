@@ -5,7 +5,6 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard.pages import _sheets
 from dashboard.pages._components import _tools
 from dashboard.pages._sheets import OpenCard
 from dashboard.share import csv

@@ -220,6 +220,16 @@ def chart(
     return list(state["selection"]["points"])
 
 
+def verdict(words: str, tone: str = "") -> None:
+    """A remark that judges, above what a card shows: "good" has a tick, "bad" a cross, "warning" a frame."""
+    _sheets.remark(words)
+    if tone == "warning":
+        st.warning(md_label(words), icon=":material/warning:")
+        return
+    mark = {"good": ":green[✓] ", "bad": ":red[✗] "}.get(tone, "")
+    st.markdown(f"{mark}{md_label(words)}")
+
+
 def remark(words: str) -> None:
     """A sentence below what a card shows; any text, shown as letters. It goes into exports too."""
     _sheets.remark(words)

@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 
+from dashboard.figures.columns import Ends
 from dashboard.figures.trend import Band, Point
 from dashboard.filters import Filter
 from dashboard.pages._parts import Facts, View
@@ -50,10 +51,11 @@ def series(
     n: str = "",
     grain: str = "",
     note: Callable[[dict[str, Any]], str] = lambda row: "",
+    ends: Callable[[dict[str, Any]], Ends] = lambda row: None,
 ) -> list[Point]:
     """One column of a measure by `filter.grain` as points. A count of no rows is 0; nothing else is.
 
-    n: the column with what a rate stands on. grain: of the measure, where it is not the filter's.
+    n: the column with what a rate stands on; ends: the 95 % interval of a row. grain: of the measure, where it is not the filter's.
     """
     grain = grain or filter.grain
     rows = {_start(row["bucket"], filter): row for row in frame.iter_rows(named=True) if row["bucket"] is not None}
@@ -68,7 +70,7 @@ def series(
             is_empty = is_known and not may_lie_outside and _is_chosen(start, filter, grain)
             points.append(Point(start, 0 if is_count and is_empty else None))
         else:
-            points.append(Point(start, row[column], note(row), row.get(n)))
+            points.append(Point(start, row[column], note(row), row.get(n), ends(row)))
     return points
 
 

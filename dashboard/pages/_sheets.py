@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dashboard.share.sheets import Sheet
-from dashboard.tables import Table
+from dashboard.tables import Table, table, text
 from dashboard.words import Words
 
 
@@ -59,6 +59,13 @@ class OpenCard:
         if found:
             found[-1] = replace(found[-1], remarks=tuple(self.remarks))
         return found
+
+    def sentences(self) -> list[Sheet]:
+        """What a card says that has neither chart nor table, as a table of its sentences."""
+        if self.parts or not self.remarks:
+            return []
+        said = table([self.title], [[text(sentence)] for sentence in self.remarks])
+        return [Sheet(self.key, self.title, lambda: said, self.hint)]
 
 
 _book: ContextVar[Book | None] = ContextVar("book", default=None)
@@ -109,7 +116,7 @@ def opened(key: str, title: str = "", hint: str = "") -> Iterator[OpenCard]:
         _card.reset(token)
     if book := _book.get():
         card.drawn = card.sheets()
-        book.sheets.extend(card.drawn)
+        book.sheets.extend(card.drawn or card.sentences())
 
 
 def head(title: str, hint: str = "") -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from dashboard import vocabulary
-from dashboard.pages._components import Cell, Column, Line
+from dashboard.pages._components import Cell, Column, Line, number
 from dashboard.pages._names import namer
 from dashboard.pages._parts import View
 from dashboard.values import NOTHING
@@ -73,7 +73,7 @@ def _cells(row: Row, view: View) -> tuple[Cell, ...]:
     name = namer(t)
     topic = name("topics", row["topic"] or "unknown")
     return (
-        Cell(show.moment(row["created_at_local"], today)),
+        Cell(show.moment(row["created_at_local"], today), amount=row["created_at_local"], unit="moment"),
         Cell(row["ticket_id"]),
         Cell(name("channels", row["channel"]), tip=name("handled_by", row["handled_by"])),
         Cell(topic, tip=" · ".join(filter(None, (topic, row["subtopic"])))),
@@ -101,7 +101,7 @@ def response(row: Row, view: View) -> Cell:
         tips.append(t("over target"))
     tone = "bad" if is_late else ""
     if state == "answered":
-        return Cell(show.duration(row["first_response_seconds"]), tone, " · ".join(tips))
+        return number(row["first_response_seconds"], "seconds", show, tone, " · ".join(tips))
     if state in ("waiting", "left"):
         sentence = N_("waiting {x}") if state == "waiting" else N_("left after {x}")
         text = t(sentence, x=show.duration(row["waited_seconds"]))
@@ -113,7 +113,7 @@ def response(row: Row, view: View) -> Cell:
 def _resolved(row: Row, view: View) -> Cell:
     t, show, state = view.screen.t, view.screen.show, row["resolution_state"]
     if state == "resolved" and row["full_resolution_seconds"] is not None:
-        return Cell(show.duration(row["full_resolution_seconds"]), tip=_solved_at(row, view))
+        return number(row["full_resolution_seconds"], "seconds", show, tip=_solved_at(row, view))
     if state == "open":
         return Cell(t("open {x}", x=show.duration(row["open_seconds"])), "faint", t("Not solved yet"))
     reasons = {
@@ -135,7 +135,8 @@ def _score(score: float | None, view: View) -> Cell:
     if score is None:
         return Cell(NOTHING, "faint", view.screen.t("No survey answered"))
     text = view.screen.show.axis(round(score, 2), "score_5")
-    return Cell(text, "bad" if score <= 2 else "", view.screen.t("{x} / 5", x=text))
+    said = view.screen.t("{x} / 5", x=text)
+    return Cell(text, "bad" if score <= 2 else "", said, amount=score, unit="score_5")
 
 
 def status(row: Row, t: Words) -> str:

@@ -7,7 +7,7 @@ from dashboard.pages import _agent_drawer, _components
 from dashboard.pages import _agents_table as table
 from dashboard.pages._agents_table import AGENTS, EXPECTED, FIGURES, MOST, NAME, REPLIES, RESOLUTION, TEAMS, Board
 from dashboard.pages._names import namer
-from dashboard.pages._parts import Read, Screen, View, card, title_row
+from dashboard.pages._parts import Read, Screen, View, card, remark, title_row
 from dashboard.pages._sentence import freshness
 from dashboard.pages._states import nothing_matches, view_of
 from dashboard.values import md_label
@@ -56,7 +56,7 @@ def render(read: Read, filter: Filter, screen: Screen) -> None:
             )  # fmt: skip
         listed = listed or AGENTS
         board = Board(view, listed)
-        st.caption(t(CREDIT[listed]))
+        remark(t(CREDIT[listed]))
         if not board.everybody:
             st.markdown(_nobody(board))
             return
@@ -139,9 +139,9 @@ def _remarks(board: Board) -> None:
     if nobodys := board.now[RESOLUTION].get("", {}).get("tickets"):
         lines.append(t.plural(*NOBODYS[listed], nobodys, n=show.value(nobodys, "count")))
     lines += _lacking(board)
-    st.caption(md_label(" ".join(lines)))
+    remark(" ".join(lines))
     if not view.facts.surveys:
-        st.caption(t("No survey data yet"))
+        remark(t("No survey data yet"))
         if st.button(t("Import surveys"), key="import_surveys"):
             view.screen.open("import", None)
 

@@ -8,7 +8,7 @@ from dashboard.pages import _bot, _bot_charts, _channel_mix, _channel_rows, _hea
 from dashboard.pages._bot import Bot
 from dashboard.pages._channel_rows import TRENDS, WORDS, Groups
 from dashboard.pages._names import namer
-from dashboard.pages._parts import Read, Screen, View, card, guarded, heading, title_row
+from dashboard.pages._parts import Read, Screen, View, card, guarded, heading, remark, title_row
 from dashboard.pages._sentence import freshness
 from dashboard.pages._states import nothing_matches, view_of
 from dashboard.words import N_
@@ -54,9 +54,9 @@ def _groups(view: View) -> Groups:
             view.choose(metric=picked)
         _channel_rows.draw(groups)
         if groups.listed == "channels" and _known(view, "channel") == {"other"}:
-            st.caption(t("Your export names no channels: map its channel column at the import."))
+            remark(t("Your export names no channels: map its channel column at the import."))
         if sentence := _self_service(view):
-            st.caption(sentence)
+            remark(sentence)
     return groups
 
 

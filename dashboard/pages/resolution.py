@@ -8,7 +8,7 @@ from dashboard.pages import _headline, _resolution_cards
 from dashboard.pages import _resolution_charts as charts
 from dashboard.pages import _resolution_tables as tables
 from dashboard.pages._names import namer
-from dashboard.pages._parts import Read, Screen, View, card, title_row
+from dashboard.pages._parts import Read, Screen, View, card, remark, title_row
 from dashboard.pages._resolution_cards import BUSINESS, NO_STATE, QUALITY, RESOLUTION
 from dashboard.pages._resolution_tables import leaderboard, time_to_resolve
 from dashboard.pages._sentence import freshness
@@ -96,7 +96,7 @@ def _hand_overs(view: View, overall: dict[str, float | None]) -> None:
                 t("Table of"), list(words), default="partners", required=True, label_visibility="collapsed",
                 format_func=lambda key: words[key], key=f"hand_overs_{view.screen.lang}",
             )  # fmt: skip
-        st.caption(_transfers(view))
+        remark(_transfers(view))
         time = time_to_resolve(view.filter.is_business_hours)
         if by == "teams":
             columns = [tables.TRANSFERRED, tables.OUTSIDE_TIME_OF_TEAM, tables.BETWEEN_TEAMS, time]
@@ -104,16 +104,16 @@ def _hand_overs(view: View, overall: dict[str, float | None]) -> None:
                 view, "teams", columns, count=(N_("Tickets"), RESOLUTION, "tickets"), goals=overall, key="by_team"
             )
             if not drawn:
-                st.caption(t("The export names no teams."))
+                remark(t("The export names no teams."))
             return
         columns = [tables.OUTSIDE_TIME, tables.RESOLVED, time]
         drawn = leaderboard(
             view, "partners", columns, count=(N_("Tickets"), QUALITY, "tickets"), goals=overall, key="by_partner"
         )
         if not drawn and not view.row(QUALITY)["outside_known"]:
-            st.caption(t("The export does not say which tickets waited for a partner. Map a column to Partner."))
+            remark(t("The export does not say which tickets waited for a partner. Map a column to Partner."))
         elif not drawn:
-            st.caption(t("No ticket was handed to a partner."))
+            remark(t("No ticket was handed to a partner."))
 
 
 def _transfers(view: View) -> str:
@@ -136,7 +136,7 @@ def _refunds(view: View) -> None:
     t = view.screen.t
     with card("refunds", view.screen, t("Refund turn-around"), t("from asking to payment")):
         if not view.row(QUALITY)["refunds"]:
-            st.caption(t("No refund was paid or became overdue in these tickets, or the export does not tell."))
+            remark(t("No refund was paid or became overdue in these tickets, or the export does not tell."))
             return
         goals = {"refund_within_target_pct": _resolution_cards.refund_goal(view)}
         columns, count = [tables.REFUND_TIME, tables.REFUND_TARGET], (N_("Refunds"), QUALITY, "refunds")

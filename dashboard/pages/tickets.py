@@ -8,9 +8,9 @@ import streamlit as st
 
 from dashboard import vocabulary
 from dashboard.filters import LIST_ONLY, MAX_TEXT, Filter
-from dashboard.pages import _components, _ticket, _ticket_rows
+from dashboard.pages import _components, _sheets, _ticket, _ticket_rows
 from dashboard.pages._names import namer
-from dashboard.pages._parts import Read, Screen, View, card, first_row, title_row
+from dashboard.pages._parts import Read, Screen, View, card, first_row, remark, title_row
 from dashboard.pages._sentence import freshness, plain
 from dashboard.pages._states import nothing_matches, view_of
 from dashboard.share import csv
@@ -45,7 +45,9 @@ def render(read: Read, filter: Filter, screen: Screen) -> None:
             _remarks(view, count)
         return
     with card("tickets", screen):
-        with title_row(md_label(_sentence(view, count["tickets"], search))):
+        sentence = _sentence(view, count["tickets"], search)
+        _sheets.head(sentence)
+        with title_row(md_label(sentence)):
             _export(view, count["tickets"], search)
         if count["tickets"]:
             _list(view, count["tickets"], search)
@@ -143,11 +145,11 @@ def _remarks(view: View, count: dict[str, Any]) -> None:
     t = view.screen.t
     for column, sentence in LACKING.items():
         if not count[column]:
-            st.caption(t(sentence))
+            remark(t(sentence))
     if not view.facts.surveys:
-        st.caption(t("No survey data yet"))
+        remark(t("No survey data yet"))
     if count["tickets"] > MOST_EXPORTED:
-        st.caption(_too_many(view, count["tickets"]))
+        remark(_too_many(view, count["tickets"]))
 
 
 def _too_many(view: View, tickets: int) -> str:

@@ -3,7 +3,18 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, DateTime, Integer, MetaData, String, Table, TypeDecorator, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    DateTime,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    TypeDecorator,
+    UniqueConstraint,
+)
 from sqlalchemy.engine import Dialect
 
 
@@ -78,4 +89,52 @@ current_mart = Table(
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("fingerprint", String(64), nullable=False),
     Column("switched_at", Instant, nullable=False),
+)
+
+# One row a built mart: what it can be built from again, and what its rows amount to.
+marts = Table(
+    "marts",
+    metadata,
+    Column("fingerprint", String(64), primary_key=True),
+    Column("recipe", JSON, nullable=False),
+    Column("content", String(64), nullable=False),
+    Column("built_at", Instant, nullable=False),
+)
+
+# Views that people keep for themselves. `filter` is what an address would say.
+views = Table(
+    "views",
+    metadata,
+    Column("view_id", String(32), primary_key=True),
+    Column("owner", String(200), nullable=False),
+    Column("name", String(80), nullable=False),
+    Column("page", String(40), nullable=False),
+    Column("filter", JSON, nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("is_start", Boolean, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("opened_at", Instant),
+    UniqueConstraint("owner", "name"),
+)
+
+# Views that people hand to others. Of the address only a hash is kept.
+links = Table(
+    "links",
+    metadata,
+    Column("link_id", String(32), primary_key=True),
+    Column("token_sha256", String(64), nullable=False),
+    Column("page", String(40), nullable=False),
+    Column("filter", JSON, nullable=False),
+    Column("is_frozen", Boolean, nullable=False),
+    Column("is_locked", Boolean, nullable=False),
+    Column("hides_people", Boolean, nullable=False),
+    Column("fingerprint", String(64)),
+    Column("made_by", String(200), nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("expires_at", Instant),
+    Column("stopped_at", Instant),
+    Column("stopped_by", String(200)),
+    Column("opened", Integer, nullable=False),
+    Column("opened_at", Instant),
+    UniqueConstraint("token_sha256"),
 )

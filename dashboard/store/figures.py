@@ -1,13 +1,16 @@
 """The marts of a store: which one is shown, building the next one, forgetting old ones.
 
 A mart is named by the fingerprint of the lake and the settings it was built from, so "is it up to date" is a comparison
-of names. Readers look at the state's pointer; it moves only after the new mart is on the disk.
+of names. Readers look at the state's pointer; it moves only after the new mart is on the disk. Marts of the past are
+built again for those who were handed their figures.
 """
 
 import logging
 import threading
 import weakref
-from collections.abc import Callable, Mapping
+from collections import OrderedDict
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,12 +19,13 @@ from dashboard import mart
 from dashboard.engines.duckdb import Mart
 from dashboard.engines.veil import Run, Veil
 from dashboard.errors import StoreError
-from dashboard.lake import Damage, Lake
-from dashboard.mart_settings import CalendarDay, Goal, MartSettings, Promo, ServiceSpan, Target, default_settings
+from dashboard.lake import Damage, Lake, Snapshot
+from dashboard.mart_settings import MartSettings, default_settings
 from dashboard.settings import MEGABYTE, Settings
-from dashboard.state import current
+from dashboard.state import current, links, marts
 from dashboard.state import settings as saved_settings
 from dashboard.state.database import Engine
+from dashboard.store import recipes
 from dashboard.store.folders import Folders
 from dashboard.store.locks import FileLock
 from dashboard.words import N_
@@ -31,13 +35,8 @@ log = logging.getLogger(__name__)
 BUILDER = "csat"
 BUSY = N_("The figures are being prepared elsewhere, and that takes longer than usual.")
 Progress = Callable[[float, str], None]
-ROW_TYPES: Mapping[str, Any] = {
-    "targets": Target,
-    "promos": Promo,
-    "calendar_days": CalendarDay,
-    "schedule": ServiceSpan,
-    "goals": Goal,
-}
+PAST_OPEN = 3  # marts of the past that stay open in a process
+USED_DAYS = 7  # a mart whose link was used since then stays on the disk
 
 
 # The marts that are open in this process. DuckDB gives one file one set of locked-down settings, so a mart that some
@@ -66,8 +65,7 @@ def settings_in_force(engine: Engine, zone: str) -> MartSettings:
     """The starting values, with the groups put over them that somebody saved."""
     values: dict[str, Any] = {}
     for group, value in saved_settings.in_force(engine).items():
-        rows = ROW_TYPES.get(group)
-        values[group] = tuple(rows(*row) for row in value) if rows else value  # type: ignore[attr-defined]  # such a group is a list
+        values[group] = recipes.typed(group, value)
     start = starting_values(str(values.get("zone", zone)))
     return MartSettings(**{name: values.get(name, getattr(start, name)) for name in MartSettings.__slots__})
 
@@ -78,6 +76,7 @@ class Figures:
     def __init__(self, folders: Folders, lake: Lake, engine: Engine, settings: Settings) -> None:
         self.folders, self.lake, self.engine, self.settings = folders, lake, engine, settings
         self._shown: Mart | None = None
+        self._past: OrderedDict[str, Mart] = OrderedDict()
         self._veils: dict[tuple[Mart, bool, bool], Veil] = {}
         self._switching = threading.Lock()
 
@@ -105,24 +104,8 @@ class Figures:
             if not self._path_of(wanted).exists():
                 if damage := self.lake.damage():
                     raise _damaged(damage[0])
-                self.folders.need_room(
-                    max(self.settings.free_mb * MEGABYTE, 2 * now.bytes),
-                    N_(
-                        "Not enough room to prepare the new figures: {needed} needed, {free} free. "
-                        "The last ones are still shown."
-                    ),
-                )
-                mart.build(
-                    self.folders.marts,
-                    wanted,
-                    tickets=now.files["tickets"],
-                    surveys=now.files["surveys"],
-                    imports=list(now.imports),
-                    settings=settings,
-                    progress=progress,
-                    memory_limit=f"{self.settings.build_mb}MiB",
-                    threads=self.settings.threads,
-                )
+                self._make(wanted, now, settings, progress)
+            self._note(wanted, now, settings)
             if current.fingerprint(self.engine) != wanted:
                 current.point(self.engine, wanted)
             self._forget_old(wanted)
@@ -138,32 +121,70 @@ class Figures:
                 self._shown = self._open(wanted)
             return self._shown
 
+    def past(self, fingerprint: str) -> Mart:
+        """The mart of this fingerprint, whatever is shown now; built again where its file is gone.
+
+        Raises ErasedError when the lake no longer has its rows, StoreError when they do not make the same figures.
+        """
+        with self._switching:
+            if fingerprint in self._past:
+                self._past.move_to_end(fingerprint)
+                return self._past[fingerprint]
+        found = self._rebuilt(fingerprint)
+        with self._switching:
+            self._past[fingerprint] = found
+            while len(self._past) > PAST_OPEN:
+                self._past.popitem(last=False)
+        return found
+
+    def recipe_of_shown(self) -> tuple[str, recipes.Recipe]:
+        """The fingerprint of the figures shown now, and what they were built from. Raises StoreError if unknown."""
+        shown = self.shown().fingerprint
+        if marts.find(self.engine, shown) is None and self.is_current():  # built before recipes were written
+            self._note(shown, self.lake.snapshot(), self._settings())
+        return shown, self.recipe_of(shown)
+
+    def recipe_of(self, fingerprint: str) -> recipes.Recipe:
+        """What these figures were built from. Raises StoreError if that is not known."""
+        saved = marts.find(self.engine, fingerprint)
+        if saved is None:
+            raise StoreError(
+                "What these figures were made of is not known.",
+                "Prepare the figures again, then share the view again.",
+            )
+        return recipes.read(saved.recipe)
+
     @property
     def hides_agents(self) -> bool:
         """Whether the settings put codes in the place of agents' names."""
         return bool(saved_settings.in_force(self.engine).get("hide_agent_names"))
 
-    def reader(self, *, hide_agents: bool | None = None, hide_customers: bool = False) -> Run:
+    def reader(
+        self, *, hide_agents: bool | None = None, hide_customers: bool = False, fingerprint: str | None = None
+    ) -> Run:
         """The runner of the shown mart, for somebody who may know its people or not.
 
         hide_agents: None as the settings say; True for those who may not know names whatever the settings are.
+        fingerprint: of other figures than those shown; errors as of `past`.
         """
-        shown = self.shown()
+        mart = self.shown() if fingerprint is None else self.past(fingerprint)
         hides = self.hides_agents if hide_agents is None else hide_agents
         if not (hides or hide_customers):
-            return shown.run
+            return mart.run
         with self._switching:
-            self._veils = {key: veil for key, veil in self._veils.items() if key[0] is shown}
-            key = (shown, hides, hide_customers)
+            in_use = (self._shown, *self._past.values())
+            self._veils = {key: veil for key, veil in self._veils.items() if key[0] in in_use}
+            key = (mart, hides, hide_customers)
             if key not in self._veils:
                 secret = self.folders.read_key()
-                self._veils[key] = Veil(shown.run, secret, agents=hides, customers=hide_customers)
+                self._veils[key] = Veil(mart.run, secret, agents=hides, customers=hide_customers)
             return self._veils[key].run
 
     def close(self) -> None:
         """Let go of the shown mart."""
         with self._switching:
             self._shown = None
+            self._past.clear()
             self._veils = {}
 
     def _open(self, fingerprint: str) -> Mart:
@@ -175,6 +196,52 @@ class Figures:
             path.unlink(missing_ok=True)
             return _mart_at(self._path_of(self.build()), self.settings)
 
+    def _rebuilt(self, fingerprint: str) -> Mart:
+        path = self._path_of(fingerprint)
+        if path.exists():
+            try:
+                return _mart_at(path, self.settings)
+            except StoreError as error:
+                log.warning("rebuilding figures of the past: %s", error)
+        with FileLock(self.folders.build_lock, BUSY).held(BUILDER, self.settings.lock_seconds):
+            if (saved := marts.find(self.engine, fingerprint)) is None:
+                raise recipes.ErasedError("The data behind these figures are no longer kept.")
+            recipe = recipes.read(saved.recipe)
+            rows = recipes.gather(self.lake, recipe, fingerprint)
+            path.unlink(missing_ok=True)
+            self._make(fingerprint, rows, recipe.settings)
+            found = _mart_at(path, self.settings)
+            if found.content != saved.content:
+                path.unlink()
+                raise StoreError("These figures cannot be prepared again as they were.", "Share the view again.")
+        return found
+
+    def _make(self, fingerprint: str, rows: Snapshot, settings: MartSettings, progress: Progress | None = None) -> None:
+        self.folders.need_room(
+            max(self.settings.free_mb * MEGABYTE, 2 * rows.bytes),
+            N_(
+                "Not enough room to prepare the new figures: {needed} needed, {free} free. "
+                "The last ones are still shown."
+            ),
+        )
+        mart.build(
+            self.folders.marts,
+            fingerprint,
+            tickets=rows.files["tickets"],
+            surveys=rows.files["surveys"],
+            imports=list(rows.imports),
+            settings=settings,
+            progress=progress,
+            memory_limit=f"{self.settings.build_mb}MiB",
+            threads=self.settings.threads,
+        )
+
+    def _note(self, fingerprint: str, rows: Snapshot, settings: MartSettings) -> None:
+        """Write down what a mart was built from, once."""
+        if marts.find(self.engine, fingerprint) is None:
+            content = _mart_at(self._path_of(fingerprint), self.settings).content
+            marts.save(self.engine, fingerprint, recipes.of(rows, settings).plain(), content)
+
     def _settings(self) -> MartSettings:
         return settings_in_force(self.engine, self.settings.zone)
 
@@ -182,14 +249,27 @@ class Figures:
         return mart.path_of(self.folders.marts, fingerprint)
 
     def _forget_old(self, shown: str) -> None:
-        """Keep the newest marts. A deleted one stays readable for those who have it open."""
-        marts = sorted(self.folders.marts.glob("*.duckdb"), key=lambda p: p.stat().st_mtime, reverse=True)
-        others = [path for path in marts if path.stem != shown]
+        """Keep the newest marts, and those that links need at hand. A deleted one stays readable for those who have
+        it open, and is built again for those who were handed its figures."""
+        frozen = [link for link in links.every(self.engine) if link.is_frozen and link.works]
+        kept = {shown, *(link.fingerprint for link in frozen if self._is_kept_for(link))}
+        files = sorted(self.folders.marts.glob("*.duckdb"), key=lambda p: p.stat().st_mtime, reverse=True)
+        others = [path for path in files if path.stem not in kept]
         for path in others[self.settings.marts_kept - 1 :]:
             try:
                 path.unlink(missing_ok=True)
             except OSError:  # where open files cannot be deleted: next time
                 log.info("mart %s is still in use", path.stem)
+        on_disk = {path.stem for path in self.folders.marts.glob("*.duckdb")}
+        marts.forget_all_but(self.engine, on_disk | {link.fingerprint for link in frozen if link.fingerprint})
+
+    def _is_kept_for(self, link: links.Link) -> bool:
+        """Whether the figures of a frozen link are used, or this program could not make them again."""
+        assert link.fingerprint
+        if datetime.now(UTC) - link.used_at < timedelta(days=USED_DAYS):
+            return True
+        saved = marts.find(self.engine, link.fingerprint)
+        return saved is None or not recipes.read(saved.recipe).is_repeatable
 
 
 def _damaged(found: Damage) -> StoreError:
@@ -199,3 +279,7 @@ def _damaged(found: Damage) -> StoreError:
         where=found.path,
         import_id=found.import_id,
     )
+
+
+def silent(share: float, words: str) -> None:
+    """A progress callback where nobody watches."""

@@ -28,7 +28,7 @@ from dashboard.settings import MEGABYTE, Settings
 from dashboard.state import imports
 from dashboard.state.database import open_database
 from dashboard.state.imports import ImportRecord
-from dashboard.store.figures import Figures, Progress
+from dashboard.store.figures import Figures, Progress, silent
 from dashboard.store.folders import Folders
 from dashboard.store.importing import (
     Telling,
@@ -46,6 +46,7 @@ from dashboard.store.outlook import Effect, effect
 from dashboard.store.preferences import Preferences
 from dashboard.store.previews import Preview, refuse_no_file
 from dashboard.store.previews import read as read_file
+from dashboard.store.sharing import Links, Views
 from dashboard.words import N_
 
 log = logging.getLogger(__name__)
@@ -88,6 +89,7 @@ class Store:
             self.fault = error
         self.mappings = Mappings(self.engine)
         self.preferences = Preferences(self.engine, self.settings.zone, self.refresh)
+        self.views, self.links = Views(self.engine), Links(self.figures)
         return self
 
     def close(self) -> None:
@@ -180,7 +182,7 @@ class Store:
         self._need_room(draft.path)
         key, lake, folder = self.folders.read_key(), self.lake.snapshot, self.folders.new_staging()
         try:
-            return read_file(draft, folder, lake, self.engine, key, as_of, is_sample, progress or _silent)
+            return read_file(draft, folder, lake, self.engine, key, as_of, is_sample, progress or silent)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
@@ -288,7 +290,7 @@ class Store:
 
         Raises StoreError; the old figures stay then, and `fault` says that they are old.
         """
-        tell = progress or _silent
+        tell = progress or silent
         try:
             fingerprint = self.figures.build(lambda share, _: tell(share, N_("Preparing the figures")))
         except StoreError as error:
@@ -344,7 +346,3 @@ class Store:
             max(self.settings.free_mb * MEGABYTE, needed),
             N_("Not enough room on the disk: {needed} needed, {free} free. Nothing was changed."),
         )
-
-
-def _silent(share: float, words: str) -> None:
-    """Nobody watches."""

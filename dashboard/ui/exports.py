@@ -5,9 +5,12 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard.share import csv, html, pdf, pictures, xlsx
+from dashboard.share import xlsx
+from dashboard.share.archive import archive
 from dashboard.share.sheets import Report
 from dashboard.words import Words
+
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def menu(report: Report | None, t: Words) -> None:
@@ -15,20 +18,12 @@ def menu(report: Report | None, t: Words) -> None:
     if report is None:
         return
     with st.popover(t("Export"), icon=":material/download:", key=f"export_{t.lang}"):
-        st.caption(t("{n} cards, as they are on screen", n=len(report.sheets)))
-        _offer(t("PDF"), partial(pdf.document, report), report.file_name("pdf"), "application/pdf", pdf.why_not(report))
-        if pictures.why_not():
-            st.caption(t("No browser was found on the server: the PDF has tables in place of charts."))
-        _offer(t("Excel"), partial(xlsx.book, report), report.file_name("xlsx"), EXCEL)
-        _offer(t("Web page"), partial(html.page, report), report.file_name("html"), "text/html")
-        _offer(t("CSV, a file a card"), partial(csv.archive, report), report.file_name("zip"), "application/zip")
+        _offer(t("Excel"), partial(xlsx.book, report), report.file_name("xlsx"), EXCEL, t)
+        _offer(t("CSV, a file a card"), partial(archive, report), report.file_name("zip"), "application/zip", t)
 
 
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def _offer(label: str, made: Callable[[], bytes], name: str, kind: str, reason: str = "") -> None:
+def _offer(label: str, made: Callable[[], bytes], name: str, kind: str, t: Words, reason: str = "") -> None:
     st.download_button(
         label, made, name, kind, on_click="ignore", width="stretch", disabled=bool(reason), help=reason or None,
-        key=f"export_{name.rpartition('.')[2]}_{label}",
+        key=f"export_{name.rpartition('.')[2]}_{t.lang}",
     )  # fmt: skip

@@ -1,8 +1,10 @@
 """A page as a report without anybody looking: for the command line, and for whoever wants the same as a file."""
 
-import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+import streamlit as st
+from streamlit import logger
 
 from dashboard.filters import Filter
 from dashboard.pages import _sheets
@@ -28,14 +30,9 @@ def report(read: Read, slug: str, filter: Filter, t: Words, theme: str = "light"
 @contextmanager
 def _unwatched() -> Iterator[None]:
     """Streamlit warns of each element that nobody will see; that is what is wanted here."""
-    loggers = [
-        logging.getLogger(name) for name in list(logging.root.manager.loggerDict) if name.startswith("streamlit")
-    ]
-    levels = [one.level for one in loggers]
-    for one in loggers:
-        one.setLevel(logging.ERROR)
+    usual = st.get_option("logger.level")
+    logger.set_log_level("error")
     try:
         yield
     finally:
-        for one, level in zip(loggers, levels, strict=True):
-            one.setLevel(level)
+        logger.set_log_level(usual)

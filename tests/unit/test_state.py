@@ -16,7 +16,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import select
 
 from dashboard.errors import StoreError, UsageError
-from dashboard.state import current, database, imports, mappings, settings
+from dashboard.state import current, database, imports, links, mappings, marts, settings, views
 from dashboard.state.tables import metadata, setting_groups
 
 
@@ -53,22 +53,32 @@ def test_migrations_make_exactly_the_tables_the_program_uses(engine):
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
 
 
-def test_a_store_of_the_first_version_keeps_everything(tmp_path, monkeypatch):
-    url, upgrade = f"sqlite:///{tmp_path / 'csat.sqlite3'}", command.upgrade
-    monkeypatch.setattr(command, "upgrade", lambda config, _: upgrade(config, "0001"))
-    old = database.open_database(url)
+def database_of(version, url, monkeypatch):
+    """A database as the program of that version made it."""
+    upgrade = command.upgrade
+    with monkeypatch.context() as patch:
+        patch.setattr(command, "upgrade", lambda config, _: upgrade(config, version))
+        return database.open_database(url)
+
+
+@pytest.mark.parametrize("version", ["0001", "0002"])
+def test_a_store_of_an_earlier_version_keeps_everything(tmp_path, monkeypatch, version):
+    url = f"sqlite:///{tmp_path / 'csat.sqlite3'}"
+    old = database_of(version, url, monkeypatch)
     imports.follow(old, [facts(1), facts(2)])
     imports.mark_undone(old, "0002", "Li Na")
     settings.save(old, "week_start", 7, "local")
     current.point(old, "f1")
     before = imports.every(old), settings.history(old, "week_start"), current.fingerprint(old)
+    if version == "0002":
+        mappings.save(old, "ab" * 32, "tickets", ["ID"], {"zone": "Asia/Shanghai"}, "local")
     with pytest.raises(StoreError, match="no such table"):
-        mappings.every(old)
+        links.every(old)
     old.dispose()
-    monkeypatch.undo()
     new = database.open_database(url)
     assert (imports.every(new), settings.history(new, "week_start"), current.fingerprint(new)) == before
-    assert mappings.every(new) == []
+    assert len(mappings.every(new)) == (version == "0002")
+    assert (views.every(new, "local"), links.every(new), marts.find(new, "f1")) == ([], [], None)
     with new.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
     new.dispose()

@@ -13,6 +13,7 @@ from dashboard.pages import _sheets
 from dashboard.pages._components import _records as records
 from dashboard.pages._components._mounting import mountable
 from dashboard.tables import Behind, Table
+from dashboard.values import Values
 from dashboard.words import Words
 
 BEHIND = ("metric", "amount", "unit", "n")  # fields that say what a text means; the browser needs the text only
@@ -64,6 +65,11 @@ class Cell:
     amount: Behind = None
     unit: str = "text"
     n: float | None = None
+
+
+def number(value: float | None, unit: str, show: Values, tone: str = "", tip: str = "", n: float | None = None) -> Cell:
+    """A cell of a number, written as everywhere. n: what it stands on."""
+    return Cell(show.value(value, unit), tone, tip, amount=value, unit=unit, n=n)
 
 
 @dataclass(frozen=True, slots=True)

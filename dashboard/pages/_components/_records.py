@@ -14,13 +14,10 @@ if TYPE_CHECKING:
 def cards(items: Sequence["Card"], t: Words) -> Table:
     """One row a key figure."""
     heads = [t("Figure"), t("Value"), t("Change"), t("n"), t("Note")]
-    rows = [
-        [
-            text(card.label), Entry(card.value, card.amount, card.unit), text(" ".join([card.change, card.versus]).strip()),
-            _count(card.n), text(card.note),
-        ]
-        for card in items
-    ]  # fmt: skip
+    rows = []
+    for card in items:
+        value, change = Entry(card.value, card.amount, card.unit), " ".join(filter(None, [card.change, card.versus]))
+        rows.append([text(card.label), value, text(change), _count(card.n), text(card.note)])
     return table(heads, rows)
 
 

@@ -7,7 +7,10 @@ import streamlit as st
 from dashboard.pages._components._mounting import mountable
 from dashboard.share.sheets import Report, Sheet
 from dashboard.tables import Table
+from dashboard.values import NOTHING
 from dashboard.words import Words
+
+WORDS = ("text", "date", "moment")  # units of what is read from the left
 
 _TABLE, _COPIES = mountable("plaintable"), mountable("copies")
 
@@ -42,7 +45,7 @@ def copies(sheet: Sheet, report: Report, most: int, *, card: str, key: str, t: W
 
 def _texts(table: Table, most: int) -> dict[str, Any]:
     rows = table.rows[:most]
-    numbers = [all(row[k].value is not None or row[k].text == "—" for row in rows) for k in range(len(table.heads))]
+    numbers = [all(row[k].unit not in WORDS or row[k].text == NOTHING for row in rows) for k in range(len(table.heads))]
     return {
         "heads": list(table.heads),
         "rows": [[entry.text for entry in row] for row in rows],

@@ -1,0 +1,240 @@
+"""What people keep and hand out: saved views, and links that open one view for others.
+
+    link, token = store.links.create("overview", filter, is_frozen=True, is_locked=True, hides_people=True, by="Li Na")
+    link = store.links.find(token)
+    read = store.links.reader_of(link)
+
+What a link promises (the figures of that day, no names, no other filters) is kept by the reader that it hands out, so
+no page, address or export can break it.
+"""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from dashboard.engines import veil
+from dashboard.engines.veil import Run
+from dashboard.errors import DashboardError, UsageError
+from dashboard.filters import LIST_ONLY, Filter, attribute_parts, from_url, to_url
+from dashboard.state import links, views
+from dashboard.state.database import Engine
+from dashboard.state.links import Link
+from dashboard.state.views import SavedView
+from dashboard.store.figures import Figures
+from dashboard.store.recipes import ErasedError
+from dashboard.words import N_
+
+LOCAL = "local"  # made while there was no login
+LIST_PAGE = "tickets"  # the page on which conditions on single tickets mean something
+SENTENCES = {
+    "unknown": N_("This link doesn't exist."),
+    "stopped": N_("This link was stopped."),
+    "expired": N_("The time of this link is over."),
+    "erased": N_("The data behind this link are no longer kept."),
+}
+
+
+class LinkGoneError(DashboardError):
+    """A link that opens nothing. reason: unknown, stopped, expired or erased. Its sentence hints at no content."""
+
+    def __init__(self, *, reason: str, made_by: str = "") -> None:
+        if reason not in ("stopped", "expired"):
+            super().__init__(SENTENCES[reason])
+        elif made_by in ("", LOCAL):
+            super().__init__(SENTENCES[reason], N_("Ask who gave it to you for a new one."))
+        else:
+            super().__init__(SENTENCES[reason], N_("Ask {name} for a new one."), name=made_by)
+        self.reason = reason
+
+
+class Views:
+    """The saved views of one store. Each person sees and changes only their own."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    def every(self, by: str) -> list[SavedView]:
+        """All views of a person, in that person's order."""
+        return views.every(self.engine, by)
+
+    def save(self, name: str, page: str, filter: Filter, by: str) -> SavedView:
+        """Keep a page and its filter; "the last 28 days" goes on moving. Raises UsageError for a name not to be had."""
+        return views.save(self.engine, name, page, to_url(_of_page(filter, page)), by)
+
+    def rename(self, view_id: str, name: str, by: str) -> SavedView:
+        """Give a view another name. Raises UsageError for a name not to be had, and for another's view."""
+        return views.rename(self.engine, view_id, name, by)
+
+    def delete(self, view_id: str, by: str) -> SavedView:
+        """Forget a view, and return what it was. Raises UsageError for another's view."""
+        return views.delete(self.engine, view_id, by)
+
+    def move(self, view_id: str, places: int, by: str) -> list[SavedView]:
+        """Move a view so many places down (up, where negative); all in their new order."""
+        return views.move(self.engine, view_id, places, by)
+
+    def make_start(self, view_id: str | None, by: str) -> None:
+        """Begin with this view from now on; None: with none."""
+        views.make_start(self.engine, view_id, by)
+
+    def start(self, by: str) -> SavedView | None:
+        """The view that a person begins with."""
+        return next((view for view in self.every(by) if view.is_start), None)
+
+    def opened(self, view_id: str, by: str) -> SavedView:
+        """Note that a view was opened just now."""
+        return views.opened(self.engine, view_id, by)
+
+    def named(self, name: str, by: str) -> SavedView:
+        """The view of this name, in any capitals. Raises UsageError, with the names there are."""
+        wanted, known = " ".join(name.split()).casefold(), self.every(by)
+        found = next((view for view in known if view.name.casefold() == wanted), None)
+        if found is None:
+            raise UsageError(
+                "There is no saved view “{name}”.", "There are: {names}.",
+                name=name, names=", ".join(view.name for view in known) or "–",
+            )  # fmt: skip
+        return found
+
+
+class Links:
+    """The share links of one store, and the figures that each of them opens."""
+
+    def __init__(self, figures: Figures) -> None:
+        self.figures, self.engine = figures, figures.engine
+
+    def create(
+        self,
+        page: str,
+        filter: Filter,
+        *,
+        is_frozen: bool,
+        is_locked: bool,
+        hides_people: bool,
+        days: int | None = 30,
+        by: str,
+    ) -> tuple[Link, str]:
+        """A new link to a page with this filter, and its token. The token is told only now; a hash of it is kept.
+
+        is_frozen: the figures shown now, for ever, with the dates they are about; else what is shown when it is opened.
+        is_locked: nothing beyond the filter can be read. hides_people: agents are codes, customers are left out.
+        days: how long it works; None, for ever. Raises UsageError where there is nothing to freeze or nobody can be
+        hidden, StoreError when the figures cannot be found again.
+        """
+        filter, fingerprint = _of_page(filter, page), None
+        if is_frozen:
+            fingerprint, _ = self.figures.recipe_of_shown()
+            last_day = self._facts(fingerprint)["last_date"]
+            if last_day is None:
+                raise UsageError("There are no figures to keep yet.", "Import tickets first.")
+            filter = filter.settled(last_day)
+        if hides_people:
+            filter = self._without_people(filter)
+        return links.create(
+            self.engine,
+            page,
+            to_url(filter),
+            is_locked=is_locked,
+            hides_people=hides_people,
+            fingerprint=fingerprint,
+            expires_at=None if days is None else datetime.now(UTC) + timedelta(days=days),
+            by=by,
+        )
+
+    def every(self) -> list[Link]:
+        """All links, the newest first, also those that work no more. Their filters are as they were when made."""
+        return links.every(self.engine)
+
+    def find(self, token: str) -> Link:
+        """The link of this token, with agents in its filter as its reader knows them. Raises LinkGoneError."""
+        link = links.find(self.engine, token)
+        if link is None:
+            raise LinkGoneError(reason="unknown")
+        if link.stopped_at is not None:
+            raise LinkGoneError(reason="stopped", made_by=link.made_by)
+        if link.is_expired:
+            raise LinkGoneError(reason="expired", made_by=link.made_by)
+        return replace(link, filter=self._as_read(link)) if link.filter.agents else link
+
+    def opened(self, link: Link) -> Link:
+        """Count a visitor."""
+        counted = links.opened(self.engine, link.link_id)
+        return replace(link, opened=counted.opened, opened_at=counted.opened_at)
+
+    def stop(self, link_id: str, by: str) -> Link:
+        """End a link at once; its next page run says so. Raises UsageError where there is no such link."""
+        return links.stop(self.engine, link_id, by)
+
+    def renew(self, link_id: str, by: str) -> str:
+        """A new token for a link whose address is lost, or went too far; the old one opens nothing from now on.
+
+        Raises UsageError for a link that works no more.
+        """
+        return links.renew(self.engine, link_id)
+
+    def reader_of(self, link: Link) -> Run:
+        """The runner that a visitor of this link is handed. Take it once a page.
+
+        Raises LinkGoneError when the rows behind frozen figures were erased, StoreError when they cannot be prepared.
+        """
+        try:
+            return self.figures.reader(
+                hide_agents=True if link.hides_people else None,
+                hide_customers=link.hides_people,
+                fingerprint=link.fingerprint,
+            )
+        except ErasedError as error:
+            raise LinkGoneError(reason="erased") from error
+
+    def newer_than(self, link: Link) -> datetime | None:
+        """Up to when the figures shown now reach (local time), if they have imports that a frozen link has not."""
+        if link.fingerprint is None:
+            return None
+        shown, now = self.figures.recipe_of_shown()
+        if set(now.imports) <= set(self.figures.recipe_of(link.fingerprint).imports):
+            return None
+        return self._facts(shown)["as_of_local"]
+
+    def _facts(self, fingerprint: str) -> dict[str, Any]:
+        return self.figures.past(fingerprint).run("details/store").row(0, named=True)
+
+    def _as_read(self, link: Link) -> Filter:
+        """The filter with agents by code or by name, as the link's reader tells them now."""
+        self.reader_of(link)
+        hides = link.hides_people or self.figures.hides_agents
+        codes = self._codes(link.fingerprint, link.filter)
+        names = {code: name for name, code in codes.items()}
+        agents = {codes.get(agent, agent) if hides else names.get(agent, agent) for agent in link.filter.agents}
+        return replace(link.filter, agents=tuple(sorted(agents)))
+
+    def _without_people(self, filter: Filter) -> Filter:
+        """The filter with codes in place of agents. Raises UsageError where it chooses by a column of people."""
+        shown = self.figures.reader(hide_agents=True, hide_customers=True)("details/attribute_values")
+        kept = set(shown["header"])
+        for header, _ in map(attribute_parts, filter.attributes):
+            if header not in kept:
+                raise UsageError(
+                    "This view is filtered by the column “{header}”, which tells of people.",
+                    "Take that filter away, or let the link show them.",
+                    header=header,
+                )
+        codes = self._codes(None, filter)
+        agents = {agent if agent in codes.values() else codes[agent] for agent in filter.agents}
+        return replace(filter, agents=tuple(sorted(agents)))
+
+    def _codes(self, fingerprint: str | None, filter: Filter) -> dict[str, str]:
+        """Name → code of everybody in these figures, and of whom the filter names besides."""
+        known = self.figures.reader(hide_agents=False, fingerprint=fingerprint)("details/agents")["agent_id"].to_list()
+        codes = veil.codes(known, self.figures.folders.read_key())
+        others = set(filter.agents) - codes.keys() - set(codes.values())
+        return veil.codes([*known, *others], self.figures.folders.read_key()) if others else codes
+
+
+def _of_page(filter: Filter, page: str) -> Filter:
+    """The filter without what means nothing on its page. UsageError where an address could not hold all of it: what
+    was dropped of it would show more than was meant."""
+    if page != LIST_PAGE:
+        filter = replace(filter, **dict.fromkeys(LIST_ONLY, ()))  # type: ignore[arg-type]  # both are lists of codes
+    if from_url(to_url(filter)) != (filter, ()):
+        raise UsageError("This selection cannot be kept whole.", "Choose fewer values, or such with shorter names.")
+    return filter
