@@ -46,10 +46,18 @@ def test_cards_are_sheets_in_the_order_of_the_page_and_keep_their_titles_and_rem
     assert book.sheets[1].alt == "a line"
 
 
-def test_a_card_without_chart_or_table_is_no_sheet():
-    with _sheets.recording(T, "overview", "Overview") as book, _sheets.opened("empty", "Nothing here"):
-        _sheets.remark("No survey data yet")
-    assert book.sheets == []
+def test_a_card_without_chart_or_table_is_a_table_of_what_it_says():
+    with _sheets.recording(T, "overview", "Overview") as book:
+        with _sheets.opened("attention", "Needs attention") as drawn:
+            _sheets.remark("All on target")
+            _sheets.remark("Nothing misses its target.")
+        with _sheets.opened("silent", "Silent"):
+            pass
+    (sheet,) = book.sheets
+    assert (sheet.key, sheet.title, sheet.remarks) == ("attention", "Needs attention", ())
+    assert sheet.table.heads == ("Needs attention",)
+    assert texts(sheet.table) == [["All on target"], ["Nothing misses its target."]]
+    assert drawn.drawn == []  # so it has no menu
 
 
 def broken() -> None:
