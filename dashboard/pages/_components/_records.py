@@ -66,7 +66,7 @@ def _with_counts(heads: Sequence[str], rows: Iterable[tuple[Entry, Sequence[Any]
     """Rows of a name and cells. A column whose cells say what they stand on has that as a column behind it; one that
     holds nothing but pictures is left out."""
     listed = list(rows)
-    kept = [k for k in range(len(heads) - 1) if not listed or any(cells[k].text for _, cells in listed)]
+    kept = [k for k in range(len(heads) - 1) if not _are_pictures([cells[k] for _, cells in listed])]
     counted = {k for _, cells in listed for k, one in enumerate(cells) if one.n is not None}
     wanted = [heads[0]]
     for k in kept:
@@ -80,6 +80,10 @@ def _with_counts(heads: Sequence[str], rows: Iterable[tuple[Entry, Sequence[Any]
             row += [_entry(one), _count(one.n)] if k in counted else [_entry(one)]
         found.append(row)
     return table(wanted, found)
+
+
+def _are_pictures(cells: Sequence[Any]) -> bool:
+    return any(getattr(one, "spark", None) for one in cells) and not any(one.text for one in cells)
 
 
 def _entry(one: Any) -> Entry:
