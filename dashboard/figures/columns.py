@@ -19,7 +19,7 @@ Ends = tuple[float | None, float | None] | None  # of a 95 % interval; an end th
 
 
 class Days(Protocol):
-    """What has a name and lasts from a day to a day, both inclusive: a promotion."""
+    """What has a name and lasts from a day to a day, both inclusive: a promotion, or a note with its only day."""
 
     @property
     def name(self) -> str: ...
@@ -81,7 +81,8 @@ def bucket(start: datetime | None, grain: str, show: Values) -> Entry:
 
 
 def remarks(starts: Sequence[datetime], grain: str, bands: Sequence[Days], unfinished: bool, t: Words) -> list[Column]:
-    """What a chart shows of its buckets besides figures: promotions that touch them, the last one not being over."""
+    """What a chart shows of its buckets besides figures: promotions and notes that touch them, the last one not being
+    over."""
     said = []
     for k, start in enumerate(starts):
         first, last = start.date(), _last_day(start, grain)

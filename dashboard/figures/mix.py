@@ -63,8 +63,10 @@ def mix(
     add_bands(figure, bands, starts, grain)
     # Over layers that fill the picture a tinted band would change their colours: its edges are enough.
     figure.update_shapes(
-        layer="above", fillcolor="rgba(0,0,0,0)", line={"color": EDGE[theme], "width": 1.6, "dash": "dot"}
+        {"layer": "above", "fillcolor": "rgba(0,0,0,0)", "line": {"color": EDGE[theme], "width": 1.6, "dash": "dot"}},
+        selector={"type": "rect"},
     )
+    figure.update_shapes(line={"color": EDGE[theme], "width": 1.6}, selector={"type": "line"})
     if unfinished and len(starts) > 1:
         figure.add_vrect(x0=starts[-2], x1=starts[-1], fillcolor=VEIL[theme], line_width=0, layer="above")
         figure.add_vline(x=starts[-2], line={"color": LINE[theme], "width": 1.2, "dash": "dash"})

@@ -32,6 +32,7 @@ TEXT = {"light": "#5b6472", "dark": "#b6bdc8"}
 LINE = {"light": "#6b7280", "dark": "#9aa4b2"}
 GRID = {"light": "#e3e4e0", "dark": "#2d3139"}
 PROMOTION = "rgba(240,160,40,.16)"
+NOTE = "#8a63d2"  # lines of notes, on the page and on coloured layers, in both themes
 
 CONFIG = {"displayModeBar": False, "scrollZoom": False, "responsive": True, "showSendToCloud": False}
 

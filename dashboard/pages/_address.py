@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard.pages._components import mountable
+from dashboard.pages._components._mounting import mountable
 from dashboard.words import N_, Words
 
 _ADDRESS = mountable("address")

@@ -11,7 +11,7 @@ from dashboard.insight import intervals
 from dashboard.pages._channel_rows import Groups
 from dashboard.pages._names import CODES, namer
 from dashboard.pages._parts import card, chart, remark, tickets_link, title_row
-from dashboard.pages._series import is_unfinished, promotions, starts
+from dashboard.pages._series import is_unfinished, marks, starts
 from dashboard.words import N_
 
 TITLES = {
@@ -36,7 +36,7 @@ def draw(groups: Groups) -> None:
         codes = [code for code in CODES[groups.listed] if any(code in row for row in now)]
         layers = [_layer(groups, code, now, before) for code in codes]
         shown: dict[str, Any] = {
-            "grain": grain, "t": t, "bands": promotions(view), "unfinished": is_unfinished(view.filter, view.facts),
+            "grain": grain, "t": t, "bands": marks(view), "unfinished": is_unfinished(view.filter, view.facts),
         }  # fmt: skip
         counts = [next(iter(row.values()))["selected_tickets"] if row else None for row in now]
         figure = mix(begun, layers, theme=view.screen.theme, **shown)

@@ -15,6 +15,7 @@ import streamlit as st
 from dashboard.comparison import A_YEAR, Campaign, campaign_pair, previous
 from dashboard.figures import theme
 from dashboard.filters import Filter
+from dashboard.notes import DatedNote
 from dashboard.pages import _menu, _sheets
 from dashboard.pages._report import report_of
 from dashboard.tables import Table
@@ -36,7 +37,10 @@ class Screen:
 
     lang, theme: of this session. choose: select this filter, then run the page again. open: go to another page
     by its slug, with a filter or the present one. load_sample: put the sample data in; None where there are none.
+    notes: what managers pinned to days, as far as this visitor may read it.
     keep, kept: remember a filter, and what was remembered last, for clicks whose undoing leads back to other dates.
+    can_open: whether the visitor may go to a page. is_locked: nothing can be selected; `choose` only changes how
+    things are drawn.
     """
 
     lang: str
@@ -47,6 +51,9 @@ class Screen:
     load_sample: Callable[[], None] | None = None
     keep: Callable[[Filter], None] = lambda _filter: None
     kept: Callable[[], Filter] = Filter
+    notes: tuple[DatedNote, ...] = ()
+    can_open: Callable[[str], bool] = lambda _slug: True
+    is_locked: bool = False
 
     @cached_property
     def show(self) -> Values:
@@ -159,13 +166,13 @@ def by_bucket(frame: pl.DataFrame) -> dict[str, dict[str, Any]]:
 
 
 @contextmanager
-def card(key: str, screen: Screen, title: str = "", hint: str = "") -> Iterator[None]:
+def card(key: str, screen: Screen, title: str = "", hint: str = "", click: str = "") -> Iterator[None]:
     """A bordered card with a menu for what it shows. When drawing it fails, it alone says so; the trace goes to the log
-    under the same reference."""
+    under the same reference. title, hint, click: see heading."""
     with st.container(border=True, key=f"card_{key}", height="stretch"), guarded(screen):
         with _sheets.opened(key, title, hint) as drawn:
             if title:
-                heading(title, hint)
+                heading(title, hint, click)
             yield
         if (book := _sheets.book()) and drawn.drawn:
             _menu.menu(drawn, lambda: report_of(book), screen.t)
@@ -183,9 +190,14 @@ def guarded(screen: Screen) -> Iterator[None]:
         st.button(screen.t("Try again"), key=f"again_{reference}")
 
 
-def heading(title: str, hint: str = "") -> None:
-    """A card's title with a quiet remark beside it; both are our own words, never data."""
+def heading(title: str, hint: str = "", click: str = "") -> None:
+    """A card's title with a quiet remark beside it; all are our own words, never data.
+
+    click: what a click does, a remark for the screen alone, and there for those who can choose by clicking.
+    """
     _sheets.head(title, hint)
+    book = _sheets.book()
+    hint = " · ".join(filter(None, (hint, click if book is None or book.can_click else "")))
     with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
         st.subheader(title, anchor=False, width="content")
         if hint:
@@ -193,12 +205,12 @@ def heading(title: str, hint: str = "") -> None:
 
 
 @contextmanager
-def title_row(title: str, hint: str = "") -> Iterator[None]:
-    """A card's title on the left, what is drawn inside on the right."""
+def title_row(title: str, hint: str = "", click: str = "") -> Iterator[None]:
+    """A card's title on the left, what is drawn inside on the right. title, hint, click: see heading."""
     with st.container(
         horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key=_sheets.key("titled")
     ):
-        heading(title, hint)
+        heading(title, hint, click)
         yield
 
 
@@ -263,5 +275,7 @@ def progress_bar(screen: Screen) -> Iterator[Callable[[float, str], None]]:
 
 def tickets_link(view: View, key: str, **changes: object) -> None:
     """A link to the tickets behind a mark: the page's filter, but for `changes` (a day, `only=("late",)`, …)."""
+    if not view.screen.can_open("tickets"):
+        return
     if st.button(view.screen.t("View tickets"), icon=":material/list_alt:", type="tertiary", key=f"tickets_{key}"):
         view.screen.open("tickets", replace(view.asked, **changes))  # type: ignore[arg-type]  # names and types as in Filter

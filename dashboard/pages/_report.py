@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from dashboard.metrics import METRICS
+from dashboard.notes import lines
 from dashboard.pages._names import namer
 from dashboard.pages._sheets import Book
 from dashboard.share.sheets import Report
@@ -33,6 +34,7 @@ def report_of(book: Book) -> Report | None:
         t=t,
         filters=tuple(chosen(view)),
         definitions=tuple(definitions(book.metrics, t)),
+        notes=lines(view.screen.notes, period.start_date, period.end_date, show),
         sheets=tuple(book.sheets),
         theme=view.screen.theme,
     )

@@ -19,7 +19,7 @@ from dashboard.pages import _headline
 from dashboard.pages._headline import Headline
 from dashboard.pages._parts import View, card, chart, remark, tickets_link, title_row, verdict
 from dashboard.pages._resolution_cards import NO_TIMES, reason
-from dashboard.pages._series import is_unfinished, promotions, series
+from dashboard.pages._series import is_unfinished, marks, series
 from dashboard.values import ENOUGH
 from dashboard.words import N_
 
@@ -48,7 +48,7 @@ def flow_card(view: View) -> None:
     with card("flow", view.screen, t(FLOW_TITLES[grain]), t("each by its own date")):
         points = _flow_points(view)
         shown: dict[str, Any] = {
-            "grain": grain, "t": t, "bands": promotions(view), "unfinished": is_unfinished(view.filter, view.facts),
+            "grain": grain, "t": t, "bands": marks(view), "unfinished": is_unfinished(view.filter, view.facts),
         }  # fmt: skip
         says = t("Tickets created and resolved as two lines, the gap shaded; below them the open tickets.")
         figure = flow(points, theme=view.screen.theme, **shown)
@@ -130,7 +130,7 @@ def trend_card(view: View, headline: Headline, overall: Mapping[str, float | Non
             return
         before = points(view.before) if view.before else []
         shown: dict[str, Any] = {
-            "grain": grain, "unit": unit, "t": t, "bands": promotions(view),
+            "grain": grain, "unit": unit, "t": t, "bands": marks(view),
             "target": _headline.goal_of(headline, view.row(headline.measure), overall),
             "unfinished": is_unfinished(view.filter, view.facts),
         }  # fmt: skip

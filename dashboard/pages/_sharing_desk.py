@@ -36,8 +36,8 @@ class SharingDesk(Protocol):
     def address(self) -> tuple[str, str] | None:
         """The link that got a new address in this visit, and the address's path. It can be shown now only."""
 
-    def open(self, view: Any) -> None:
-        """Go to a view's page, with its filter."""
+    def opened(self, view: Any) -> None:
+        """Note that the visitor goes to a view's page now."""
 
     def rename(self, view: Any, name: str) -> str:
         """Give it another name. Returns why that cannot be, or nothing, as all below."""

@@ -8,15 +8,25 @@ from typing import Any
 import streamlit as st
 
 from dashboard.figures.score_mix import SCORES, Mix, score_mix, score_mix_table
-from dashboard.figures.trend import is_thin, trend, trend_table
+from dashboard.figures.trend import SIGN, is_thin, trend, trend_table
 from dashboard.filters import Filter
 from dashboard.insight import intervals
 from dashboard.metrics import METRICS
 from dashboard.pages import _headline
 from dashboard.pages._headline import Headline
 from dashboard.pages._parts import View, card, chart, remark, title_row
-from dashboard.pages._series import following, is_unfinished, promotions, series, starts
+from dashboard.pages._series import (
+    following,
+    is_unfinished,
+    marks,
+    note_lines,
+    pinned,
+    promotions,
+    series,
+    starts,
+)
 from dashboard.pages._survey_cards import BY_KEY, Surveys
+from dashboard.values import md_label
 from dashboard.words import N_
 
 MIX_TITLES = {
@@ -75,29 +85,32 @@ def _mix(surveys: Surveys, title: str, grain: str) -> None:
         remark(surveys.reason(BY_KEY["satisfaction"]))
         return
     rows = {str(row["bucket"])[:16]: row for row in view.frame("measures/score_spread", by=grain).iter_rows(named=True)}
-    bands = promotions(view)
+    bands, notes = promotions(view), pinned(view)
     mixes = []
     for start in starts(view.filter, grain, view.facts.week_start):
         row: dict[str, Any] = rows.get(_bucket(start, grain), {})
         n = row.get("answered") or 0
         shares = tuple(row[f"score_{score}_share_pct"] for score in SCORES) if n else None
-        notes = []
+        says = []
         for share in shares or ():
             band = intervals.wilson_pct(share, n)
-            notes.append(f"{show.interval(share, *band) if band else ''} · n = {show.value(n, 'count')}")
+            says.append(f"{show.interval(share, *band) if band else ''} · n = {show.value(n, 'count')}")
         end = following(start, grain)
         touching = tuple(b.name for b in bands if b.starts_on < end.date() and b.ends_on >= start.date())
-        mixes.append(Mix(start, shares, tuple(notes), n, touching if grain != "hour" else ()))
+        words = tuple(note.text for note in notes if start.date() <= note.noted_on < end.date())
+        mixes.append(Mix(start, shares, tuple(says), n, touching if grain != "hour" else (), words))
     unfinished = is_unfinished(view.filter, view.facts) and view.filter.length > 1
     shown: dict[str, Any] = {"grain": grain, "t": t, "last_note": t("unfinished") if unfinished else ""}
     figure = score_mix(mixes, theme=view.screen.theme, **shown)
-    says = t("{title}: low scores to the left, high ones to the right, 3 in the middle.", title=title)
-    chart(figure, partial(score_mix_table, mixes, **shown), key=f"score_mix_{grain}", alt=says)
+    alt = t("{title}: low scores to the left, high ones to the right, 3 in the middle.", title=title)
+    chart(figure, partial(score_mix_table, mixes, **shown), key=f"score_mix_{grain}", alt=alt)
     names = list(dict.fromkeys(name for mix in mixes for name in mix.promotions))
     if names:
         remark(t("1 is lowest, 5 best. Shaded: {names}. Pale: n < 30.", names=", ".join(names)))
     else:
         remark(t("1 is lowest, 5 best. Pale: n < 30."))
+    if any(mix.pinned for mix in mixes):
+        st.caption("  \n".join(f":violet[{SIGN}] {md_label(line)}" for line in note_lines(view)))
 
 
 def _bucket(start: datetime, grain: str) -> str:
@@ -125,7 +138,7 @@ def _trend(view: View, headline: Headline, surveys: Surveys, title: str) -> None
         return
     before = points(view.before) if view.before else []
     shown: dict[str, Any] = {
-        "grain": view.filter.grain, "unit": unit, "t": t, "bands": promotions(view),
+        "grain": view.filter.grain, "unit": unit, "t": t, "bands": marks(view),
         "target": _headline.goal_of(headline, surveys.row, surveys.goals),
         "unfinished": is_unfinished(view.filter, view.facts),
     }  # fmt: skip

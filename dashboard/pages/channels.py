@@ -37,7 +37,7 @@ def _groups(view: View) -> Groups:
     """The table of all figures with its two switches; what it is a table of holds for the mix below it too."""
     t = view.screen.t
     with card("groups", view.screen):
-        with title_row(t("Channels, all figures"), t("click a row to filter")):
+        with title_row(t("Channels, all figures"), click=t("click a row to filter")):
             listed = st.segmented_control(
                 t("Table of"), list(SWITCH), default="channels", required=True, label_visibility="collapsed",
                 format_func=lambda key: t(SWITCH[key]), key=f"channels_by_{view.screen.lang}",
@@ -108,5 +108,5 @@ def _no_bot(view: View) -> None:
             t("The export does not say which conversations began with a bot. If you have one, match these columns:")
             + f" *{t('Started with')}*, *{t('Bot replied at')}*, *{t('Handed to a human at')}*."
         )
-        if st.button(t("Import data"), key="import_tickets"):
+        if view.screen.can_open("import") and st.button(t("Import data"), key="import_tickets"):
             view.screen.open("import", None)

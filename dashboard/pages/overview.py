@@ -27,7 +27,7 @@ from dashboard.pages._parts import (
     verdict,
 )
 from dashboard.pages._sentence import freshness
-from dashboard.pages._series import is_unfinished, promotions, series
+from dashboard.pages._series import is_unfinished, marks, series
 from dashboard.pages._states import nothing_matches, view_of
 from dashboard.values import ENOUGH
 from dashboard.words import N_
@@ -143,7 +143,7 @@ def _trend(view: View, overall: dict[str, float | None]) -> None:
             before = series(frame, view.before, headline.metric, facts=view.facts, n=count, note=note)
         says = t("{title}, this period as a line and the comparison dotted.", title=title)
         name, unfinished = _headline.label_of(headline, t), is_unfinished(view.filter, view.facts)
-        bands, target = promotions(view), None
+        bands, target = marks(view), None
         if metric != "n":
             target = goal_of(headline, view.row(headline.measure), overall)
         figure = trend(
@@ -185,7 +185,7 @@ def _groups(view: View, overall: dict[str, float | None]) -> None:
     t = view.screen.t
     words = {"channel": t("Channel"), "handled_by": t("Who served")}
     with card("groups", view.screen):
-        with title_row(t("Channels"), t("click a row to filter")):
+        with title_row(t("Channels"), click=t("click a row to filter")):
             by = st.segmented_control(
                 t("Table of"), list(words), default="channel", required=True, label_visibility="collapsed",
                 format_func=lambda key: words[key], key=f"groups_by_{view.screen.lang}",
@@ -199,7 +199,7 @@ def _groups(view: View, overall: dict[str, float | None]) -> None:
             view.toggle(listed, picked)
         if not view.facts.surveys:
             remark(t("No survey data yet"))
-            if st.button(t("Import surveys"), key="import_surveys"):
+            if view.screen.can_open("import") and st.button(t("Import surveys"), key="import_surveys"):
                 view.screen.open("import", None)
 
 
@@ -208,7 +208,7 @@ def _no_tickets(view: View) -> None:
     t = view.screen.t
     with card("no_tickets", view.screen, t("Only surveys in these dates")):
         remark(t("Channels, waiting times and busy hours need the tickets of these dates too."))
-        if st.button(t("Import tickets"), key="import_tickets"):
+        if view.screen.can_open("import") and st.button(t("Import tickets"), key="import_tickets"):
             view.screen.open("import", None)
 
 

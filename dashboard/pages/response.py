@@ -19,7 +19,7 @@ from dashboard.pages._components import Cell, Row, number
 from dashboard.pages._names import CODES, namer
 from dashboard.pages._parts import Read, Screen, View, by_bucket, card, chart, remark, title_row
 from dashboard.pages._sentence import freshness
-from dashboard.pages._series import is_unfinished, promotions
+from dashboard.pages._series import is_unfinished, marks
 from dashboard.pages._states import nothing_matches, view_of
 from dashboard.pages._waits import SERVICE, Clock, clock_of, span
 from dashboard.values import DAY, ENOUGH, HOUR, MINUTE
@@ -90,7 +90,7 @@ def _head(view: View, hours: str) -> bool:
         st.caption(freshness(view, hours=says), width="content")
         switched = st.toggle(
             t("Business hours only"), value=is_on, key=f"business_{is_on}_{view.screen.lang}",
-            help=t("The clock of every wait stops while the desk is closed."),
+            help=t("The clock of every wait stops while the desk is closed."), disabled=view.screen.is_locked,
         )  # fmt: skip
     if switched != is_on:
         view.choose(is_business_hours=switched)
@@ -112,7 +112,7 @@ def _nothing_to_measure(view: View) -> None:
                 t("The export has no time of the first human reply that could be read. Match a column to it:")
                 + f" *{t('First human reply at')}*."
             )
-            if st.button(t("Import data"), key="import_tickets"):
+            if view.screen.can_open("import") and st.button(t("Import data"), key="import_tickets"):
                 view.screen.open("import", None)
         else:
             st.subheader(t("Nobody was owed a human reply here"), anchor=False)
@@ -121,7 +121,7 @@ def _nothing_to_measure(view: View) -> None:
 
 def _promises(view: View, hours: str) -> None:
     t = view.screen.t
-    with card("promises", view.screen, t("Promises"), t("click a line to filter")):
+    with card("promises", view.screen, t("Promises"), click=t("click a line to filter")):
         items = list(_waits.promises(view, hours))
         if not items:
             remark(t("No channel of this selection promises an average in public."))
@@ -144,7 +144,7 @@ def _bands(view: View) -> None:
     ends = list(BANDS.values())
     names = [f"≤ {show.duration(end)}" if end else f"> {show.duration(DAY)}" for end in ends[:-1]]
     names.append(t("No reply"))
-    with card("bands", view.screen, t("How long they waited"), t("share of tickets · click to filter")):
+    with card("bands", view.screen, t("How long they waited"), t("share of tickets"), t("click to filter")):
         found = by_bucket(view.frame("measures/wait_bands", by="channel", without="channels"))
         bars = []
         for code in CODES["channels"]:
@@ -204,7 +204,7 @@ def _trend(view: View) -> None:
         median, slowest = _waits.points(view, view.filter, clock)
         before = _waits.points(view, view.before, clock) if view.before else ([], [])
         shown: dict[str, Any] = {
-            "grain": grain, "t": t, "bands": promotions(view), "target": row.get("target_seconds"),
+            "grain": grain, "t": t, "bands": marks(view), "target": row.get("target_seconds"),
             "unfinished": is_unfinished(view.filter, view.facts),
         }  # fmt: skip
         chart(
@@ -267,7 +267,7 @@ def _late(view: View, row: Mapping[str, Any]) -> late_hours.Cell:
 
 def _groups(view: View, by: str) -> None:
     t, word = view.screen.t, view.screen.t(GROUPS[by][1])
-    with card(by, view.screen, word, t("click a row to filter")):
+    with card(by, view.screen, word, click=t("click a row to filter")):
         found = _rows(view, by)
         if not found:
             remark(t("The export does not tell the team of these tickets."))

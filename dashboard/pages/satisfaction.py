@@ -76,6 +76,7 @@ def _sentence_and_clock(view: View, surveys: Surveys) -> None:
         picked = st.segmented_control(
             t("Which date counts"), list(CLOCKS), default=clock, required=True, label_visibility="collapsed",
             format_func=lambda key: t(CLOCKS[key]), key=f"survey_clock_{clock}_{view.screen.lang}",
+            disabled=view.screen.is_locked,
         )  # fmt: skip
     if picked and picked != clock:
         view.choose(survey_clock=picked)
@@ -87,7 +88,7 @@ def _no_surveys(screen: Screen) -> None:
         st.subheader(t("No survey data yet"), anchor=False)
         st.markdown(t("This page needs the answers of your survey tool, or a score column in your ticket export."))
         with st.container(horizontal=True):
-            if st.button(t("Import surveys"), type="primary", key="import_surveys"):
+            if screen.can_open("import") and st.button(t("Import surveys"), type="primary", key="import_surveys"):
                 screen.open("import", None)
             st.download_button(
                 t("Download a template"), template("surveys"), "surveys.csv", "text/csv",
@@ -152,7 +153,7 @@ def _told(view: View, row: dict[str, Any], then: dict[str, Any]) -> str:
 def _cells(surveys: Surveys) -> None:
     view = surveys.view
     t, show, name = view.screen.t, view.screen.show, namer(view.screen.t)
-    with card("cells", view.screen, t("CSAT by channel and topic"), t("click a cell to filter")):
+    with card("cells", view.screen, t("CSAT by channel and topic"), click=t("click a cell to filter")):
         around = view.filter.without("channels").without("topics")
         rows = view.read("details/csat_cells", around).to_dicts()
         before = {}
@@ -211,7 +212,7 @@ def _tone(value: float, whole: float, n: int) -> str:
 
 def _groups(surveys: Surveys) -> None:
     t = surveys.view.screen.t
-    with card("survey_groups", surveys.view.screen, t("Who was rated"), t("click a row to filter")):
+    with card("survey_groups", surveys.view.screen, t("Who was rated"), click=t("click a row to filter")):
         for by, (listed, title) in GROUPS.items():
             _group(surveys, by, listed, t(title))
 

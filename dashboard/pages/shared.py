@@ -54,7 +54,8 @@ def _views(desk: SharingDesk, screen: Screen) -> None:
 def _view_actions(view: Any, place: int, count: int, desk: SharingDesk, screen: Screen) -> None:
     t, key = screen.t, f"{view.view_id}_{desk.edits}"
     if st.button(t.within("view", "Open"), key=f"open_view_{key}"):
-        desk.open(view)
+        desk.opened(view)
+        screen.open(view.page, view.filter)
     moves = ((-1, "up", N_("Move up"), place == 0), (1, "down", N_("Move down"), place == count - 1))
     for places, way, words, is_end in moves:
         if st.button(

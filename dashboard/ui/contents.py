@@ -12,18 +12,17 @@ from dashboard.pages import (
     response,
     satisfaction,
     settings,
+    shared,
     tickets,
 )
-from dashboard.ui.desk import Desk
-from dashboard.ui.settings_desk import SettingsDesk
 from dashboard.words import N_
 
+MANAGED = (import_data, shared, settings)  # pages without a filter
 PAGES: dict[str, tuple[ModuleType, ...]] = {
     "": (overview,),
     N_("Explore"): (response, resolution, satisfaction, peaks, channels, agents, tickets),
-    N_("Manage"): (import_data, settings),
+    N_("Manage"): MANAGED,
 }
-DESKS = {import_data: Desk, settings: SettingsDesk}  # pages without a filter, each at its desk
 MODULES = tuple(module for group in PAGES.values() for module in group)
 # What can be shared and exported, by slug.
-VIEWS = {module.SLUG: module for module in MODULES if module not in DESKS}
+VIEWS = {module.SLUG: module for module in MODULES if module not in MANAGED}

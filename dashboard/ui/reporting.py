@@ -7,6 +7,7 @@ import streamlit as st
 from streamlit import logger
 
 from dashboard.filters import Filter
+from dashboard.notes import DatedNote
 from dashboard.pages import _sheets
 from dashboard.pages._parts import Read, Screen
 from dashboard.pages._report import report_of
@@ -15,13 +16,16 @@ from dashboard.ui.contents import VIEWS
 from dashboard.words import Words
 
 
-def report(read: Read, slug: str, filter: Filter, t: Words, theme: str = "light") -> Report | None:
+def report(
+    read: Read, slug: str, filter: Filter, t: Words, theme: str = "light", notes: tuple[DatedNote, ...] = ()
+) -> Report | None:
     """What the page of this slug shows of a filter; None where nothing matches. Needs no server and no browser.
 
-    Switches of the page stand where they stand at first. Raises KeyError for an unknown slug.
+    notes: what managers pinned to days, as far as the reader may know it. Switches of the page stand where they stand
+    at first. Raises KeyError for an unknown slug.
     """
     module = VIEWS[slug]
-    screen = Screen(t.lang, theme, t, choose=lambda _filter: None, open=lambda _slug, _filter: None)
+    screen = Screen(t.lang, theme, t, choose=lambda _filter: None, open=lambda _slug, _filter: None, notes=notes)
     with _sheets.recording(t, slug, t.within("page", module.TITLE)) as book, _unwatched():
         module.render(read, filter, screen)
     return report_of(book)
