@@ -54,7 +54,7 @@ LOW_SHARE = Column(N_("Share unhappy"), "dissatisfied_pct", LOW, "answered")
 def path_card(bot: Bot) -> None:
     """From the start with the bot to a solution: where do we lose them?"""
     view, t = bot.view, bot.view.screen.t
-    with card("path", view.screen, t("Bot path"), t("click a bar to filter")):
+    with card("path", view.screen, t("Bot path"), click=t("click a bar to filter")):
         whole = bot.looking_at()
         now, then = whole.row(PATH), whole.row_before(PATH)
         drawn = [_step(view, step, now, then) for step in STEPS]
@@ -100,7 +100,7 @@ def _step(view: View, step: tuple[Any, ...], now: dict[str, Any], then: dict[str
 def topics_card(bot: Bot) -> None:
     """A dot a topic: contained but unhappy?"""
     view, t = bot.view, bot.view.screen.t
-    with card("contained", view.screen, t("Contained and satisfied"), t("a dot a topic · click to filter")):
+    with card("contained", view.screen, t("Contained and satisfied"), t("a dot a topic"), t("click to filter")):
         whole, alone = bot.looking_at(), bot.looking_at(*ONLY_BOT)
         level = tuple(
             first_row(of.frame(measure, by="all", without="topics"))[column]
@@ -162,7 +162,7 @@ def unhappy_card(bot: Bot) -> None:
     view, t = bot.view, bot.view.screen.t
     show, name = view.screen.show, namer(t)
     with card("unhappy", view.screen):
-        with title_row(t("Contained but unhappy"), t("score 1–2 · click to filter")):
+        with title_row(t("Contained but unhappy"), t("score 1–2"), t("click to filter")):
             tickets_link(view, "unhappy", handled_by=ONLY_BOT, only=("low",))
         alone = bot.looking_at(*ONLY_BOT)
         found = {c: r for c, r in by_bucket(alone.frame(LOW, by="topic", without="topics")).items() if r["answered"]}

@@ -94,7 +94,7 @@ def compared(view: View, found: Sequence[Campaign]) -> None:
     """The card with a line for each chosen promotion."""
     t, lang = view.screen.t, view.screen.lang
     with card("campaigns", view.screen):
-        with title_row(t("Promotions compared"), t("days around day zero · click a day for its tickets")):
+        with title_row(t("Promotions compared"), t("days around day zero"), t("click a day for its tickets")):
             key = st.segmented_control(
                 t("Figure"), list(WORDS), default="tickets", required=True, label_visibility="collapsed",
                 format_func=lambda one: t(WORDS[one]), key=f"campaigns_figure_{lang}",
@@ -190,7 +190,9 @@ def _line(view: View, one: Campaign, headline: _headline.Headline, is_current: b
 def loads(view: View, found: Sequence[Campaign]) -> None:
     """The card with the load of each promotion against the weeks before it."""
     t, show = view.screen.t, view.screen.show
-    with card("promo_load", view.screen, t("Load of promotions"), t("against the 28 days before · click to filter")):
+    with card(
+        "promo_load", view.screen, t("Load of promotions"), t("against the 28 days before"), t("click to filter")
+    ):
         if not found:
             remark(t("No promotion of the calendar lies in the data."))
             return

@@ -121,7 +121,7 @@ def draw(view: View) -> None:
     """The card: a switch and a line for each headline figure."""
     t = view.screen.t
     with card("contrast", view.screen):
-        with title_row(t("Peak against off-peak"), t("95% intervals · click a side to filter")):
+        with title_row(t("Peak against off-peak"), t("95% intervals"), t("click a side to filter")):
             pass
         usual = "promo" if view.asked.promos else "peak"
         word = st.segmented_control(

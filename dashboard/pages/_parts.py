@@ -166,13 +166,13 @@ def by_bucket(frame: pl.DataFrame) -> dict[str, dict[str, Any]]:
 
 
 @contextmanager
-def card(key: str, screen: Screen, title: str = "", hint: str = "") -> Iterator[None]:
+def card(key: str, screen: Screen, title: str = "", hint: str = "", click: str = "") -> Iterator[None]:
     """A bordered card with a menu for what it shows. When drawing it fails, it alone says so; the trace goes to the log
-    under the same reference."""
+    under the same reference. title, hint, click: see heading."""
     with st.container(border=True, key=f"card_{key}", height="stretch"), guarded(screen):
         with _sheets.opened(key, title, hint) as drawn:
             if title:
-                heading(title, hint)
+                heading(title, hint, click)
             yield
         if (book := _sheets.book()) and drawn.drawn:
             _menu.menu(drawn, lambda: report_of(book), screen.t)
@@ -190,9 +190,14 @@ def guarded(screen: Screen) -> Iterator[None]:
         st.button(screen.t("Try again"), key=f"again_{reference}")
 
 
-def heading(title: str, hint: str = "") -> None:
-    """A card's title with a quiet remark beside it; both are our own words, never data."""
+def heading(title: str, hint: str = "", click: str = "") -> None:
+    """A card's title with a quiet remark beside it; all are our own words, never data.
+
+    click: what a click does, a remark for the screen alone, and there for those who can choose by clicking.
+    """
     _sheets.head(title, hint)
+    book = _sheets.book()
+    hint = " · ".join(filter(None, (hint, click if book is None or book.can_click else "")))
     with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
         st.subheader(title, anchor=False, width="content")
         if hint:
@@ -200,12 +205,12 @@ def heading(title: str, hint: str = "") -> None:
 
 
 @contextmanager
-def title_row(title: str, hint: str = "") -> Iterator[None]:
-    """A card's title on the left, what is drawn inside on the right."""
+def title_row(title: str, hint: str = "", click: str = "") -> Iterator[None]:
+    """A card's title on the left, what is drawn inside on the right. title, hint, click: see heading."""
     with st.container(
         horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key=_sheets.key("titled")
     ):
-        heading(title, hint)
+        heading(title, hint, click)
         yield
 
 

@@ -49,7 +49,7 @@ def render(read: Read, filter: Filter, screen: Screen) -> None:
         nothing_matches(view, namer(t))
         return
     with card("agents", screen):
-        with title_row(t("Who did what"), t("click a row for details")):
+        with title_row(t("Who did what"), click=t("click a row for details")):
             listed = st.segmented_control(
                 t("Table of"), list(KINDS), default=AGENTS, required=True, label_visibility="collapsed",
                 format_func=lambda kind: t(KINDS[kind]), key=f"agents_kind_{screen.lang}",

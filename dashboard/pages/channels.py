@@ -37,7 +37,7 @@ def _groups(view: View) -> Groups:
     """The table of all figures with its two switches; what it is a table of holds for the mix below it too."""
     t = view.screen.t
     with card("groups", view.screen):
-        with title_row(t("Channels, all figures"), t("click a row to filter")):
+        with title_row(t("Channels, all figures"), click=t("click a row to filter")):
             listed = st.segmented_control(
                 t("Table of"), list(SWITCH), default="channels", required=True, label_visibility="collapsed",
                 format_func=lambda key: t(SWITCH[key]), key=f"channels_by_{view.screen.lang}",

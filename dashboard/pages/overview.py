@@ -185,7 +185,7 @@ def _groups(view: View, overall: dict[str, float | None]) -> None:
     t = view.screen.t
     words = {"channel": t("Channel"), "handled_by": t("Who served")}
     with card("groups", view.screen):
-        with title_row(t("Channels"), t("click a row to filter")):
+        with title_row(t("Channels"), click=t("click a row to filter")):
             by = st.segmented_control(
                 t("Table of"), list(words), default="channel", required=True, label_visibility="collapsed",
                 format_func=lambda key: words[key], key=f"groups_by_{view.screen.lang}",

@@ -79,7 +79,7 @@ def _unknown(view: View) -> None:
 
 def _topics(view: View, overall: dict[str, float | None]) -> None:
     t = view.screen.t
-    with card("topics", view.screen, t("What comes back"), t("click a row to filter")):
+    with card("topics", view.screen, t("What comes back"), click=t("click a row to filter")):
         columns = [
             tables.RESOLVED, tables.REOPENED, tables.ONE_TOUCH, time_to_resolve(view.filter.is_business_hours),
         ]  # fmt: skip
@@ -91,7 +91,7 @@ def _hand_overs(view: View, overall: dict[str, float | None]) -> None:
     t = view.screen.t
     words = {"partners": t("Partner"), "teams": t("Team")}
     with card("hand_overs", view.screen):
-        with title_row(t("Transfers and partners"), t("click a row to filter")):
+        with title_row(t("Transfers and partners"), click=t("click a row to filter")):
             by = st.segmented_control(
                 t("Table of"), list(words), default="partners", required=True, label_visibility="collapsed",
                 format_func=lambda key: words[key], key=f"hand_overs_{view.screen.lang}",

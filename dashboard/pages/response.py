@@ -121,7 +121,7 @@ def _nothing_to_measure(view: View) -> None:
 
 def _promises(view: View, hours: str) -> None:
     t = view.screen.t
-    with card("promises", view.screen, t("Promises"), t("click a line to filter")):
+    with card("promises", view.screen, t("Promises"), click=t("click a line to filter")):
         items = list(_waits.promises(view, hours))
         if not items:
             remark(t("No channel of this selection promises an average in public."))
@@ -144,7 +144,7 @@ def _bands(view: View) -> None:
     ends = list(BANDS.values())
     names = [f"≤ {show.duration(end)}" if end else f"> {show.duration(DAY)}" for end in ends[:-1]]
     names.append(t("No reply"))
-    with card("bands", view.screen, t("How long they waited"), t("share of tickets · click to filter")):
+    with card("bands", view.screen, t("How long they waited"), t("share of tickets"), t("click to filter")):
         found = by_bucket(view.frame("measures/wait_bands", by="channel", without="channels"))
         bars = []
         for code in CODES["channels"]:
@@ -267,7 +267,7 @@ def _late(view: View, row: Mapping[str, Any]) -> late_hours.Cell:
 
 def _groups(view: View, by: str) -> None:
     t, word = view.screen.t, view.screen.t(GROUPS[by][1])
-    with card(by, view.screen, word, t("click a row to filter")):
+    with card(by, view.screen, word, click=t("click a row to filter")):
         found = _rows(view, by)
         if not found:
             remark(t("The export does not tell the team of these tickets."))

@@ -153,7 +153,7 @@ def _told(view: View, row: dict[str, Any], then: dict[str, Any]) -> str:
 def _cells(surveys: Surveys) -> None:
     view = surveys.view
     t, show, name = view.screen.t, view.screen.show, namer(view.screen.t)
-    with card("cells", view.screen, t("CSAT by channel and topic"), t("click a cell to filter")):
+    with card("cells", view.screen, t("CSAT by channel and topic"), click=t("click a cell to filter")):
         around = view.filter.without("channels").without("topics")
         rows = view.read("details/csat_cells", around).to_dicts()
         before = {}
@@ -212,7 +212,7 @@ def _tone(value: float, whole: float, n: int) -> str:
 
 def _groups(surveys: Surveys) -> None:
     t = surveys.view.screen.t
-    with card("survey_groups", surveys.view.screen, t("Who was rated"), t("click a row to filter")):
+    with card("survey_groups", surveys.view.screen, t("Who was rated"), click=t("click a row to filter")):
         for by, (listed, title) in GROUPS.items():
             _group(surveys, by, listed, t(title))
 

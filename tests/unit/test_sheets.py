@@ -46,10 +46,18 @@ def test_cards_are_sheets_in_the_order_of_the_page_and_keep_their_titles_and_rem
     assert book.sheets[1].alt == "a line"
 
 
-def test_a_card_without_chart_or_table_is_no_sheet():
-    with _sheets.recording(T, "overview", "Overview") as book, _sheets.opened("empty", "Nothing here"):
-        _sheets.remark("No survey data yet")
-    assert book.sheets == []
+def test_a_card_without_chart_or_table_is_a_table_of_what_it_says():
+    with _sheets.recording(T, "overview", "Overview") as book:
+        with _sheets.opened("attention", "Needs attention") as drawn:
+            _sheets.remark("All on target")
+            _sheets.remark("Nothing misses its target.")
+        with _sheets.opened("silent", "Silent"):
+            pass
+    (sheet,) = book.sheets
+    assert (sheet.key, sheet.title, sheet.remarks) == ("attention", "Needs attention", ())
+    assert sheet.table.heads == ("Needs attention",)
+    assert texts(sheet.table) == [["All on target"], ["Nothing misses its target."]]
+    assert drawn.drawn == []  # so it has no menu
 
 
 def broken() -> None:
@@ -120,6 +128,13 @@ def test_a_rate_of_a_leaderboard_has_its_n_in_the_next_column_and_a_count_has_no
     assert found.rows[0][2] == Entry("50.0%", 50.0, "percent")
 
 
+def test_a_column_of_small_lines_is_none_of_a_table():
+    line = Cell("", spark={"now": "M0,0L1,1", "before": "", "target": None})
+    found = records.leaderboard([Row("chat", "Chat", 1, 0, (line, Cell("")))], ["Channel", "By day", "Change"], T)
+    assert found.heads == ("Channel", "Change")
+    assert texts(found) == [["Chat", "—"]]
+
+
 def test_heat_tables_dumbbells_and_sentences_are_tables_too():
     tiles = [Tile("a", "80.0%", amount=80.0, unit="percent", n=40), Tile("", "")]
     heat = records.heat_table([("Refund", tiles)], ["Topic", "Chat", "Phone"], T)
@@ -128,7 +143,7 @@ def test_heat_tables_dumbbells_and_sentences_are_tables_too():
     a, b = Cell("70.0%", amount=70.0, unit="percent", n=9), Cell("90.0%", amount=90.0, unit="percent", n=8)
     bell = Dumbbell("d", "CSAT", a, b, {}, "−20.0 pp", "−40 to 0", amount=-20.0, unit="points")
     found = records.dumbbells([bell], Group("Peak"), Group("Off-peak"), "Difference", T)
-    assert found.heads == ("Figure", "Peak", "n of Peak", "Off-peak", "n of Off-peak", "Difference", "95 % interval")
+    assert found.heads == ("Figure", "Peak", "n of Peak", "Off-peak", "n of Off-peak", "Difference", "95% interval")
     assert texts(found) == [["CSAT", "70.0%", "9", "90.0%", "8", "−20.0 pp", "−40 to 0"]]
     assert found.rows[0][5].value == -20.0
     assert texts(records.notes([Note("k", "What", "Why", "bad")], T)) == [["What", "Why"]]

@@ -52,9 +52,7 @@ def dumbbells(rows: Sequence["Dumbbell"], a: "Group", b: "Group", difference: st
     ]  # fmt: skip
     made = _with_counts(heads, found, t)
     intervals = [text(row.interval or NOTHING) for row in rows]
-    return table(
-        [*made.heads, t("95 % interval")], [[*row, end] for row, end in zip(made.rows, intervals, strict=True)]
-    )
+    return table([*made.heads, t("95% interval")], [[*row, end] for row, end in zip(made.rows, intervals, strict=True)])
 
 
 class _Difference:
@@ -65,19 +63,27 @@ class _Difference:
 
 
 def _with_counts(heads: Sequence[str], rows: Iterable[tuple[Entry, Sequence[Any]]], t: Words) -> Table:
-    """Rows of a name and cells. A column whose cells say what they stand on has that as a column behind it."""
+    """Rows of a name and cells. A column whose cells say what they stand on has that as a column behind it; one that
+    holds nothing but pictures is left out."""
     listed = list(rows)
+    kept = [k for k in range(len(heads) - 1) if not _are_pictures([cells[k] for _, cells in listed])]
     counted = {k for _, cells in listed for k, one in enumerate(cells) if one.n is not None}
     wanted = [heads[0]]
-    for k, title in enumerate(heads[1:]):
+    for k in kept:
+        title = heads[k + 1]
         wanted += [title, t("n of {figure}", figure=title)] if k in counted else [title]
     found = []
     for name, cells in listed:
         row = [name]
-        for k, one in enumerate(cells):
+        for k in kept:
+            one = cells[k]
             row += [_entry(one), _count(one.n)] if k in counted else [_entry(one)]
         found.append(row)
     return table(wanted, found)
+
+
+def _are_pictures(cells: Sequence[Any]) -> bool:
+    return any(getattr(one, "spark", None) for one in cells) and not any(one.text for one in cells)
 
 
 def _entry(one: Any) -> Entry:
