@@ -6,7 +6,6 @@ from datetime import date
 from urllib.parse import parse_qs, urlparse
 
 import pytest
-from streamlit.util import calc_hash
 
 from dashboard.filters import Filter
 from dashboard.pages._parts import Facts
