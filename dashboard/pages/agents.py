@@ -7,7 +7,7 @@ from dashboard.pages import _agent_drawer, _components
 from dashboard.pages import _agents_table as table
 from dashboard.pages._agents_table import AGENTS, EXPECTED, FIGURES, MOST, NAME, REPLIES, RESOLUTION, TEAMS, Board
 from dashboard.pages._names import namer
-from dashboard.pages._parts import Read, Screen, View, card, remark, title_row
+from dashboard.pages._parts import Read, Screen, View, card, part_of, remark, title_row
 from dashboard.pages._sentence import freshness
 from dashboard.pages._states import nothing_matches, view_of
 from dashboard.values import md_label
@@ -97,6 +97,7 @@ def _rows(board: Board, search: str, order: str) -> None:
     if pages > 1:
         number = st.pagination(pages, key=f"agents_page_{listed}_{order}_{len(found)}")
     shown = found[(number - 1) * A_PAGE : number * A_PAGE]
+    part_of(view, number, A_PAGE, len(found))
     with top:
         clicked = _components.listing(
             table.columns(board, order), table.lines(board, shown), summary=table.summary(board),

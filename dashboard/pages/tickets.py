@@ -10,7 +10,7 @@ from dashboard import vocabulary
 from dashboard.filters import LIST_ONLY, MAX_TEXT, Filter
 from dashboard.pages import _components, _sheets, _ticket, _ticket_rows
 from dashboard.pages._names import namer
-from dashboard.pages._parts import Read, Screen, View, card, first_row, remark, title_row
+from dashboard.pages._parts import Read, Screen, View, card, first_row, part_of, remark, title_row
 from dashboard.pages._sentence import freshness, plain
 from dashboard.pages._states import nothing_matches, view_of
 from dashboard.share import csv
@@ -119,6 +119,7 @@ def _list(view: View, tickets: int, search: str) -> None:
     frame = view.read(
         "details/tickets", view.filter, search=search, limit=A_PAGE, offset=(number - 1) * A_PAGE, **_order(asked)
     )
+    part_of(view, number, A_PAGE, tickets)
     with top:
         clicked = _components.listing(
             _ticket_rows.columns(view),
