@@ -56,6 +56,8 @@ def open_drawer(board: Board, name: str) -> None:
 def _links(worker: Worker) -> None:
     view, listed = worker.board.view, worker.board.listed
     t = view.screen.t
+    if view.screen.is_locked:
+        return
     with st.container(horizontal=True):
         is_chosen = getattr(view.asked, listed) == (worker.name,)
         word = t("Remove this filter") if is_chosen else t(FILTERS[listed])

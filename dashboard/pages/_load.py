@@ -231,7 +231,7 @@ def offered(view: View) -> None:
                 t("The export has no handle times, so the load cannot be told. Match a column to it:")
                 + f" *{t('Handle time (s)')}*."
             )
-            if st.button(t("Import data"), key="import_handle_times"):
+            if view.screen.can_open("import") and st.button(t("Import data"), key="import_handle_times"):
                 view.screen.open("import", None)
             return
         bars = []

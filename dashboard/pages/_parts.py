@@ -193,10 +193,11 @@ def guarded(screen: Screen) -> Iterator[None]:
 def heading(title: str, hint: str = "", click: str = "") -> None:
     """A card's title with a quiet remark beside it; all are our own words, never data.
 
-    click: what a click does, a remark for the screen alone.
+    click: what a click does, a remark for the screen alone, and there for those who can choose by clicking.
     """
     _sheets.head(title, hint)
-    hint = " · ".join(filter(None, (hint, click)))
+    book = _sheets.book()
+    hint = " · ".join(filter(None, (hint, click if book is None or book.can_click else "")))
     with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
         st.subheader(title, anchor=False, width="content")
         if hint:

@@ -24,12 +24,13 @@ class Book:
     """What one run of a page noted, in the language of t.
 
     slug, title: of the page. view: how it looked at the data; sentence: its freshness sentence; metrics: those of its
-    key figures.
+    key figures. can_click: whether who looks may choose anything by clicking.
     """
 
     t: Words
     slug: str
     title: str
+    can_click: bool = True
     sheets: list[Sheet] = field(default_factory=list)
     view: Any = None
     sentence: str = ""
@@ -73,9 +74,9 @@ _card: ContextVar[OpenCard | None] = ContextVar("card", default=None)
 
 
 @contextmanager
-def recording(t: Words, slug: str, title: str) -> Iterator[Book]:
+def recording(t: Words, slug: str, title: str, *, can_click: bool = True) -> Iterator[Book]:
     """Note what is drawn inside."""
-    book = Book(t, slug, title)
+    book = Book(t, slug, title, can_click)
     token = _book.set(book)
     try:
         yield book

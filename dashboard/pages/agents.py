@@ -143,7 +143,7 @@ def _remarks(board: Board) -> None:
     remark(" ".join(lines))
     if not view.facts.surveys:
         remark(t("No survey data yet"))
-        if st.button(t("Import surveys"), key="import_surveys"):
+        if view.screen.can_open("import") and st.button(t("Import surveys"), key="import_surveys"):
             view.screen.open("import", None)
 
 

@@ -108,5 +108,5 @@ def _no_bot(view: View) -> None:
             t("The export does not say which conversations began with a bot. If you have one, match these columns:")
             + f" *{t('Started with')}*, *{t('Bot replied at')}*, *{t('Handed to a human at')}*."
         )
-        if st.button(t("Import data"), key="import_tickets"):
+        if view.screen.can_open("import") and st.button(t("Import data"), key="import_tickets"):
             view.screen.open("import", None)

@@ -199,7 +199,7 @@ def _groups(view: View, overall: dict[str, float | None]) -> None:
             view.toggle(listed, picked)
         if not view.facts.surveys:
             remark(t("No survey data yet"))
-            if st.button(t("Import surveys"), key="import_surveys"):
+            if view.screen.can_open("import") and st.button(t("Import surveys"), key="import_surveys"):
                 view.screen.open("import", None)
 
 
@@ -208,7 +208,7 @@ def _no_tickets(view: View) -> None:
     t = view.screen.t
     with card("no_tickets", view.screen, t("Only surveys in these dates")):
         remark(t("Channels, waiting times and busy hours need the tickets of these dates too."))
-        if st.button(t("Import tickets"), key="import_tickets"):
+        if view.screen.can_open("import") and st.button(t("Import tickets"), key="import_tickets"):
             view.screen.open("import", None)
 
 

@@ -70,7 +70,7 @@ def _unknown(view: View) -> None:
     with st.container(border=True, key="card_unknown"):
         st.markdown(t(NO_STATE))
         st.caption(t("Map a column to Status or to Resolved at when importing, and this page fills."))
-        if st.button(t("Import tickets"), key="import_tickets"):
+        if view.screen.can_open("import") and st.button(t("Import tickets"), key="import_tickets"):
             view.screen.open("import", None)
 
 

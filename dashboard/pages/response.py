@@ -90,7 +90,7 @@ def _head(view: View, hours: str) -> bool:
         st.caption(freshness(view, hours=says), width="content")
         switched = st.toggle(
             t("Business hours only"), value=is_on, key=f"business_{is_on}_{view.screen.lang}",
-            help=t("The clock of every wait stops while the desk is closed."),
+            help=t("The clock of every wait stops while the desk is closed."), disabled=view.screen.is_locked,
         )  # fmt: skip
     if switched != is_on:
         view.choose(is_business_hours=switched)
@@ -112,7 +112,7 @@ def _nothing_to_measure(view: View) -> None:
                 t("The export has no time of the first human reply that could be read. Match a column to it:")
                 + f" *{t('First human reply at')}*."
             )
-            if st.button(t("Import data"), key="import_tickets"):
+            if view.screen.can_open("import") and st.button(t("Import data"), key="import_tickets"):
                 view.screen.open("import", None)
         else:
             st.subheader(t("Nobody was owed a human reply here"), anchor=False)

@@ -76,6 +76,7 @@ def _sentence_and_clock(view: View, surveys: Surveys) -> None:
         picked = st.segmented_control(
             t("Which date counts"), list(CLOCKS), default=clock, required=True, label_visibility="collapsed",
             format_func=lambda key: t(CLOCKS[key]), key=f"survey_clock_{clock}_{view.screen.lang}",
+            disabled=view.screen.is_locked,
         )  # fmt: skip
     if picked and picked != clock:
         view.choose(survey_clock=picked)
@@ -87,7 +88,7 @@ def _no_surveys(screen: Screen) -> None:
         st.subheader(t("No survey data yet"), anchor=False)
         st.markdown(t("This page needs the answers of your survey tool, or a score column in your ticket export."))
         with st.container(horizontal=True):
-            if st.button(t("Import surveys"), type="primary", key="import_surveys"):
+            if screen.can_open("import") and st.button(t("Import surveys"), type="primary", key="import_surveys"):
                 screen.open("import", None)
             st.download_button(
                 t("Download a template"), template("surveys"), "surveys.csv", "text/csv",

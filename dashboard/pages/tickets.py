@@ -73,7 +73,7 @@ def _controls(view: View) -> str:
         picked = st.pills(
             t("Conditions"), list(vocabulary.CONDITIONS), selection_mode="multi", default=list(asked.only),
             format_func=lambda code: t(vocabulary.CONDITIONS[code]), label_visibility="collapsed",
-            key=f"only_{'_'.join(asked.only)}_{view.screen.lang}",
+            key=f"only_{'_'.join(asked.only)}_{view.screen.lang}", disabled=view.screen.is_locked,
         )  # fmt: skip
         search = st.text_input(
             t("Search"), placeholder=t("Search ID, topic, team, agent"), max_chars=MAX_TEXT, width=300,

@@ -108,7 +108,7 @@ def main() -> None:
             if guest is None and facts is not None:
                 with actions:
                     share.button(share.Shared(store, module.SLUG, title, selection.current(), facts), t)
-            with _sheets.recording(t, module.SLUG, title) as book:
+            with _sheets.recording(t, module.SLUG, title, can_click=not is_locked) as book:
                 module.render(read, selection.current(), screen)
             with actions:
                 exports.menu(report_of(book), t)

@@ -5,7 +5,7 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard.share import xlsx
+from dashboard.share import pdf, xlsx
 from dashboard.share.archive import archive
 from dashboard.share.sheets import Report
 from dashboard.words import Words
@@ -18,6 +18,7 @@ def menu(report: Report | None, t: Words) -> None:
     if report is None:
         return
     with st.popover(t("Export"), icon=":material/download:", key=f"export_{t.lang}"):
+        _offer(t("PDF"), partial(pdf.document, report), report.file_name("pdf"), "application/pdf", t)
         _offer(t("Excel"), partial(xlsx.book, report), report.file_name("xlsx"), EXCEL, t)
         _offer(t("CSV, a file a card"), partial(archive, report), report.file_name("zip"), "application/zip", t)
 
