@@ -123,7 +123,7 @@ def leaderboard(
 
 def notes(items: Sequence[Note], *, label: str, key: str) -> str | None:
     """A list of sentences; returns the clicked one's key."""
-    _note(key, label, partial(records.notes, items))
+    _note(key, label, partial(records.notes, items, label))
     return _picked(_NOTES(data={"label": label, "notes": _sent(items)}, key=key, on_picked_change=_noted))
 
 
