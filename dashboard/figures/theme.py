@@ -80,7 +80,7 @@ def outside(figure: go.Figure, theme: str) -> go.Figure:
         for placeholder, colour in zip(placeholders, real[f"chart{kind}Colors"], strict=True):
             drawn = drawn.replace(f'"{placeholder}"', f'"{colour}"')
     made = json.loads(drawn)
-    made["layout"]["template"] = _template(theme)
+    made["layout"] |= {"template": _template(theme), "clickmode": "event"}  # there is nothing to filter by a click
     return go.Figure(made)
 
 

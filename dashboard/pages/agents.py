@@ -1,5 +1,7 @@
 """Teams & agents: who needs help?"""
 
+from functools import partial
+
 import streamlit as st
 
 from dashboard.filters import MAX_TEXT, Filter
@@ -7,9 +9,10 @@ from dashboard.pages import _agent_drawer, _components
 from dashboard.pages import _agents_table as table
 from dashboard.pages._agents_table import AGENTS, EXPECTED, FIGURES, MOST, NAME, REPLIES, RESOLUTION, TEAMS, Board
 from dashboard.pages._names import namer
-from dashboard.pages._parts import Read, Screen, View, card, part_of, remark, title_row
+from dashboard.pages._parts import Read, Screen, View, card, remark, title_row
 from dashboard.pages._sentence import freshness
 from dashboard.pages._states import nothing_matches, view_of
+from dashboard.tables import Table
 from dashboard.values import md_label
 from dashboard.words import N_
 
@@ -97,14 +100,20 @@ def _rows(board: Board, search: str, order: str) -> None:
     if pages > 1:
         number = st.pagination(pages, key=f"agents_page_{listed}_{order}_{len(found)}")
     shown = found[(number - 1) * A_PAGE : number * A_PAGE]
-    part_of(view, number, A_PAGE, len(found))
     with top:
         clicked = _components.listing(
             table.columns(board, order), table.lines(board, shown), summary=table.summary(board),
-            label=t(KINDS[listed]), key=f"agents_table_{listed}",
+            label=t(KINDS[listed]), key=f"agents_table_{listed}", whole=partial(_whole, board, found, order),
         )  # fmt: skip
     if clicked.row in found:
         _agent_drawer.open_drawer(board, clicked.row)
+
+
+def _whole(board: Board, names: list[str], order: str) -> Table:
+    """Everybody whom the table has, whatever its page."""
+    return _components.listed(
+        table.columns(board, order), table.lines(board, names), table.summary(board), board.view.screen.t
+    )
 
 
 def _nobody(board: Board) -> str:

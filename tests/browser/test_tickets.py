@@ -111,14 +111,16 @@ def test_a_row_opens_its_timeline_and_escape_leads_back(walk: Walk) -> None:
 def test_the_file_holds_every_row_of_the_list(walk: Walk, tmp_path: Path) -> None:
     page = walk.open("/tickets?ch=phone&only=late")
     expected = count(page)
-    page.locator(".st-key-card_tickets").get_by_role("button", name="Export").click()
+    page.locator(".st-key-menu_tickets").get_by_role("button", name="Table, file, picture").click()
     with page.expect_download() as waiting:
         page.get_by_role("button", name="CSV with filters on top").click()
     file = tmp_path / "tickets.csv"
     waiting.value.save_as(file)
     assert waiting.value.suggested_filename == "tickets_2026-10-25_2026-11-21.csv"
     assert file.read_bytes().startswith(b"\xef\xbb\xbf")
-    freshness, sentence, heads, *rows = csv.reader(io.StringIO(file.read_text("utf-8-sig"), newline=""))
+    lines = list(csv.reader(io.StringIO(file.read_text("utf-8-sig"), newline="")))
+    begin = next(k for k, line in enumerate(lines) if len(line) > 1)
+    (freshness, _, sentence, *_), (heads, *rows) = lines[:begin], lines[begin:]
     assert "25 Oct – 21 Nov" in freshness[0]
     assert sentence[0].endswith("first response over target")
     assert len(rows) == expected
