@@ -1,5 +1,6 @@
 """The PDF, opened again by other software: every word is in it, its pages are A4, its fonts travel with it."""
 
+import html
 import io
 import re
 import shutil
@@ -13,7 +14,9 @@ from dashboard.figures import theme
 from dashboard.figures.heatmap import week_hours
 from dashboard.figures.vector import sharp
 from dashboard.share import fonts, pdf, pictures
-from dashboard.tables import text
+from dashboard.share.cards import columns
+from dashboard.tables import cell, table, text
+from dashboard.values import Values
 from dashboard.words import words
 from tests.unit.reports import HOSTILE, one, report
 
@@ -47,7 +50,8 @@ def test_without_pictures_every_cell_is_printed(lang):
     content = pdf.document(made, False)
     printed = bare("".join(pages(content)))
     for sheet in made.sheets:
-        wanted = {sheet.title, sheet.hint, *sheet.remarks, *(e.text for row in sheet.table.rows for e in row)}
+        title = sheet.title if sheet.key != "figures" else ""
+        wanted = {title, sheet.hint, *sheet.remarks, *(e.text for row in sheet.table.rows for e in row)}
         wanted |= set(sheet.table.heads) if sheet.key not in ("figures", "attention") else set()
         assert {w for w in wanted if bare(w) not in printed} == set(), sheet.key
     for label, meaning in made.definitions:
@@ -72,7 +76,7 @@ def test_every_page_names_the_product_the_view_and_the_data(lang):
 def test_pages_are_a4_with_their_own_fonts_and_not_blank(lang):
     held = pypdfium2.PdfDocument(pdf.document(report(lang), False))
     for page in held:
-        assert page.get_size() == pytest.approx(A4, abs=0.5)
+        assert sorted(page.get_size()) == pytest.approx(A4, abs=0.5)
         picture = page.render(scale=1).to_pil().convert("L")
         assert picture.getextrema()[0] < 100
     for obj in held[0].get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_TEXT]):
@@ -152,6 +156,36 @@ def test_a_long_table_breaks_over_pages_with_its_heads():
     assert [k for k in range(200) if f"row {k}" not in printed] == []
 
 
+def across(content: bytes) -> bool:
+    """Whether pages lie on their long side."""
+    width, height = pypdfium2.PdfDocument(content)[0].get_size()
+    return width > height
+
+
+def test_a_wide_table_turns_the_pages():
+    rows = [[text(f"a {k} {n}") for k in range(24)] for n in range(3)]
+    made = report(sheets=[one([f"Head {k}" for k in range(24)], rows)])
+    content = pdf.document(made, False)
+    assert across(content)
+    printed = bare("".join(pages(content)))
+    assert [w.text for row in rows for w in row if bare(w.text) not in printed] == []
+    assert not across(pdf.document(report(sheets=report().sheets[:4]), False))
+
+
+def test_what_a_share_stands_on_is_beside_it_in_the_same_cell():
+    show, t = Values(words("en")), words("en")
+    heads = ("Team", "CSAT", t("n of {figure}", figure="CSAT"), "n of nothing")
+    rows = [
+        [text("A"), cell(80.0, "percent", show), cell(40, "count", show), cell(7, "count", show)],
+        [text("B"), cell(None, "percent", show), cell(None, "count", show), cell(8, "count", show)],
+    ]
+    listed = columns(table(heads, rows), t)
+    assert [column.head for column in listed] == ["Team", "CSAT", "n of nothing"]
+    assert listed[1].cells == (("80.0%", "40"), ("—", ""))
+    assert [column.is_number for column in listed] == [False, True, True]
+    assert "80.0%n=40" in bare("".join(pages(pdf.document(report(sheets=[one(heads, rows)]), False))))
+
+
 def test_many_cards_are_not_cut():
     """What is on one page with its title is whole: the title's page has the last row too."""
     rows = [[text(f"a {k}"), text("b"), text("c")] for k in range(8)]
@@ -197,23 +231,32 @@ def test_chinese_without_a_font_is_refused_with_the_remedy(monkeypatch: pytest.M
     monkeypatch.setattr(fonts, "_has_chinese", lambda *_: False)
     with pytest.raises(fonts.FontError, match="fonts-noto-cjk"):
         pdf.document(report("zh_CN"), False)
+    assert "fonts-noto-cjk" in pdf.why_not(report("zh_CN"))
     assert pdf.document(report(), False).startswith(b"%PDF")
+    assert pdf.why_not(report()) == ""
 
 
 @needs_chinese
 def test_fonts_with_and_without_chinese_are_told_apart(monkeypatch: pytest.MonkeyPatch):
-    assert fonts._has_chinese((), "zh_CN")
-    real = fonts.typst.compile
-    monkeypatch.setattr(fonts.typst, "compile", lambda source, **given: real(source, ignore_system_fonts=True, **given))
-    assert not fonts._has_chinese.__wrapped__((), "zh_CN")
+    monkeypatch.setattr(fonts, "CHINESE", ("none of that name",))  # so that a sign has to be drawn
+    assert fonts._has_chinese("zh_CN")
+    bare_book = fonts.typst.Fonts(include_system_fonts=False)
+    monkeypatch.setattr(fonts, "book", lambda **_: bare_book)
+    assert not fonts._has_chinese("zh_CN")
 
 
 def test_a_folder_of_fonts_can_be_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    some = next((font for font in fonts.book().fonts() if font.path), None)
+    if some is None:
+        pytest.skip("no fonts on this machine")
+    (tmp_path / Path(some.path).name).symlink_to(some.path)
+    assert fonts.book(alone=True).families() == []
     monkeypatch.setenv("CSAT_FONTS", str(tmp_path))
-    assert fonts.folders() == [str(tmp_path)]
-    assert fonts.families("en")
+    own = fonts.book(alone=True).families()
+    assert some.family in own
+    assert fonts.families("en")[0] == own[0]
     monkeypatch.setenv("CSAT_FONTS", str(tmp_path / "none"))
-    assert fonts.folders() == []
+    assert fonts.book(alone=True).families() == []
 
 
 # Figures outside of Streamlit
@@ -254,12 +297,12 @@ def test_sharp_heat_maps_have_each_cell_once():
 
 
 @needs_browser
-def test_pictures_come_in_order_and_the_browser_ends(tmp_path: Path):
+def test_pictures_come_in_order():
     made = [theme.outside(s.figure, "light") for s in report().sheets if s.figure is not None]
     first, second = pictures.drawn([(made[0], 400, 200), (made[1], 500, 300)])
     assert b'width="400"' in first[:300]
     assert b'width="500"' in second[:300]
-    assert b"Double 11 &lt;b&gt;" in first
+    assert "Double 11 <b>" in html.unescape(first.decode())
     picture = pictures.png(made[0], 400, 200)
     assert picture.startswith(b"\x89PNG")
 
