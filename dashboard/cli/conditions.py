@@ -27,7 +27,8 @@ _FORM = re.compile(
     rf"\s*(?P<metric>[a-z][a-z0-9_]*)\s*(?P<sign><=|>=|<|>)\s*(?P<number>[+-]?\d{{1,{MOST_DIGITS}}}(?:\.\d{{1,6}})?)\s*",
     re.ASCII,
 )
-# Measures that several metrics' pages read first; where others hold the same metric, it is the same figure.
+# Where several measures hold a metric, the one that the pages' key figures are read from: others narrow it to agents,
+# or to what they are about.
 FIRST = ("measures/volume", "measures/speed", "measures/satisfaction", "measures/bot")
 
 

@@ -75,16 +75,18 @@ def send(mailbox: Mailbox, mail: EmailMessage) -> None:
         with _connected(mailbox) as server:
             if mailbox.user:
                 server.login(mailbox.user, mailbox.password)
-            refused = server.send_message(mail)
+            refused, is_lost = server.send_message(mail), False
     except smtplib.SMTPRecipientsRefused as error:
-        refused = error.recipients
+        refused, is_lost = error.recipients, True
     except (OSError, smtplib.SMTPException) as error:
         raise DeliveryError(*_cause(error), where=where) from None  # what a server says may repeat what it was told
     if refused:
         raise DeliveryError(
-            "The mail server did not take the mail for {addresses}.", "Look at the addresses; others got it.",
-            where=where, addresses=", ".join(refused),
-        )  # fmt: skip
+            "The mail server did not take the mail for {addresses}.",
+            "Look at the addresses; nobody got it." if is_lost else "Look at the addresses; the others got it.",
+            where=where,
+            addresses=", ".join(refused),
+        )
 
 
 def _connected(mailbox: Mailbox) -> smtplib.SMTP:

@@ -36,8 +36,14 @@ def menu(card: OpenCard, report: Callable[[], Report | None], t: Words) -> None:
 def _files(card: str, sheet: Sheet, report: Report, t: Words, *, is_alone: bool) -> None:
     if not is_alone:
         st.caption(sheet.title)
-    st.download_button(
-        t("CSV"), partial(csv.sheet, report, sheet), report.file_name("csv", sheet), "text/csv",
-        icon=":material/download:", width="stretch", on_click="ignore", key=f"csv_{sheet.key}_{t.lang}",
-    )  # fmt: skip
+    name = report.file_name("csv", sheet)
+    _offer(t("CSV with filters on top"), partial(csv.sheet, report, sheet), name, f"csv_{sheet.key}_{t.lang}")
+    plain = f"{name.removesuffix('.csv')}_plain.csv"
+    _offer(t("Plain CSV"), partial(csv.sheet, report, sheet, plain=True), plain, f"plain_{sheet.key}_{t.lang}")
     _tools.copies(sheet, report, MOST_ROWS, card=card, key=f"copies_{sheet.key}", t=t)
+
+
+def _offer(label: str, made: Callable[[], bytes], name: str, key: str) -> None:
+    st.download_button(
+        label, made, name, "text/csv", icon=":material/download:", width="stretch", on_click="ignore", key=key
+    )

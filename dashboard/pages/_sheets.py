@@ -139,9 +139,12 @@ def remark(words: str) -> None:
         card.remarks.append(words)
 
 
-def note(key: str, title: str, made: Callable[[], Table], *, figure: Any = None, alt: str = "") -> None:
-    """A chart or table of the open card; outside of cards a sheet of its own."""
-    sheet = Sheet(key, title, made, figure=figure, alt=alt)
+def note(
+    key: str, title: str, made: Callable[[], Table], *, figure: Any = None, alt: str = "",
+    seen: Callable[[], Table] | None = None,
+) -> None:  # fmt: skip
+    """A chart or table of the open card; outside of cards a sheet of its own. seen: what of it is on screen."""
+    sheet = Sheet(key, title, made, figure=figure, alt=alt, seen=seen)
     if card := _card.get():
         card.parts.append(sheet)
     elif book := _book.get():

@@ -17,8 +17,10 @@ from typing import Any
 
 from dashboard import mart
 from dashboard.engines.duckdb import Mart
+from dashboard.engines.fence import Fence, periods
 from dashboard.engines.veil import Run, Veil
 from dashboard.errors import StoreError
+from dashboard.filters import Filter
 from dashboard.lake import Damage, Lake, Snapshot
 from dashboard.mart_settings import MartSettings, default_settings
 from dashboard.settings import MEGABYTE, Settings
@@ -36,6 +38,7 @@ BUILDER = "csat"
 BUSY = N_("The figures are being prepared elsewhere, and that takes longer than usual.")
 Progress = Callable[[float, str], None]
 PAST_OPEN = 3  # marts of the past that stay open in a process
+READERS_KEPT = 32  # veils and fences of open marts
 USED_DAYS = 7  # a mart whose link was used since then stays on the disk
 
 
@@ -77,7 +80,7 @@ class Figures:
         self.folders, self.lake, self.engine, self.settings = folders, lake, engine, settings
         self._shown: Mart | None = None
         self._past: OrderedDict[str, Mart] = OrderedDict()
-        self._veils: dict[tuple[Mart, bool, bool], Veil] = {}
+        self._readers: OrderedDict[tuple[Mart, bool, bool, Filter | None], Veil | Fence] = OrderedDict()
         self._switching = threading.Lock()
 
     @property
@@ -160,32 +163,38 @@ class Figures:
         return bool(saved_settings.in_force(self.engine).get("hide_agent_names"))
 
     def reader(
-        self, *, hide_agents: bool | None = None, hide_customers: bool = False, fingerprint: str | None = None
+        self,
+        *,
+        hide_agents: bool | None = None,
+        hide_customers: bool = False,
+        fingerprint: str | None = None,
+        within: Filter | None = None,
     ) -> Run:
         """The runner of the shown mart, for somebody who may know its people or not.
 
         hide_agents: None as the settings say; True for those who may not know names whatever the settings are.
-        fingerprint: of other figures than those shown; errors as of `past`.
+        fingerprint: of other figures than those shown; errors as of `past`. within: nothing beyond this filter.
         """
         mart = self.shown() if fingerprint is None else self.past(fingerprint)
         hides = self.hides_agents if hide_agents is None else hide_agents
-        if not (hides or hide_customers):
-            return mart.run
-        with self._switching:
-            in_use = (self._shown, *self._past.values())
-            self._veils = {key: veil for key, veil in self._veils.items() if key[0] in in_use}
-            key = (mart, hides, hide_customers)
-            if key not in self._veils:
-                secret = self.folders.read_key()
-                self._veils[key] = Veil(mart.run, secret, agents=hides, customers=hide_customers)
-            return self._veils[key].run
+        run: Run = mart.run
+        if hides or hide_customers:
+            run = self._kept(
+                (mart, hides, hide_customers, None),
+                lambda: Veil(mart.run, self.folders.read_key(), agents=hides, customers=hide_customers),
+            ).run
+        if within is not None:
+            veiled = run
+            fence = self._kept((mart, hides, hide_customers, within), lambda: Fence(veiled, *periods(veiled, within)))
+            run = fence.run
+        return run
 
     def close(self) -> None:
         """Let go of the shown mart."""
         with self._switching:
             self._shown = None
             self._past.clear()
-            self._veils = {}
+            self._readers.clear()
 
     def _open(self, fingerprint: str) -> Mart:
         path = self._path_of(fingerprint)
@@ -195,6 +204,20 @@ class Figures:
             log.warning("rebuilding the figures: %s", error)
             path.unlink(missing_ok=True)
             return _mart_at(self._path_of(self.build()), self.settings)
+
+    def _kept(self, key: tuple[Mart, bool, bool, Filter | None], make: Callable[[], Veil | Fence]) -> Veil | Fence:
+        """What was made for this before, so that it knows again what it has found out; else a new one."""
+        with self._switching:
+            in_use = (key[0], self._shown, *self._past.values())
+            for other in [other for other in self._readers if other[0] not in in_use]:
+                del self._readers[other]
+        made = self._readers.get(key) or make()
+        with self._switching:
+            found = self._readers.setdefault(key, made)
+            self._readers.move_to_end(key)
+            while len(self._readers) > READERS_KEPT:
+                self._readers.popitem(last=False)
+            return found
 
     def _rebuilt(self, fingerprint: str) -> Mart:
         path = self._path_of(fingerprint)

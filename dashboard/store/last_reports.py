@@ -33,7 +33,7 @@ class LastReports:
     """The last digest of each scheduled report. key: what is reported, and to where."""
 
     def __init__(self, root: Path) -> None:
-        self.folder = root / "reports"
+        self.folder = root / "reported"
 
     def digest(self, key: str) -> str | None:
         """What it said last; None for a first one, and where nobody can tell any more."""

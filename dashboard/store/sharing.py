@@ -154,7 +154,7 @@ class Links:
             raise LinkGoneError(reason="stopped", made_by=link.made_by)
         if link.is_expired:
             raise LinkGoneError(reason="expired", made_by=link.made_by)
-        return replace(link, filter=self._as_read(link)) if link.filter.agents else link
+        return replace(link, filter=self._as_read(link))
 
     def opened(self, link: Link) -> Link:
         """Count a visitor."""
@@ -177,14 +177,8 @@ class Links:
 
         Raises LinkGoneError when the rows behind frozen figures were erased, StoreError when they cannot be prepared.
         """
-        try:
-            return self.figures.reader(
-                hide_agents=True if link.hides_people else None,
-                hide_customers=link.hides_people,
-                fingerprint=link.fingerprint,
-            )
-        except ErasedError as error:
-            raise LinkGoneError(reason="erased") from error
+        within = self._as_read(link) if link.is_locked else None
+        return self._reader(link, within)
 
     def newer_than(self, link: Link) -> datetime | None:
         """Up to when the figures shown now reach (local time), if they have imports that a frozen link has not."""
@@ -198,9 +192,22 @@ class Links:
     def _facts(self, fingerprint: str) -> dict[str, Any]:
         return self.figures.past(fingerprint).run("details/store").row(0, named=True)
 
+    def _reader(self, link: Link, within: Filter | None = None) -> Run:
+        try:
+            return self.figures.reader(
+                hide_agents=True if link.hides_people else None,
+                hide_customers=link.hides_people,
+                fingerprint=link.fingerprint,
+                within=within,
+            )
+        except ErasedError as error:
+            raise LinkGoneError(reason="erased") from error
+
     def _as_read(self, link: Link) -> Filter:
         """The filter with agents by code or by name, as the link's reader tells them now."""
-        self.reader_of(link)
+        if not link.filter.agents:
+            return link.filter
+        self._reader(link)  # it says why where there is none
         hides = link.hides_people or self.figures.hides_agents
         codes = self._codes(link.fingerprint, link.filter)
         names = {code: name for name, code in codes.items()}

@@ -82,7 +82,9 @@ def _draw(shared: Shared, t: Words) -> None:
     people_see = st.container(key="share_sentence")
     days = shared.rolling_days
     choices = [FROZEN, DATED, *([ROLLING] if days else [])]
-    figures = _choice(t("Figures"), {one: t(FIGURES[one][0], n=days) for one in choices}, "share_figures")
+    figures = _choice(
+        t.within("share", "Figures"), {one: t(FIGURES[one][0], n=days) for one in choices}, "share_figures"
+    )
     st.caption(t(FIGURES[figures][1]))
     rights = _choice(t("They can"), {one: t(words) for one, (words, _) in RIGHTS.items()}, "share_rights")
     is_hidden = st.toggle(t("Hide agent names and customer IDs"), value=True, key="share_hides")

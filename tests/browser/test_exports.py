@@ -26,7 +26,7 @@ def test_a_chart_is_also_a_table_a_file_and_a_picture(walk: Walk):
     walk.open("/?d=7")
     menu = opened(walk, "trend")
     with walk.page.expect_download() as file:
-        menu.get_by_role("button", name="CSV").click()
+        menu.get_by_role("button", name="CSV with filters on top").click()
     rows = rows_of(file.value)
     assert file.value.suggested_filename == "overview_trend_2026-11-15_2026-11-21.csv"
     days = [row for row in rows if row and row[0].startswith("2026-11-")]

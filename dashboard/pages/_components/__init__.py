@@ -123,7 +123,7 @@ def leaderboard(
 
 def notes(items: Sequence[Note], *, label: str, key: str) -> str | None:
     """A list of sentences; returns the clicked one's key."""
-    _note(key, label, partial(records.notes, items))
+    _note(key, label, partial(records.notes, items, label))
     return _picked(_NOTES(data={"label": label, "notes": _sent(items)}, key=key, on_picked_change=_noted))
 
 
@@ -238,11 +238,13 @@ class Clicked:
 
 
 def listing(
-    columns: Sequence[Column], lines: Sequence[Line], *, label: str, key: str, summary: Sequence[Cell] = ()
-) -> Clicked:
+    columns: Sequence[Column], lines: Sequence[Line], *, label: str, key: str, summary: Sequence[Cell] = (),
+    whole: Callable[[], Table] | None = None,
+) -> Clicked:  # fmt: skip
     """A table ordered elsewhere: its headings and its rows are buttons.
 
-    summary: a row above the others that cannot be clicked, what they are compared with.
+    summary: a row above the others that cannot be clicked, what they are compared with. whole: makes the table that
+    files hold, where these lines are one page of it.
     """
     data = {
         "label": label,
@@ -250,9 +252,16 @@ def listing(
         "rows": _sent(lines),
         "summary": _sent(summary),
     }
-    _note(key, label, partial(records.listing, columns, lines, summary))
+    if t := _sheets.words():
+        seen = partial(records.listing, columns, lines, summary, t)
+        _sheets.note(key, label, whole or seen, seen=seen)
     made = _LISTING(data=data, key=key, on_picked_change=_noted, on_sorted_change=_noted)
     return Clicked(_picked(made), _picked(made, "sorted"))
+
+
+def listed(columns: Sequence[Column], lines: Sequence[Line], summary: Sequence[Cell], t: Words) -> Table:
+    """What a listing says, as a table: for files that hold more than one page of it."""
+    return records.listing(columns, lines, summary, t)
 
 
 def timeline(steps: Sequence[Step], *, label: str, key: str) -> None:

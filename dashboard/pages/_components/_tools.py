@@ -31,7 +31,7 @@ def copies(sheet: Sheet, report: Report, most: int, *, card: str, key: str, t: W
         "remarks": list(sheet.remarks),
         "card": card if sheet.figure is not None else "",
         "file": report.file_name("png", sheet),
-        **_texts(sheet.table, most),
+        **_texts(sheet.on_screen, most),
         "words": {
             "png": t("PNG"),
             "image": t("Copy picture"),
