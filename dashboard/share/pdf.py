@@ -42,9 +42,11 @@ def document(report: Report, with_pictures: bool | None = None) -> bytes:
 
 
 def why_not(report: Report) -> str:
-    """Why a PDF of this language cannot be made here, in words; empty when it can."""
+    """Why a PDF of this report cannot be made here, in words; empty when it can."""
+    if fonts.has_chinese(report.t.lang):
+        return ""
     try:
-        fonts.check(report.title, report.t.lang)
+        fonts.check(json.dumps(_data(report, {}, ""), ensure_ascii=False), report.t.lang)
     except fonts.FontError as error:
         return error.say(report.t)
     return ""

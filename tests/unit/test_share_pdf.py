@@ -235,7 +235,7 @@ def test_the_same_report_gives_the_same_bytes_and_names_nobody():
 
 
 def test_chinese_without_a_font_is_refused_with_the_remedy(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(fonts, "_has_chinese", lambda *_: False)
+    monkeypatch.setattr(fonts, "has_chinese", lambda *_: False)
     with pytest.raises(fonts.FontError, match="fonts-noto-cjk"):
         pdf.document(report("zh_CN"), False)
     assert "fonts-noto-cjk" in pdf.why_not(report("zh_CN"))
@@ -246,10 +246,10 @@ def test_chinese_without_a_font_is_refused_with_the_remedy(monkeypatch: pytest.M
 @needs_chinese
 def test_fonts_with_and_without_chinese_are_told_apart(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(fonts, "CHINESE", ("none of that name",))  # so that a sign has to be drawn
-    assert fonts._has_chinese("zh_CN")
+    assert fonts.has_chinese("zh_CN")
     bare_book = fonts.typst.Fonts(include_system_fonts=False)
     monkeypatch.setattr(fonts, "book", lambda **_: bare_book)
-    assert not fonts._has_chinese("zh_CN")
+    assert not fonts.has_chinese("zh_CN")
 
 
 def test_a_folder_of_fonts_can_be_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
