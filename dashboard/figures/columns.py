@@ -13,7 +13,6 @@ from dashboard.values import NOTHING, Values
 from dashboard.words import N_, Words
 
 GRAINS = {"hour": N_("Hour"), "day": N_("Day"), "week": N_("Week"), "month": N_("Month")}
-N = "n"  # what a figure stands on; written so everywhere, in both languages
 Column = tuple[str, Sequence[Entry]]  # its heading, its cells from top to bottom
 Ends = tuple[float | None, float | None] | None  # of a 95 % interval; an end that so few values cannot tell is None
 
@@ -62,9 +61,9 @@ def interval(ends: Iterable[Ends], unit: str, show: Values, of: str = "") -> lis
     return [figures(low, [a for a, _ in pairs], unit, show), figures(high, [b for _, b in pairs], unit, show)]
 
 
-def counts(values: Iterable[float | None], show: Values, head: str = N) -> list[Column]:
+def counts(values: Iterable[float | None], show: Values, head: str = "") -> list[Column]:
     """The column of what figures stand on; none where nobody says."""
-    return if_any(figures(head, values, "count", show))
+    return if_any(figures(head or show.t("n"), values, "count", show))
 
 
 def buckets(starts: Iterable[datetime | None], grain: str, show: Values, head: str = "") -> Column:

@@ -113,14 +113,14 @@ def curve_table(now: Sequence[Point], before: Sequence[Point], marks: Sequence[M
         made += [
             columns.figures(name, [p.pct for p in found], "percent", show),
             *columns.interval([p.ends for p in found], "percent", show, of=name),
-            *columns.counts([p.n for p in found], show, t("{figure}: n", figure=name)),
+            *columns.counts([p.n for p in found], show, t("n of {figure}", figure=name)),
         ]
     if before:
         made.append(columns.figures(t("Comparison"), [at(before, x).pct for x in times], "percent", show))
     made += [
         *columns.if_any(columns.figures(old, [m.pct for m in dots], "percent", show)),
         *columns.interval([m.ends for m in dots], "percent", show, of=old),
-        *columns.counts([m.n for m in dots], show, t("{figure}: n", figure=old)),
+        *columns.counts([m.n for m in dots], show, t("n of {figure}", figure=old)),
         *columns.if_any(columns.figures(t("Old enough: comparison"), [m.before for m in dots], "percent", show)),
     ]
     return columns.side_by_side(made)

@@ -92,7 +92,7 @@ def dots_table(
             columns.words(head, [dot.label for dot in groups]),
             columns.figures(name, [dot.value for dot in groups], "percent", show),
             *columns.interval([dot.interval for dot in groups], "percent", show),
-            columns.figures(columns.N, [dot.n for dot in groups], "count", show),
+            columns.figures(t("n"), [dot.n for dot in groups], "count", show),
             *columns.if_any(
                 columns.figures(t("Comparison"), [dot.before for dot in groups], "percent", show),
                 columns.figures(line_name, [line] * len(groups), "percent", show),

@@ -68,16 +68,16 @@ def week_hours_table(
     unit: str,
     t: Words,
     counts: Mapping[tuple[int, int], int] | None = None,
-    counted: str = columns.N,
+    counted: str = "",
 ) -> Table:
     """A row a weekday, a column an hour. counts: what stands under each cell; the last column has their sums by weekday
-    under the heading `counted`."""
+    under the heading `counted`, else n."""
     show = Values(t)
     made = [columns.words(t("Weekday"), [show.weekday(d) for d in WEEKDAYS])]
     made += [columns.figures(f"{h:02d}:00", [values.get((d, h)) for d in WEEKDAYS], unit, show) for h in HOURS]
     if counts is not None:
         sums = [sum(n for (day, _), n in counts.items() if day == d) for d in WEEKDAYS]
-        made.append(columns.figures(counted, sums, "count", show))
+        made.append(columns.figures(counted or t("n"), sums, "count", show))
     return columns.side_by_side(made)
 
 

@@ -116,7 +116,7 @@ def load_dots_table(
         ),
         columns.figures(name, [*(dot.value for dot in ordered), *(y for _, y in corners)], unit, show),
         *columns.interval([*(dot.ends for dot in ordered), *empty], unit, show),
-        columns.figures(columns.N, [*(dot.n for dot in ordered), *empty], "count", show),
+        columns.figures(t("n"), [*(dot.n for dot in ordered), *empty], "count", show),
         *columns.if_any(columns.figures(goal_name, [goal] * (len(ordered) + len(corners)), unit, show)),
     ]
     return columns.side_by_side(made)

@@ -125,7 +125,7 @@ def quadrants_table(
         made += [
             columns.figures(title, [*values, level], "percent", show),
             *columns.interval([*ends, None], "percent", show, of=title),
-            *columns.counts([*counts, None], show, t("{figure}: n", figure=title)),
+            *columns.counts([*counts, None], show, t("n of {figure}", figure=title)),
         ]
     return columns.side_by_side([*made, columns.words(t("Kind"), [*kinds, ""])])
 

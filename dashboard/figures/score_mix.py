@@ -111,7 +111,7 @@ def score_mix_table(rows: Sequence[Mix], *, grain: str, t: Words, last_note: str
                 )
                 for score in SCORES
             ),
-            columns.figures(columns.N, [row.n for row in rows], "count", show),
+            columns.figures(t("n"), [row.n for row in rows], "count", show),
             *columns.if_any(columns.words(t("Remark"), [" · ".join(lines) for lines in remarks])),
         ]
     )

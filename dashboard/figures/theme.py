@@ -78,7 +78,7 @@ def outside(figure: go.Figure, theme: str) -> go.Figure:
     drawn = json.dumps(json.loads(figure.to_json()) | {"frames": []})
     for kind, placeholders in of_kind.items():
         for placeholder, colour in zip(placeholders, real[f"chart{kind}Colors"], strict=True):
-            drawn = drawn.replace(f'"{placeholder}"', f'"{colour}"')
+            drawn = drawn.replace(f'"{placeholder}"', f'"{colour}"').replace(f"color:{placeholder}", f"color:{colour}")
     made = json.loads(drawn)
     made["layout"] |= {"template": _template(theme), "clickmode": "event"}  # there is nothing to filter by a click
     return go.Figure(made)

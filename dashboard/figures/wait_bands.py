@@ -95,6 +95,6 @@ def wait_bands_table(bars: Sequence[Bar], bands: Sequence[str], *, head: str, t:
         [
             columns.words(head, [bar.name for bar in bars]),
             *shares,
-            columns.figures(columns.N, [bar.n for bar in bars], "count", show),
+            columns.figures(t("n"), [bar.n for bar in bars], "count", show),
         ]
     )

@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard.pages import _components, _ticket
 from dashboard.pages._components import Note
 from dashboard.pages._names import namer
-from dashboard.pages._parts import View, card, remark
+from dashboard.pages._parts import View, card, part_of, remark
 from dashboard.pages._survey_cards import Surveys
 from dashboard.values import md_label
 from dashboard.vocabulary import QUESTIONS
@@ -42,6 +42,7 @@ def draw(surveys: Surveys) -> None:
             st.caption(t("{n} comments", n=show.value(found, "count")), width="content")
             if pages > 1:
                 number = st.pagination(pages, max_visible_pages=5, key=f"comment_page_{search}_{pages}")
+        part_of(view, number, A_PAGE, found)
         with body:
             _list(view, first if number == 1 else _page(view, search, number))
 

@@ -1,5 +1,7 @@
 """Teams & agents: who needs help?"""
 
+from functools import partial
+
 import streamlit as st
 
 from dashboard.filters import MAX_TEXT, Filter
@@ -10,6 +12,7 @@ from dashboard.pages._names import namer
 from dashboard.pages._parts import Read, Screen, View, card, remark, title_row
 from dashboard.pages._sentence import freshness
 from dashboard.pages._states import nothing_matches, view_of
+from dashboard.tables import Table
 from dashboard.values import md_label
 from dashboard.words import N_
 
@@ -100,10 +103,17 @@ def _rows(board: Board, search: str, order: str) -> None:
     with top:
         clicked = _components.listing(
             table.columns(board, order), table.lines(board, shown), summary=table.summary(board),
-            label=t(KINDS[listed]), key=f"agents_table_{listed}",
+            label=t(KINDS[listed]), key=f"agents_table_{listed}", whole=partial(_whole, board, found, order),
         )  # fmt: skip
     if clicked.row in found:
         _agent_drawer.open_drawer(board, clicked.row)
+
+
+def _whole(board: Board, names: list[str], order: str) -> Table:
+    """Everybody whom the table has, whatever its page."""
+    return _components.listed(
+        table.columns(board, order), table.lines(board, names), table.summary(board), board.view.screen.t
+    )
 
 
 def _nobody(board: Board) -> str:

@@ -16,9 +16,10 @@ from plotly.offline import get_plotlyjs
 
 from dashboard.figures.theme import CONFIG, colours, outside
 from dashboard.share.about import facts, filter_lines, remark_lines
-from dashboard.share.cards import KEY_FIGURES, is_list, key_figures, number_columns
+from dashboard.share.cards import KEY_FIGURES, Column, columns, is_list, key_figures
 from dashboard.share.sheets import Report, Sheet
 from dashboard.tables import Table
+from dashboard.words import Words
 
 STYLE = Path(__file__).with_name("report.css")
 DRAW = """
@@ -111,12 +112,12 @@ def _section(report: Report, sheet: Sheet, name: str) -> str:
         height = int(sheet.figure.layout.height or 300)
         drawn = f'<div class="chart" id="{name}" role="img" aria-label="{alt}" style="height: {height}px"></div>'
         shown = sheet.table
-        behind = f"<details><summary>{escape(report.t('Table'))}</summary>{_table(shown)}</details>"
+        behind = f"<details><summary>{escape(report.t('Table'))}</summary>{_table(shown, report.t)}</details>"
         return f'<section class="card">{title}{drawn}{behind if shown.rows else ""}{remarks}</section>\n'
     if not sheet.table.rows:
         body = f'<p class="remark">{escape(report.t("Nothing to show"))}</p>'
     else:
-        body = _list(sheet.table) if is_list(sheet.table) else _table(sheet.table)
+        body = _list(sheet.table) if is_list(sheet.table) else _table(sheet.table, report.t)
     return f'<section class="card">{title}{body}{remarks}</section>\n'
 
 
@@ -135,15 +136,22 @@ def _list(shown: Table) -> str:
     return f'<dl class="sentences">{"".join(rows)}</dl>'
 
 
-def _table(shown: Table) -> str:
-    kinds = [' class="number"' if is_number else "" for is_number in number_columns(shown)]
-    heads = "".join(f'<th scope="col"{kind}>{escape(h)}</th>' for kind, h in zip(kinds, shown.heads, strict=True))
-    rows = (
-        "".join(f"<td{kind}>{escape(entry.text)}</td>" for kind, entry in zip(kinds, row, strict=True))
-        for row in shown.rows
-    )
+def _table(shown: Table, t: Words) -> str:
+    listed = columns(shown, t)
+    heads = "".join(f'<th scope="col"{_kind(column)}>{escape(column.head)}</th>' for column in listed)
+    rows = ("".join(_cell(column, k) for column in listed) for k in range(len(shown.rows)))
     body = "".join(f"<tr>{row}</tr>" for row in rows)
     return f'<div class="wide"><table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>'
+
+
+def _kind(column: Column) -> str:
+    return ' class="number"' if column.is_number else ""
+
+
+def _cell(column: Column, row: int) -> str:
+    words, note = column.cells[row]
+    below = f" <small>n = {escape(note)}</small>" if note else ""
+    return f"<td{_kind(column)}>{escape(words)}{below}</td>"
 
 
 def _about(report: Report) -> str:

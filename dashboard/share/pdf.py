@@ -16,13 +16,16 @@ from dashboard.figures.theme import colours, outside
 from dashboard.figures.vector import sharp
 from dashboard.share import fonts, pictures
 from dashboard.share.about import facts, filter_lines, remark_lines
-from dashboard.share.cards import KEY_FIGURES, is_list, key_figures, number_columns
+from dashboard.share.cards import KEY_FIGURES, Column, columns, is_list, key_figures
 from dashboard.share.sheets import Report, Sheet
-from dashboard.tables import Table
 
 TEMPLATE = Path(__file__).with_name("report.typ")
-WIDTH = 680  # pixels of a chart; on paper 12 pixels are 9 points
-LETTERS, LINES = 105, 30  # of one line over the whole page; a table of more lines may break over pages
+# Pixels of a chart and letters in a line of a table, upright and across; on paper 12 pixels are 9 points.
+WIDTH, LETTERS = (680, 1000), (112, 168)
+TURN = 135  # a table of more letters in a line is set across
+LINES = (30, 18)  # a table of more lines may break over pages
+SIZES = (5.4, 8.5)  # points of the letters in tables
+NARROWEST, WIDEST, GAP = 4, 30, 3  # letters of a column and between two
 LONG_WORD = 24
 
 
@@ -52,10 +55,10 @@ def _pictures(report: Report, wanted: bool | None) -> tuple[dict[int, str], str]
     charts = [k for k, sheet in enumerate(report.sheets) if sheet.figure is not None and sheet.figure.data]
     if wanted is False or not charts:
         return {}, ""
-    tasks = []
+    width, tasks = WIDTH[_is_across(report, dict.fromkeys(charts, ""))], []
     for k in charts:
         figure = sharp(outside(report.sheets[k].figure, report.theme))
-        tasks.append((figure, WIDTH, int(figure.layout.height or 300)))
+        tasks.append((figure, width, int(figure.layout.height or 300)))
     try:
         drawn = pictures.drawn(tasks)
     except pictures.PictureError as error:
@@ -68,10 +71,11 @@ def _pictures(report: Report, wanted: bool | None) -> tuple[dict[int, str], str]
 def _data(report: Report, drawn: dict[int, str], remark: str) -> dict[str, Any]:
     """All that the template is told."""
     t = report.t
-    dark = report.theme == "dark"
+    dark, across = report.theme == "dark", _is_across(report, drawn)
     return {
         "language": t.locale[:2],
         "fonts": fonts.families(t.lang),
+        "across": across,
         "product": t("Customer Satisfaction"),
         "title": report.title,
         "sentence": report.sentence,
@@ -82,7 +86,9 @@ def _data(report: Report, drawn: dict[int, str], remark: str) -> dict[str, Any]:
         "picture_fill": colours(report.theme)["backgroundColor"] if dark else "",
         "key_figures": [_key_figures(sheet) for sheet in report.sheets if sheet.key == KEY_FIGURES],
         "cards": [
-            _card(report, sheet, drawn.get(k, "")) for k, sheet in enumerate(report.sheets) if sheet.key != KEY_FIGURES
+            _card(report, sheet, drawn.get(k, ""), across)
+            for k, sheet in enumerate(report.sheets)
+            if sheet.key != KEY_FIGURES
         ],
         "about": t("About"),
         "facts": [[label, _breakable(words)] for label, words in facts(report)],
@@ -98,32 +104,60 @@ def _key_figures(sheet: Sheet) -> list[dict[str, Any]]:
     ]
 
 
-def _card(report: Report, sheet: Sheet, picture: str) -> dict[str, Any]:
+def _card(report: Report, sheet: Sheet, picture: str, across: bool) -> dict[str, Any]:
     remarks = [_breakable(line) for line in remark_lines(report, sheet.remarks)]
     card = {
         "title": sheet.title, "hint": sheet.hint, "alt": sheet.alt or sheet.title, "remarks": remarks,
         "picture": picture, "may_break": False, "empty": report.t("Nothing to show"),
     }  # fmt: skip
-    if card["picture"]:
+    if picture:
         return card
     shown = sheet.table
+    listed = columns(shown, report.t)
+    weights = [_weight(column) for column in listed]
+    fits = LETTERS[across] / max(1, sum(weights))
     return card | {
         "kind": "list" if is_list(shown) else "table",
-        "heads": [_breakable(head) for head in shown.heads],
-        "rows": [[_breakable(entry.text) for entry in row] for row in shown.rows],
-        "values": number_columns(shown),
-        "may_break": _lines(shown) > LINES,
+        "heads": [_breakable(column.head) for column in listed],
+        "rows": [
+            [[_breakable(words), f"n = {note}" if note else ""] for words, note in cells]
+            for cells in zip(*(column.cells for column in listed), strict=True)
+        ],
+        "values": [column.is_number for column in listed],
+        "weights": weights,
+        "size": max(SIZES[0], min(SIZES[1], SIZES[1] * fits)),
+        "may_break": _lines(listed, weights, max(1.0, fits)) > LINES[across],
     }
 
 
-def _lines(shown: Table) -> int:
-    """About how many lines a table takes, columns taken as equally wide."""
-    across = LETTERS / max(1, len(shown.heads))
-    return sum(max((ceil(_width(entry.text) / across) for entry in row), default=1) or 1 for row in shown.rows)
+def _is_across(report: Report, drawn: dict[int, str]) -> bool:
+    """Whether a table is too wide for an upright page."""
+    tables = [sheet.table for k, sheet in enumerate(report.sheets) if k not in drawn and sheet.key != KEY_FIGURES]
+    return any(sum(map(_weight, columns(shown, report.t))) > TURN for shown in tables)
+
+
+def _weight(column: Column) -> int:
+    """How wide a column is to be, in letters: its longest cell, or the longest word of its heading."""
+    head = max(map(_width, column.head.split()), default=0)
+    longest = max((_width(words) + (_width(note) + 4 if note else 0) for words, note in column.cells), default=0)
+    return min(WIDEST, max(NARROWEST, head, longest)) + GAP
+
+
+def _lines(listed: list[Column], weights: list[int], stretch: float) -> int:
+    """About how many lines a table takes in columns of these widths."""
+    rows = zip(*(column.cells for column in listed), strict=True)
+    return sum(
+        max(
+            (ceil(_width(words) / (weight * stretch)) for (words, _), weight in zip(row, weights, strict=True)),
+            default=1,
+        )
+        or 1
+        for row in rows
+    )
 
 
 def _width(words: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in words)
+    return sum(2 if unicodedata.east_asian_width(letter) in "WFA" else 1 for letter in words)
 
 
 def _breakable(words: str) -> str:

@@ -317,6 +317,6 @@ def test_the_webhook_is_told_the_figures_and_a_failure_is_tried_again(csat, data
     assert len(robot.seen) == 2
     said = robot.seen[1]
     assert said["title"] == "Monday round"
-    assert said["sentence"].startswith("2 – 29 Mar vs ")
+    assert said["sentence"].startswith("2 Mar – 29 Mar vs ")
     assert said["figures"].startswith("Tickets 336")
     assert said["files"] == ["overview_2026-03-02_2026-03-29.zip"]

@@ -120,9 +120,10 @@ def test_the_file_holds_every_row_of_the_list(walk: Walk, tmp_path: Path) -> Non
     assert file.read_bytes().startswith(b"\xef\xbb\xbf")
     lines = list(csv.reader(io.StringIO(file.read_text("utf-8-sig"), newline="")))
     begin = next(k for k, line in enumerate(lines) if len(line) > 1)
-    (freshness, _, sentence, *_), (heads, *rows) = lines[:begin], lines[begin:]
+    (freshness, *above), (heads, *rows) = lines[:begin], lines[begin:]
     assert "25 Oct – 21 Nov" in freshness[0]
-    assert sentence[0].endswith("first response over target")
+    assert above[:2] == [["Channel: Phone"], ["Condition: First response over target"]]
+    assert above[2][0].startswith("Tickets · ") and above[2][0].endswith("first response over target")
     assert len(rows) == expected
     assert {row[heads.index("Within target")] for row in rows} == {"no"}
 
@@ -146,6 +147,17 @@ def test_chinese_shows_no_english(browser: Browser, sample_server: Server) -> No
     page.locator("td.main button").first.click()
     expect(page.get_by_role("dialog").get_by_text("创建", exact=True)).to_be_visible()
     words = page.locator(".st-key-card_tickets").inner_text() + page.get_by_role("dialog").locator("ol").inner_text()
-    icons = {"download", "expand", "more", "chevron", "left", "right", "keyboard", "arrow", "close"}  # ligatures
+    icons = {
+        "download",
+        "expand",
+        "more",
+        "horiz",
+        "chevron",
+        "left",
+        "right",
+        "keyboard",
+        "arrow",
+        "close",
+    }  # ligatures
     assert set(re.findall(r"[A-Za-z]{2,}", words)) <= icons
     context.close()

@@ -128,7 +128,7 @@ def overview_sheets(lang: str, theme: str = "light") -> list[Sheet]:
             alt="Line" if not chinese else "折线", remarks=("两天无数据。" if chinese else "Two days without data.",),
         ),
         one(
-            (t("Finding"), t("Detail")),
+            (t("Needs attention"), t("Detail")),
             [
                 [text("微信：首次响应 2分14秒"), text("目标 5 分钟的 3.6 倍")],
                 [text("退款满意度下降"), text("812 份评价")],

@@ -218,7 +218,7 @@ def test_promotions_as_a_table_hold_a_row_for_each_day_of_each_line(t):
     assert texts(table, t("Day of the promotion")) == ["D−1", "D", "D+1", "D"]
     assert column(table, t("Day"))[-1] == date(2026, 6, 18)
     assert texts(table, "CSAT") == ["40.0%", "—", "60.0%", "55.5%"]
-    assert column(table, "n") == [50, None, 9, 70]
+    assert column(table, t("n")) == [50, None, 9, 70]
     assert texts(table, t("Remark")) == ["", "", t("unfinished"), ""]
     check_units(table, t)
 
@@ -271,7 +271,7 @@ def test_dots_as_a_table_hold_shares_intervals_and_the_level(t):
     assert column(table, "CSAT") == [*(x for trace in marks for x in trace.x), None]
     highs = [x + e for trace in marks for x, e in zip(trace.x, trace.error_x.array, strict=True)]
     assert column(table, t("95% to")) == [*highs, None]
-    assert column(table, "n") == [60, 20, 0]
+    assert column(table, t("n")) == [60, 20, 0]
     assert column(table, t("Comparison")) == [88.0, None, 12.0]
     assert column(table, "Goal") == [85.0] * 3
     check_units(table, t)
@@ -287,9 +287,9 @@ def test_a_heat_map_as_a_table_has_a_row_a_weekday_and_a_column_an_hour(t):
     table = heatmap.week_hours_table(values, unit="per_hour", t=t, counts={(1, 0): 0, (7, 23): 10, (7, 1): 4})
     assert [[one.value for one in row[1:25]] for row in table.rows] == [list(row) for row in figure.data[0].z]
     assert texts(table, t("Weekday")) == list(figure.data[0].y)
-    assert table.heads[1:] == (*(f"{hour:02d}:00" for hour in range(24)), "n")
+    assert table.heads[1:] == (*(f"{hour:02d}:00" for hour in range(24)), t("n"))
     assert (texts(table, "00:00")[0], texts(table, "01:00")[0]) == ("0.0", "—")
-    assert column(table, "n") == [0] * 6 + [14]
+    assert column(table, t("n")) == [0] * 6 + [14]
     check_units(table, t)
 
 
@@ -308,7 +308,7 @@ def test_late_hours_as_a_table_tell_those_within_the_target_too(t):
     assert colored == [v for v in column(table, "09:00") if v is not None] == [4.0]
     assert texts(table, "10:00")[0] == "0.50×"
     assert texts(table, "09:00")[1] == "—"
-    assert column(table, "n")[:2] == [90, 3]
+    assert column(table, t("n"))[:2] == [90, 3]
     check_units(table, t)
 
 
@@ -319,7 +319,7 @@ def test_bars_of_the_day_as_a_table(t):
     table = hour_bars_table(bars, unit="erlang", name="Load", t=t)
     assert column(table, "Load") == list(figure.data[0].y)
     assert texts(table, t("Hour")) == ["00:00–01:00", "01:00–02:00"]
-    assert texts(table, "n") == ["40", "—"]
+    assert texts(table, t("n")) == ["40", "—"]
     check_units(table, t)
 
 
@@ -341,7 +341,7 @@ def test_load_dots_as_a_table_come_in_order_of_the_week_and_the_line_after_them(
     assert column(table, t("tickets per agent-hour")) == [*reversed(cloud.x), *course.x]
     assert texts(table, t("Hour"))[0] == f"{Values(t).weekday(1)} 22:00–23:00"
     assert texts(table, t("Hour"))[2:] == [t("Line: hours of similar load")] * 2
-    assert column(table, "n") == [3, 40, None, None]
+    assert column(table, t("n")) == [3, 40, None, None]
     assert column(table, "Goal") == [90.0] * 4
     check_units(table, t)
 
@@ -362,7 +362,7 @@ def test_the_mix_as_a_table_has_a_column_a_group(t):
         pieces = [y for trace in figure.data if trace.name == name for y in trace.y]
         assert [v for v in column(table, name) if v is not None] == pieces
         assert column(table, name)[1] is None
-    assert column(table, "n") == [10, None, 3]
+    assert column(table, t("n")) == [10, None, 3]
     assert texts(table, t("Remark")) == ["", "", t("unfinished")]
     check_units(table, t)
 
@@ -380,7 +380,7 @@ def test_scores_as_a_table_have_a_column_each(t):
         first, nothing, last = column(table, t("Score {n}", n=score))
         assert [first, last] == drawn(figure, str(score), "x")
         assert nothing is None
-    assert column(table, "n") == [40, 0, 2]
+    assert column(table, t("n")) == [40, 0, 2]
     assert texts(table, t("Remark")) == ["618 · Double 11", "", t("unfinished")]
     check_units(table, t)
 
@@ -390,11 +390,11 @@ def test_waiting_bands_as_a_table_have_a_column_each(t):
     bars = [Bar("chat", "Chat", (70.0, 30.0), 50, ("", "")), Bar("email", "E-mail", (None, 100.0), 3, ("", ""))]
     figure = wait_bands(bars, ["≤ 30s", "No reply"], t=t, theme="light")
     table = wait_bands_table(bars, ["≤ 30s", "No reply"], head="Channel", t=t)
-    assert table.heads == ("Channel", "≤ 30s", "No reply", "n")
+    assert table.heads == ("Channel", "≤ 30s", "No reply", t("n"))
     for band in ("≤ 30s", "No reply"):
         assert column(table, band) == drawn(figure, band, "x")
     assert texts(table, "Channel") == list(figure.data[0].y)
-    assert column(table, "n") == [50, 3]
+    assert column(table, t("n")) == [50, 3]
     check_units(table, t)
 
 
@@ -415,7 +415,7 @@ def test_the_path_as_a_table_tells_steps_and_what_is_not_known(t):
     assert [v for v in column(table, t("Conversations")) if v is not None] == list(figure.data[0].x)
     assert texts(table, t("Conversations")) == ["100", "60", "—"]
     assert column(table, t("Share")) == [None, 60.0, None]
-    assert column(table, "n") == [None, 100, None]
+    assert column(table, t("n")) == [None, 100, None]
     assert column(table, t("Comparison")) == [90, None, None]
     assert column(table, t("Comparison: share")) == [None, 70.0, None]
     assert texts(table, t("Remark")) == ["", "", "not in the export"]
@@ -434,7 +434,7 @@ def test_quadrants_as_a_table_name_the_kind_of_each_group(t):
     table = quadrants.quadrants_table(groups, (50.0, 70.0), names, titles, head="Topic", whole_name="All", t=t)
     assert column(table, "Contained") == [*(x for trace in figure.data for x in trace.x), 50.0]
     assert column(table, "CSAT") == [*(y for trace in figure.data for y in trace.y), 70.0]
-    assert column(table, t("{figure}: n", figure="CSAT")) == [60, 30, 5, None]
+    assert column(table, t("n of {figure}", figure="CSAT")) == [60, 30, 5, None]
     assert column(table, t("{figure}: 95% to", figure="Contained")) == [87.0, None, None, None]
     assert texts(table, t("Kind")) == ["bottom right", "top left", "", ""]
     assert texts(table, "Topic") == ["Refund", "Delivery", "Other", "All"]

@@ -14,7 +14,9 @@ from dashboard.figures import theme
 from dashboard.figures.heatmap import week_hours
 from dashboard.figures.vector import sharp
 from dashboard.share import fonts, pdf, pictures
-from dashboard.tables import text
+from dashboard.share.cards import columns
+from dashboard.tables import cell, table, text
+from dashboard.values import Values
 from dashboard.words import words
 from tests.unit.reports import HOSTILE, one, report
 
@@ -74,7 +76,7 @@ def test_every_page_names_the_product_the_view_and_the_data(lang):
 def test_pages_are_a4_with_their_own_fonts_and_not_blank(lang):
     held = pypdfium2.PdfDocument(pdf.document(report(lang), False))
     for page in held:
-        assert page.get_size() == pytest.approx(A4, abs=0.5)
+        assert sorted(page.get_size()) == pytest.approx(A4, abs=0.5)
         picture = page.render(scale=1).to_pil().convert("L")
         assert picture.getextrema()[0] < 100
     for obj in held[0].get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_TEXT]):
@@ -152,6 +154,36 @@ def test_a_long_table_breaks_over_pages_with_its_heads():
     assert all("First head" in page for page in found)
     printed = "".join(found)
     assert [k for k in range(200) if f"row {k}" not in printed] == []
+
+
+def across(content: bytes) -> bool:
+    """Whether pages lie on their long side."""
+    width, height = pypdfium2.PdfDocument(content)[0].get_size()
+    return width > height
+
+
+def test_a_wide_table_turns_the_pages():
+    rows = [[text(f"a {k} {n}") for k in range(24)] for n in range(3)]
+    made = report(sheets=[one([f"Head {k}" for k in range(24)], rows)])
+    content = pdf.document(made, False)
+    assert across(content)
+    printed = bare("".join(pages(content)))
+    assert [w.text for row in rows for w in row if bare(w.text) not in printed] == []
+    assert not across(pdf.document(report(sheets=report().sheets[:4]), False))
+
+
+def test_what_a_share_stands_on_is_beside_it_in_the_same_cell():
+    show, t = Values(words("en")), words("en")
+    heads = ("Team", "CSAT", t("n of {figure}", figure="CSAT"), "n of nothing")
+    rows = [
+        [text("A"), cell(80.0, "percent", show), cell(40, "count", show), cell(7, "count", show)],
+        [text("B"), cell(None, "percent", show), cell(None, "count", show), cell(8, "count", show)],
+    ]
+    listed = columns(table(heads, rows), t)
+    assert [column.head for column in listed] == ["Team", "CSAT", "n of nothing"]
+    assert listed[1].cells == (("80.0%", "40"), ("—", ""))
+    assert [column.is_number for column in listed] == [False, True, True]
+    assert "80.0%n=40" in bare("".join(pages(pdf.document(report(sheets=[one(heads, rows)]), False))))
 
 
 def test_many_cards_are_not_cut():

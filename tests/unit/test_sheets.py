@@ -146,7 +146,8 @@ def test_heat_tables_dumbbells_and_sentences_are_tables_too():
     assert found.heads == ("Figure", "Peak", "n of Peak", "Off-peak", "n of Off-peak", "Difference", "95% interval")
     assert texts(found) == [["CSAT", "70.0%", "9", "90.0%", "8", "−20.0 pp", "−40 to 0"]]
     assert found.rows[0][5].value == -20.0
-    assert texts(records.notes([Note("k", "What", "Why", "bad")], T)) == [["What", "Why"]]
+    found = records.notes([Note("k", "What", "Why", "bad")], "Promises", T)
+    assert (found.heads, texts(found)) == (("Promises", "Detail"), [["What", "Why"]])
 
 
 def test_rows_must_fit_their_heads():

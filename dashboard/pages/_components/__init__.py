@@ -123,7 +123,7 @@ def leaderboard(
 
 def notes(items: Sequence[Note], *, label: str, key: str) -> str | None:
     """A list of sentences; returns the clicked one's key."""
-    _note(key, label, partial(records.notes, items))
+    _note(key, label, partial(records.notes, items, label))
     return _picked(_NOTES(data={"label": label, "notes": _sent(items)}, key=key, on_picked_change=_noted))
 
 
@@ -257,6 +257,11 @@ def listing(
         _sheets.note(key, label, whole or seen, seen=seen)
     made = _LISTING(data=data, key=key, on_picked_change=_noted, on_sorted_change=_noted)
     return Clicked(_picked(made), _picked(made, "sorted"))
+
+
+def listed(columns: Sequence[Column], lines: Sequence[Line], summary: Sequence[Cell], t: Words) -> Table:
+    """What a listing says, as a table: for files that hold more than one page of it."""
+    return records.listing(columns, lines, summary, t)
 
 
 def timeline(steps: Sequence[Step], *, label: str, key: str) -> None:

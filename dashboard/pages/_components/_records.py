@@ -31,9 +31,9 @@ def heat_table(lines: Sequence[tuple[str, Sequence["Tile"]]], heads: Sequence[st
     return _with_counts(heads, [(text(name), tiles) for name, tiles in lines], t)
 
 
-def notes(items: Sequence["Note"], t: Words) -> Table:
-    """One row a sentence."""
-    return table([t("Finding"), t("Detail")], [[text(note.title), text(note.detail)] for note in items])
+def notes(items: Sequence["Note"], label: str, t: Words) -> Table:
+    """One row a sentence; label: what they are."""
+    return table([label, t("Detail")], [[text(note.title), text(note.detail)] for note in items])
 
 
 def listing(columns: Sequence["Column"], lines: Sequence["Line"], summary: Sequence["Cell"], t: Words) -> Table:
