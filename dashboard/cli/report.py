@@ -20,7 +20,7 @@ from dashboard.errors import StoreError, UsageError
 from dashboard.filters import Filter, to_url
 from dashboard.metrics import METRICS
 from dashboard.settings import Settings
-from dashboard.share import archive, content, pdf, xlsx
+from dashboard.share import archive, content, html, pdf, xlsx
 from dashboard.share.sheets import Report
 from dashboard.store import Store
 from dashboard.store.last_reports import LastReports, write_whole
@@ -52,6 +52,7 @@ class Language(StrEnum):
 WRITERS: dict[FileFormat, tuple[str, Callable[[Report], bytes]]] = {
     FileFormat.pdf: ("pdf", pdf.document),
     FileFormat.xlsx: ("xlsx", xlsx.book),
+    FileFormat.html: ("html", html.page),
     FileFormat.csv: ("zip", archive.archive),
 }
 EPILOG = (
