@@ -8,12 +8,24 @@ import streamlit as st
 
 from dashboard.errors import DashboardError
 from dashboard.filters import Filter
-from dashboard.pages import _sheets, tickets
+from dashboard.pages import _sheets, shared, tickets
 from dashboard.pages._parts import Facts, Screen, guarded
 from dashboard.pages._report import report_of
 from dashboard.store import notes
 from dashboard.store.sharing import LinkGoneError
-from dashboard.ui import access, environment, exports, filterbar, keys, language, logo, selection, share, visit
+from dashboard.ui import (
+    access,
+    environment,
+    exports,
+    filterbar,
+    keys,
+    language,
+    logo,
+    selection,
+    share,
+    sharing_desk,
+    visit,
+)
 from dashboard.ui.contents import MANAGED, MODULES, PAGES
 from dashboard.ui.desks import DESKS
 from dashboard.values import md_label
@@ -74,6 +86,8 @@ def main() -> None:
     def run(module: ModuleType) -> None:
         if guest and not can_open(module.SLUG):
             st.switch_page(by_slug[guest.link.page])
+        if module is not shared:
+            sharing_desk.forget_address()
         facts, title = Facts.of(read), t.within("page", module.TITLE)
         with st.container(key="head", horizontal=True, vertical_alignment="center"):
             st.header(title, anchor=False, width="content")

@@ -1,10 +1,11 @@
 """Visits by a share link: a session that was opened by one stays under it for its life.
 
-The token stands in the address as `v`. It is looked up again in each run and before each answer, so a link that was
-stopped opens nothing from the next click on. Everything a visitor reads comes from the link's own reader, which holds
+The token stands in the address as `v`. It is looked up again in each run, and in what is drawn between runs (drawers),
+so a link that was stopped opens nothing from the next click on. Everything a visitor reads comes from the link's own reader, which holds
 what the link promises; what is done here besides is courtesy: no buttons that lead nowhere.
 """
 
+import time
 from dataclasses import dataclass, replace
 
 import polars as pl
@@ -25,6 +26,7 @@ from dashboard.values import Values, md_label
 from dashboard.words import Words
 
 TOKEN, COUNTED = "visit_token", "visit_counted"
+KNOWN_SECONDS = 1.0  # so long a link counts as working after it was looked up: one run asks thirty questions
 NOBODY = ("", "local")  # made while there was no login
 
 
@@ -61,12 +63,17 @@ def current(store: Store, t: Words) -> Visit | None:
     with st.spinner(t("Rebuilding the figures of {day} …", day=day)):
         answers = store.links.reader_of(link)
 
+    looked_up = time.monotonic()
+
     def read(name: str, filter: Filter | None = None, **params: object) -> pl.DataFrame:
-        try:
-            store.links.find(under)
-        except LinkGoneError:  # a drawer is drawn without the rest of the page: then the page is told
-            st.rerun()
-            raise
+        nonlocal looked_up
+        if time.monotonic() - looked_up > KNOWN_SECONDS:
+            try:
+                store.links.find(under)
+            except LinkGoneError:  # a drawer is drawn without the rest of the page: then the page is told
+                st.rerun()
+                raise
+            looked_up = time.monotonic()
         return answers(name, filter, **params)
 
     if not st.session_state.get(COUNTED):

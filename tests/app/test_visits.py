@@ -147,6 +147,7 @@ def test_a_drawer_of_a_stopped_link_shows_nothing_more(visit, data, store, linke
     from dashboard.words import words
 
     token, reruns = linked(), []
+    monkeypatch.setattr(visits, "KNOWN_SECONDS", 0)
     monkeypatch.setattr(visits.st, "session_state", {visits.TOKEN: token})
     monkeypatch.setattr(visits.st, "rerun", lambda: reruns.append("whole page"))
     read = visits.current(store, words("en")).read

@@ -229,6 +229,20 @@ def test_an_open_link_can_be_looked_at_from_all_sides(visitor: Callable[..., Wal
     guest.address_is({"d": "7", "v": token}, "/")
 
 
+def test_an_address_is_copied_where_there_is_no_clipboard(visitor: Callable[..., Walk]) -> None:
+    """Over plain http from another machine browsers hide the clipboard: the selection is copied the old way."""
+    walk = visitor(permissions=COPYING)
+    walk.page.add_init_script(
+        "window.copyBoard = navigator.clipboard; Object.defineProperty(navigator, 'clipboard', { value: undefined })"
+    )
+    page = walk.open("/agents?ch=chat")
+    page.get_by_role("button", name="Share", exact=True).click()
+    page.get_by_role("button", name="Copy address of what I see").click()
+    expect(page.get_by_text("Copied")).to_be_visible()
+    copied = page.locator("body").evaluate("() => window.copyBoard.readText()")
+    assert copied == f"{walk.server.url}/agents?ch=chat"
+
+
 def test_a_view_of_ones_own(visitor: Callable[..., Walk]) -> None:
     walk = visitor()
     page = walk.open("/response?d=7&ch=phone")
