@@ -52,3 +52,7 @@ class MappingError(DashboardError):
 
 class StoreError(DashboardError):
     """The store (lake, marts, state) cannot do what was asked; what it held before is unchanged."""
+
+
+class DeliveryError(DashboardError):
+    """A report that was written but did not reach whom it was meant for."""

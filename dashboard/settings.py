@@ -9,9 +9,11 @@ bytes), times are seconds unless the name says otherwise.
 
 import os
 from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, ValidationError, computed_field, field_validator
+from pydantic import Field, SecretStr, ValidationError, computed_field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from dashboard.errors import UsageError
@@ -30,6 +32,9 @@ def machine_memory() -> int:
     except OSError:
         return total
     return min(total, int(limit)) if limit.isdigit() else total
+
+
+SECRETS = ("smtp_password", "webhook_url", "webhook_secret")  # never in a message
 
 
 class Settings(BaseSettings):
@@ -58,6 +63,16 @@ class Settings(BaseSettings):
     history_days: float = Field(90, gt=0, description="An undone import can be brought back for this long.")
     marts_kept: int = Field(3, ge=1, description="Built figures kept on disk, the newest first.")
 
+    smtp_host: str = Field("", description="Mail server for csat report --mail-to; empty: no mail.")
+    smtp_port: int = Field(587, ge=1, le=65535)
+    smtp_user: str = Field("", description="Empty: send without login.")
+    smtp_password: SecretStr = SecretStr("")
+    smtp_from: str = Field("", description="Sender of the mails; empty: the user.")
+    smtp_tls: Literal["starttls", "tls", "none"] = "starttls"
+    webhook_url: SecretStr = Field(SecretStr(""), description="Where csat report --notify puts its message.")
+    webhook_kind: Literal["wecom", "dingtalk", "slack", "plain"] = "plain"
+    webhook_secret: SecretStr = Field(SecretStr(""), description="DingTalk's, where the robot wants a signature.")
+
     @computed_field  # type: ignore[prop-decorator]  # mypy knows no decorated property
     @property
     def reader_mb(self) -> int:
@@ -68,6 +83,14 @@ class Settings(BaseSettings):
     @classmethod
     def _whole_path(cls, folder: Path) -> Path:
         return folder.expanduser().resolve()
+
+    @field_validator("webhook_url")
+    @classmethod
+    def _web_address(cls, url: SecretStr) -> SecretStr:
+        parts = urlsplit(text := url.get_secret_value().strip())
+        if text and (parts.scheme not in ("http", "https") or not parts.hostname):
+            raise ValueError("not a web address")
+        return SecretStr(text)
 
     @field_validator("zone")
     @classmethod
@@ -93,6 +116,6 @@ def read_settings(**given: object) -> Settings:
             "{value} cannot be used here: {reason}.",
             "Set it to another value, or leave it out to get the default.",
             where=f"CSAT_{name.upper()}",
-            value=fault["input"],
+            value="…" if name in SECRETS else fault["input"],
             reason=fault["msg"],
         ) from error

@@ -1,7 +1,8 @@
-"""The command line: csat import | imports | undo | bring-back | mappings | query | settings | serve.
+"""The command line: csat import | imports | undo | bring-back | mappings | query | report | settings | serve.
 
 Answers go to standard output, everything else (progress, remarks, faults) to standard error. Exit status: 0 done, 1 it
-could not be done, 2 it was asked wrongly, 130 stopped by Ctrl-C.
+could not be done, 2 it was asked wrongly, 130 stopped by Ctrl-C; `csat report` also 3 nothing new,
+4 a condition is not met.
 """
 
 import json
@@ -20,7 +21,7 @@ import typer
 from typer.exceptions import TyperException
 
 from dashboard import sqlfile
-from dashboard.cli import mappings, preferences
+from dashboard.cli import mappings, preferences, report
 from dashboard.cli.asking import days_of_data, kept_columns, parameters, selection, takes
 from dashboard.cli.opening import open_store
 from dashboard.cli.printing import (
@@ -54,6 +55,7 @@ app = typer.Typer(
     rich_markup_mode="markdown",
 )
 
+app.command("report", epilog=report.EPILOG)(report.report)
 app.add_typer(preferences.app)
 app.add_typer(mappings.app)
 

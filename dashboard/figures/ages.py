@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
+from dashboard.figures import columns
 from dashboard.figures.axes import value_axis
 from dashboard.figures.theme import COMPARISON, INK, SEQUENTIAL, layout
+from dashboard.tables import Table
 from dashboard.values import Values, plot_text
 from dashboard.words import Words
 
@@ -46,6 +48,18 @@ def ages(bands: Sequence[AgeBand], *, t: Words, theme: str, height: int = 300) -
     )  # fmt: skip
     figure.update_layout(hovermode="closest", clickmode="event+select", bargap=0.2)
     return figure
+
+
+def ages_table(bands: Sequence[AgeBand], *, t: Words) -> Table:
+    """A row a band."""
+    show = Values(t)
+    return columns.side_by_side(
+        [
+            columns.words(t("Age of the ticket"), [band.name for band in bands]),
+            columns.figures(t("Open tickets"), [band.open for band in bands], "count", show),
+            *columns.if_any(columns.figures(t("Comparison"), [band.before for band in bands], "count", show)),
+        ]
+    )
 
 
 def _say(band: AgeBand, show: Values) -> str:

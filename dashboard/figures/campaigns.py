@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 
 import plotly.graph_objects as go
 
+from dashboard.figures import columns
 from dashboard.figures.axes import value_axis
 from dashboard.figures.theme import ACCENT, FILL, GRID, INK, TEXT, layout
+from dashboard.tables import Entry, Table
 from dashboard.values import Values, plot_text
 from dashboard.words import Words
 
@@ -23,7 +26,8 @@ ROOM = 0.02  # of the height above the last tick
 class Day:
     """One day: its distance to day zero, its value, its ISO date for clicks, what hover says.
 
-    is_unfinished: the newest data lie inside it. is_thin: it stands on too little to be read alone.
+    is_unfinished: the newest data lie inside it. is_thin: it stands on too little to be read alone. n: what it stands
+    on; ends: of its 95 % interval.
     """
 
     offset: int
@@ -32,6 +36,8 @@ class Day:
     note: str = ""
     is_unfinished: bool = False
     is_thin: bool = False
+    n: float | None = None
+    ends: columns.Ends = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +76,25 @@ def campaigns(lines: Sequence[Line], *, unit: str, t: Words, theme: str, height:
     figure.update_yaxes(axis, range=[bottom, top + ROOM * (top - bottom)])
     figure.update_layout(hovermode="closest", clickmode="event+select")
     return figure
+
+
+def campaigns_table(lines: Sequence[Line], *, unit: str, name: str, t: Words) -> Table:
+    """A row a day, campaign after campaign. name: of the figure."""
+    show = Values(t)
+    told = [(line, day) for line in lines for day in line.days]
+    days = [day for _, day in told]
+    dates = [date.fromisoformat(day.date) for day in days]
+    return columns.side_by_side(
+        [
+            columns.words(t("Promotion"), [line.name for line, _ in told]),
+            columns.words(t("Day of the promotion"), [day_name(day.offset) for day in days]),
+            (t("Day"), [Entry(show.day(one, year=True), one, "date") for one in dates]),
+            columns.figures(name, [day.value for day in days], unit, show),
+            *columns.interval([day.ends for day in days], unit, show),
+            *columns.counts([day.n for day in days], show),
+            *columns.if_any(columns.words(t("Remark"), [t("unfinished") if d.is_unfinished else "" for d in days])),
+        ]
+    )
 
 
 def day_name(offset: int) -> str:

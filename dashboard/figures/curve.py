@@ -1,13 +1,16 @@
 """The share that is done by the time since the start: a step curve on a logarithmic axis, with marked horizons."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log10
 
 import plotly.graph_objects as go
 
+from dashboard.figures import columns
 from dashboard.figures.axes import value_axis
 from dashboard.figures.theme import ACCENT, COMPARISON, FILL, INK, LINE, TEXT, layout
+from dashboard.tables import Table
 from dashboard.values import DAY, HOUR, MINUTE, Values, plot_text
 from dashboard.words import Words
 
@@ -19,21 +22,28 @@ MOST_POINTS = 400
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A corner of the curve: by `seconds`, `pct` of all were done; note is what hover adds."""
+    """A corner of the curve: by `seconds`, `pct` of all were done; note is what hover adds. n: what it stands on;
+    ends: of its 95 % interval."""
 
     seconds: float
     pct: float
     note: str = ""
+    n: int | None = None
+    ends: columns.Ends = None
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A horizon with the share of those old enough. pct None: nobody is; is_faint: they are few."""
+    """A horizon with the share of those old enough. pct None: nobody is; is_faint: they are few. n, ends: as of a
+    Point; before: the share in the comparison."""
 
     seconds: float
     pct: float | None
     note: str = ""
     is_faint: bool = False
+    n: int | None = None
+    ends: columns.Ends = None
+    before: float | None = None
 
 
 def curve(
@@ -89,6 +99,37 @@ def curve(
     )  # fmt: skip
     figure.update_layout(hovermode="closest")
     return figure
+
+
+def curve_table(now: Sequence[Point], before: Sequence[Point], marks: Sequence[Mark], *, t: Words) -> Table:
+    """A row for each labelled time and each horizon: the curves there, and the share of those old enough."""
+    show, by_time = Values(t), {mark.seconds: mark for mark in marks}
+    times = sorted({*TICKS, *by_time})
+    found = [at(now, seconds) for seconds in times]
+    dots = [by_time.get(seconds, Mark(seconds, None)) for seconds in times]
+    name, old = t("This period"), t("Old enough")
+    made = [columns.figures(t("Within"), times, "seconds", show)]
+    if now:
+        made += [
+            columns.figures(name, [p.pct for p in found], "percent", show),
+            *columns.interval([p.ends for p in found], "percent", show, of=name),
+            *columns.counts([p.n for p in found], show, t("n of {figure}", figure=name)),
+        ]
+    if before:
+        made.append(columns.figures(t("Comparison"), [at(before, x).pct for x in times], "percent", show))
+    made += [
+        *columns.if_any(columns.figures(old, [m.pct for m in dots], "percent", show)),
+        *columns.interval([m.ends for m in dots], "percent", show, of=old),
+        *columns.counts([m.n for m in dots], show, t("n of {figure}", figure=old)),
+        *columns.if_any(columns.figures(t("Old enough: comparison"), [m.before for m in dots], "percent", show)),
+    ]
+    return columns.side_by_side(made)
+
+
+def at(points: Sequence[Point], seconds: float) -> Point:
+    """The corner whose level holds at a time; nothing is done before the first."""
+    place = bisect_right([p.seconds for p in points], seconds)
+    return points[place - 1] if place else Point(seconds, 0.0)
 
 
 def plot_text_lines(*lines: str) -> str:

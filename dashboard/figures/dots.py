@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
+from dashboard.figures import columns
 from dashboard.figures.axes import value_axis
 from dashboard.figures.theme import ACCENT, COMPARISON, GRID, INK, TEXT, layout
+from dashboard.tables import Table
 from dashboard.values import ENOUGH, Values, plot_text
 from dashboard.words import Words
 
@@ -78,3 +80,22 @@ def dots(groups: Sequence[Dot], *, t: Words, theme: str, line: float | None = No
         axis | {"showgrid": True, "gridcolor": GRID[theme], "range": [first - room, last + room], "zeroline": False}
     )
     return figure
+
+
+def dots_table(
+    groups: Sequence[Dot], *, head: str, name: str, t: Words, line: float | None = None, line_name: str = ""
+) -> Table:
+    """A row a group. head: of the groups' column; name: of the figure."""
+    show = Values(t)
+    return columns.side_by_side(
+        [
+            columns.words(head, [dot.label for dot in groups]),
+            columns.figures(name, [dot.value for dot in groups], "percent", show),
+            *columns.interval([dot.interval for dot in groups], "percent", show),
+            columns.figures(t("n"), [dot.n for dot in groups], "count", show),
+            *columns.if_any(
+                columns.figures(t("Comparison"), [dot.before for dot in groups], "percent", show),
+                columns.figures(line_name, [line] * len(groups), "percent", show),
+            ),
+        ]
+    )

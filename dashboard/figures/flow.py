@@ -8,9 +8,11 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from dashboard.figures import columns
 from dashboard.figures.axes import time_axis, value_axis
 from dashboard.figures.theme import ACCENT, COMPARISON, FILL, INK, TEXT, layout
-from dashboard.figures.trend import Band, add_bands
+from dashboard.figures.trend import BEFORE, Band, add_bands
+from dashboard.tables import Table
 from dashboard.values import Values, plot_text
 from dashboard.words import Words
 
@@ -21,7 +23,8 @@ HEAD_ROOM = 1.4  # over the area, for its name
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """One bucket. net: created minus resolved. None where the exports tell nothing; …_before: of the comparison."""
+    """One bucket. net: created minus resolved. None where the exports tell nothing; …_before: of the comparison, whose
+    bucket starts at start_before."""
 
     start: datetime
     created: int | None
@@ -31,6 +34,7 @@ class Flow:
     created_before: int | None = None
     resolved_before: int | None = None
     backlog_before: int | None = None
+    start_before: datetime | None = None
 
 
 def flow(
@@ -75,6 +79,31 @@ def flow(
         xanchor="left", yanchor="top", xshift=4, font={"size": 12, "color": TEXT[theme]},
     )  # fmt: skip
     return figure
+
+
+def flow_table(
+    points: Sequence[Flow], *, grain: str, t: Words, bands: Sequence[Band] = (), unfinished: bool = False
+) -> Table:
+    """A row a bucket: what came, what went, the difference, what was open at its end; then the comparison's."""
+    show, starts = Values(t), [p.start for p in points]
+
+    def counted(head: str, values: Sequence[float | None]) -> columns.Column:
+        return columns.figures(head, values, "count", show)
+
+    made = [
+        columns.buckets(starts, grain, show),
+        *columns.if_any(
+            counted(t("Created"), [p.created for p in points]),
+            counted(t.within("flow", "Resolved"), [p.resolved for p in points]),
+            counted(t("Created minus resolved"), [p.net for p in points]),
+            counted(t("Open at the end"), [p.backlog for p in points]),
+            columns.buckets([p.start_before for p in points], grain, show, t(BEFORE[grain])),
+            counted(t("Comparison: created"), [p.created_before for p in points]),
+            counted(t("Comparison: resolved"), [p.resolved_before for p in points]),
+            counted(t("Comparison: open at the end"), [p.backlog_before for p in points]),
+        ),
+    ]
+    return columns.side_by_side([*made, *columns.remarks(starts, grain, bands, unfinished, t)])
 
 
 def _lines(figure: go.Figure, points: Sequence[Flow], whole: int, grain: str, show: Values, theme: str) -> None:

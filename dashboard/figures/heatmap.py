@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
 
+from dashboard.figures import columns
 from dashboard.figures.theme import SEQUENTIAL, TEXT, layout
+from dashboard.tables import Table
 from dashboard.values import Values
 from dashboard.words import Words
 
@@ -58,6 +60,25 @@ def week_hours(
         )  # fmt: skip
     clickable(figure, dict(zip(cells, hover, strict=True)), show)
     return figure
+
+
+def week_hours_table(
+    values: Mapping[tuple[int, int], float],
+    *,
+    unit: str,
+    t: Words,
+    counts: Mapping[tuple[int, int], int] | None = None,
+    counted: str = "",
+) -> Table:
+    """A row a weekday, a column an hour. counts: what stands under each cell; the last column has their sums by weekday
+    under the heading `counted`, else n."""
+    show = Values(t)
+    made = [columns.words(t("Weekday"), [show.weekday(d) for d in WEEKDAYS])]
+    made += [columns.figures(f"{h:02d}:00", [values.get((d, h)) for d in WEEKDAYS], unit, show) for h in HOURS]
+    if counts is not None:
+        sums = [sum(n for (day, _), n in counts.items() if day == d) for d in WEEKDAYS]
+        made.append(columns.figures(counted or t("n"), sums, "count", show))
+    return columns.side_by_side(made)
 
 
 def clickable(figure: go.Figure, hover: Mapping[tuple[int, int], str], show: Values) -> None:

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
+from dashboard.figures import columns
 from dashboard.figures.axes import value_axis
 from dashboard.figures.theme import ACCENT, layout
+from dashboard.tables import Table
 from dashboard.values import Values
 from dashboard.words import Words
 
@@ -17,7 +19,7 @@ FADED = 0.35
 class HourBar:
     """One hour: its value (None: nothing to measure), what hover says, whether few arrivals stand under it.
 
-    is_faded: other hours are what the page is filtered to.
+    is_faded: other hours are what the page is filtered to. n: what the value stands on; ends: of its 95 % interval.
     """
 
     hour: int
@@ -25,6 +27,8 @@ class HourBar:
     note: str
     is_thin: bool = False
     is_faded: bool = False
+    n: int | None = None
+    ends: columns.Ends = None
 
 
 def hour_bars(bars: Sequence[HourBar], *, unit: str, t: Words, theme: str, height: int = 240) -> go.Figure:
@@ -49,3 +53,16 @@ def hour_bars(bars: Sequence[HourBar], *, unit: str, t: Words, theme: str, heigh
     figure.update_yaxes(axis, range=[0, 1.02 * axis["tickvals"][-1]])  # type: ignore[index]  # axes are dicts of anything; ticks are a list
     figure.update_layout(hovermode="closest", clickmode="event+select", bargap=0.15)
     return figure
+
+
+def hour_bars_table(bars: Sequence[HourBar], *, unit: str, name: str, t: Words) -> Table:
+    """A row an hour. name: of the figure."""
+    show = Values(t)
+    return columns.side_by_side(
+        [
+            columns.words(t("Hour"), [show.hours(bar.hour, bar.hour + 1) for bar in bars]),
+            columns.figures(name, [bar.value for bar in bars], unit, show),
+            *columns.interval([bar.ends for bar in bars], unit, show),
+            *columns.counts([bar.n for bar in bars], show),
+        ]
+    )

@@ -6,8 +6,9 @@ from math import ceil, log2
 
 import plotly.graph_objects as go
 
-from dashboard.figures.heatmap import GAP, HOURS, WEEKDAYS, clickable
+from dashboard.figures.heatmap import GAP, HOURS, WEEKDAYS, clickable, week_hours_table
 from dashboard.figures.theme import GRID, SEQUENTIAL, TEXT, layout
+from dashboard.tables import Table
 from dashboard.values import ENOUGH, Values
 from dashboard.words import Words
 
@@ -73,6 +74,13 @@ def late_hours(
             hover[d, h] = f"{show.weekday(d)} {show.hours(h, h + 1)}<br>{said}"
     clickable(figure, hover, show)
     return figure
+
+
+def late_hours_table(cells: Mapping[tuple[int, int], Cell], *, t: Words) -> Table:
+    """A row a weekday, a column an hour: times the target; the replies of each weekday in the last column."""
+    ratios = {place: cell.ratio for place, cell in cells.items() if cell.ratio is not None}
+    counts = {place: cell.n for place, cell in cells.items()}
+    return week_hours_table(ratios, unit="ratio", t=t, counts=counts)
 
 
 def _top(late: Iterable[Cell]) -> float:

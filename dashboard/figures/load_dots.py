@@ -6,8 +6,10 @@ from math import log10
 
 import plotly.graph_objects as go
 
+from dashboard.figures import columns
 from dashboard.figures.axes import value_axis
 from dashboard.figures.theme import ACCENT, GRID, INK, TEXT, layout
+from dashboard.tables import Table
 from dashboard.values import DAY, ENOUGH, HOUR, MINUTE, Values, plot_text
 from dashboard.words import Words
 
@@ -20,7 +22,7 @@ LOG_TICKS = (1, 15, MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 6 * HOUR, DAY, 5 * DA
 class Dot:
     """One hour of the week: its load, what customers got, n, what hover says.
 
-    is_faded: another hour is what the page is filtered to.
+    is_faded: another hour is what the page is filtered to. ends: of the value's 95 % interval.
     """
 
     weekday: int
@@ -30,6 +32,7 @@ class Dot:
     n: int
     note: str
     is_faded: bool = False
+    ends: columns.Ends = None
 
 
 def load_dots(
@@ -88,6 +91,35 @@ def load_dots(
     )  # fmt: skip
     figure.update_layout(hovermode="closest", clickmode="event+select")
     return figure
+
+
+def load_dots_table(
+    dots: Sequence[Dot],
+    line: Sequence[tuple[float, float]],
+    *,
+    unit: str,
+    name: str,
+    t: Words,
+    goal: float | None = None,
+    goal_name: str = "",
+) -> Table:
+    """A row an hour of the week in order of time, then one for each corner of the line. name: of the figure."""
+    show = Values(t)
+    ordered = sorted(dots, key=lambda dot: (dot.weekday, dot.hour))
+    corners = line if len(line) > 1 else []
+    named = [f"{show.weekday(dot.weekday)} {show.hours(dot.hour, dot.hour + 1)}" for dot in ordered]
+    empty = [None] * len(corners)
+    made = [
+        columns.words(t("Hour"), [*named, *(t("Line: hours of similar load") for _ in corners)]),
+        columns.figures(
+            t("tickets per agent-hour"), [*(dot.load for dot in ordered), *(x for x, _ in corners)], "per_hour", show
+        ),
+        columns.figures(name, [*(dot.value for dot in ordered), *(y for _, y in corners)], unit, show),
+        *columns.interval([*(dot.ends for dot in ordered), *empty], unit, show),
+        columns.figures(t("n"), [*(dot.n for dot in ordered), *empty], "count", show),
+        *columns.if_any(columns.figures(goal_name, [goal] * (len(ordered) + len(corners)), unit, show)),
+    ]
+    return columns.side_by_side(made)
 
 
 def _drawn(value: float, unit: str) -> float:

@@ -7,9 +7,11 @@ from itertools import groupby
 
 import plotly.graph_objects as go
 
+from dashboard.figures import columns
 from dashboard.figures.axes import time_axis
 from dashboard.figures.theme import GRID, INK, LINE, layout
 from dashboard.figures.trend import Band, add_bands
+from dashboard.tables import Table
 from dashboard.values import Values, plot_text
 from dashboard.words import Words
 
@@ -61,8 +63,10 @@ def mix(
     add_bands(figure, bands, starts, grain)
     # Over layers that fill the picture a tinted band would change their colours: its edges are enough.
     figure.update_shapes(
-        layer="above", fillcolor="rgba(0,0,0,0)", line={"color": EDGE[theme], "width": 1.6, "dash": "dot"}
+        {"layer": "above", "fillcolor": "rgba(0,0,0,0)", "line": {"color": EDGE[theme], "width": 1.6, "dash": "dot"}},
+        selector={"type": "rect"},
     )
+    figure.update_shapes(line={"color": EDGE[theme], "width": 1.6}, selector={"type": "line"})
     if unfinished and len(starts) > 1:
         figure.add_vrect(x0=starts[-2], x1=starts[-1], fillcolor=VEIL[theme], line_width=0, layer="above")
         figure.add_vline(x=starts[-2], line={"color": LINE[theme], "width": 1.2, "dash": "dash"})
@@ -77,6 +81,28 @@ def mix(
         tickmode="array", tickvals=SHARES, ticktext=[show.axis(x, "percent") for x in SHARES], range=[0, 100]
     )
     return figure
+
+
+def mix_table(
+    starts: Sequence[datetime],
+    layers: Sequence[Layer],
+    counts: Sequence[int | None],
+    *,
+    grain: str,
+    t: Words,
+    bands: Sequence[Band] = (),
+    unfinished: bool = False,
+) -> Table:
+    """A row a bucket, a column a group. counts: what the shares of each bucket are of."""
+    show = Values(t)
+    return columns.side_by_side(
+        [
+            columns.buckets(starts, grain, show),
+            *(columns.figures(layer.name, layer.shares, "percent", show) for layer in layers),
+            *columns.counts(counts, show),
+            *columns.remarks(starts, grain, bands, unfinished, t),
+        ]
+    )
 
 
 def _names(figure: go.Figure, layers: Sequence[Layer], last: int, theme: str, height: int) -> None:

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
+from dashboard.figures import columns
 from dashboard.figures.theme import INK, TEXT, layout
-from dashboard.values import plot_text
+from dashboard.tables import Table
+from dashboard.values import Values, plot_text
 from dashboard.words import Words
 
 ROW_HEIGHT, FOOT = 50, 12
@@ -16,7 +18,11 @@ FAINT = 0.35
 @dataclass(frozen=True, slots=True)
 class Step:
     """One step. count: None where no export tells it. after: the count its bar begins at, so that steps that part a
-    whole lie side by side. said: what stands behind its name; color: a colour of the theme; note: hover."""
+    whole lie side by side. said: what stands behind its name; color: a colour of the theme; note: hover.
+
+    share: in percent, of the `of` conversations of the step it comes from; ends: of its 95 % interval; …_before: of the
+    comparison.
+    """
 
     key: str
     name: str
@@ -26,6 +32,12 @@ class Step:
     color: str
     note: str = ""
     is_faded: bool = False
+    share: float | None = None
+    of: int | None = None
+    ends: columns.Ends = None
+    count_before: int | None = None
+    share_before: float | None = None
+    of_before: int | None = None
 
 
 def path(steps: Sequence[Step], *, t: Words, theme: str) -> go.Figure:
@@ -54,6 +66,26 @@ def path(steps: Sequence[Step], *, t: Words, theme: str) -> go.Figure:
     figure.update_xaxes(visible=False, range=[0, max(whole, 1)])
     figure.update_yaxes(visible=False, range=[len(steps) - 0.7, -0.72], rangemode="normal")
     return figure
+
+
+def path_table(steps: Sequence[Step], *, t: Words) -> Table:
+    """A row a step; of one that no export tells, what is said instead."""
+    show = Values(t)
+    return columns.side_by_side(
+        [
+            columns.words(t("Step"), [step.name for step in steps]),
+            columns.figures(t("Conversations"), [step.count for step in steps], "count", show),
+            columns.figures(t("Share"), [step.share for step in steps], "percent", show),
+            *columns.interval([step.ends for step in steps], "percent", show),
+            *columns.counts([step.of for step in steps], show),
+            *columns.if_any(
+                columns.figures(t("Comparison"), [step.count_before for step in steps], "count", show),
+                columns.figures(t("Comparison: share"), [step.share_before for step in steps], "percent", show),
+                columns.figures(t("Comparison: n"), [step.of_before for step in steps], "count", show),
+                columns.words(t("Remark"), [step.said if step.count is None else "" for step in steps]),
+            ),
+        ]
+    )
 
 
 def plot_note(step: Step) -> str:

@@ -7,8 +7,10 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from dashboard.figures import columns
 from dashboard.figures.axes import value_axis
 from dashboard.figures.theme import ACCENT, GRID, INK, TEXT, layout
+from dashboard.tables import Table
 from dashboard.values import Values, plot_text
 from dashboard.words import Words
 
@@ -23,7 +25,10 @@ Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """One group at (x, y) in percent; n sets its size. is_thin: too few to be judged, grey and hollow."""
+    """One group at (x, y) in percent; n sets its size. is_thin: too few to be judged, grey and hollow.
+
+    n is what x stands on, n_y what y does; ends_x, ends_y: of their 95 % intervals.
+    """
 
     key: str
     name: str
@@ -33,6 +38,9 @@ class Dot:
     note: str
     is_thin: bool = False
     is_faded: bool = False
+    n_y: int | None = None
+    ends_x: columns.Ends = None
+    ends_y: columns.Ends = None
 
 
 def quadrants(
@@ -88,6 +96,38 @@ def quadrants(
     figure.update_xaxes(across, showgrid=True, gridcolor=GRID[theme], zeroline=False, title=title | {"text": titles[0]})
     figure.update_yaxes(up, rangemode="normal", title=title | {"text": titles[1]})
     return figure
+
+
+def quadrants_table(
+    dots: Sequence[Dot],
+    whole: tuple[float, float],
+    names: tuple[str, str, str, str],
+    titles: tuple[str, str],
+    *,
+    head: str,
+    whole_name: str,
+    t: Words,
+) -> Table:
+    """A row a group with the quadrant it lies in, unless it is too thin to be judged; the whole comes last.
+
+    head: of the groups' column; whole_name: what the whole is called there.
+    """
+    show, kinds = Values(t), []
+    for dot in dots:
+        name = names[(dot.x >= whole[0]) + 2 * (dot.y < whole[1])]
+        kinds.append("" if dot.is_thin else name.replace("\n", " " if name.isascii() else ""))
+    made = [columns.words(head, [*(dot.name for dot in dots), whole_name])]
+    sides: tuple[tuple[list[float], list[columns.Ends], list[int | None]], ...] = (
+        ([dot.x for dot in dots], [dot.ends_x for dot in dots], [dot.n for dot in dots]),
+        ([dot.y for dot in dots], [dot.ends_y for dot in dots], [dot.n_y for dot in dots]),
+    )
+    for title, level, (values, ends, counts) in zip(titles, whole, sides, strict=True):
+        made += [
+            columns.figures(title, [*values, level], "percent", show),
+            *columns.interval([*ends, None], "percent", show, of=title),
+            *columns.counts([*counts, None], show, t("n of {figure}", figure=title)),
+        ]
+    return columns.side_by_side([*made, columns.words(t("Kind"), [*kinds, ""])])
 
 
 def dot_note(dot: Dot) -> str:

@@ -6,7 +6,10 @@ from datetime import datetime
 
 import plotly.graph_objects as go
 
-from dashboard.figures.theme import DIVERGING, INK, LINE, PROMOTION, TEXT, layout
+from dashboard.figures import columns
+from dashboard.figures.theme import DIVERGING, INK, LINE, NOTE, PROMOTION, TEXT, layout
+from dashboard.figures.trend import SIGN
+from dashboard.tables import Table
 from dashboard.values import ENOUGH, Values, plot_text
 from dashboard.words import Words
 
@@ -25,7 +28,7 @@ ROW_HEIGHT, LEAST_HEIGHT, MOST_HEIGHT, ROOM_FOR_TEXT = 27, 330, 560, 7.0
 class Mix:
     """One bucket: the shares of 1 to 5 in percent (None: no answers), their notes for hover, the answers under them.
 
-    promotions: names of those that touch the bucket.
+    promotions: names of those that touch the bucket. pinned: words of the notes on its days.
     """
 
     start: datetime
@@ -33,6 +36,7 @@ class Mix:
     notes: tuple[str, ...] = ()
     n: int = 0
     promotions: tuple[str, ...] = ()
+    pinned: tuple[str, ...] = ()
 
 
 def score_mix(rows: Sequence[Mix], *, grain: str, t: Words, theme: str, last_note: str = "") -> go.Figure:
@@ -69,7 +73,7 @@ def score_mix(rows: Sequence[Mix], *, grain: str, t: Words, theme: str, last_not
         if row.promotions:
             figure.add_hrect(y0=k - 0.5, y1=k + 0.5, fillcolor=PROMOTION, line_width=0, layer="below")
     figure.add_vline(x=0, line={"color": LINE[theme], "width": 1}, layer="below")
-    labels = [show.bucket(row.start, grain, short=True) for row in rows]
+    labels = [_sign(row) + show.bucket(row.start, grain, short=True) for row in rows]
     if last_note and labels:
         labels[-1] = f"{labels[-1]} ({last_note})"
     step = -(-len(rows) // 20) or 1
@@ -89,6 +93,30 @@ def score_mix(rows: Sequence[Mix], *, grain: str, t: Words, theme: str, last_not
     return figure
 
 
+def score_mix_table(rows: Sequence[Mix], *, grain: str, t: Words, last_note: str = "") -> Table:
+    """A row a bucket, a column a score."""
+    show = Values(t)
+    remarks = [[*row.promotions, *row.pinned] for row in rows]
+    if last_note and remarks:
+        remarks[-1].append(last_note)
+    return columns.side_by_side(
+        [
+            columns.buckets([row.start for row in rows], grain, show),
+            *(
+                columns.figures(
+                    t("Score {n}", n=score),
+                    [row.shares[score - 1] if row.shares else None for row in rows],
+                    "percent",
+                    show,
+                )
+                for score in SCORES
+            ),
+            columns.figures(t("n"), [row.n for row in rows], "count", show),
+            *columns.if_any(columns.words(t("Remark"), [" · ".join(lines) for lines in remarks])),
+        ]
+    )
+
+
 def _base(shares: tuple[float, ...], score: int) -> float:
     """Where the bar of a score begins: half of the threes lie on each side."""
     half = shares[2] / 2
@@ -98,4 +126,10 @@ def _base(shares: tuple[float, ...], score: int) -> float:
 def _say(row: Mix, score: int, grain: str, show: Values, t: Words) -> str:
     lines = [plot_text(show.bucket(row.start, grain)), f"<b>{plot_text(t('Score {n}', n=score))}</b>: "]
     lines[1] += plot_text(row.notes[score - 1]) if row.notes else ""
-    return "<br>".join([*lines, *(plot_text(name) for name in row.promotions)])
+    return "<br>".join(
+        [*lines, *(plot_text(name) for name in row.promotions), *(f"{SIGN} {plot_text(n)}" for n in row.pinned)]
+    )
+
+
+def _sign(row: Mix) -> str:
+    return f'<span style="color:{NOTE}">{SIGN}</span> ' if row.pinned else ""

@@ -7,9 +7,11 @@ from math import ceil, log10
 
 import plotly.graph_objects as go
 
+from dashboard.figures import columns
 from dashboard.figures.axes import time_axis, value_axis
 from dashboard.figures.theme import ACCENT, COMPARISON, FILL, TEXT, layout
-from dashboard.figures.trend import Band, Point, add_bands, is_thin
+from dashboard.figures.trend import BEFORE, Band, Point, add_bands, each, is_thin, under
+from dashboard.tables import Table
 from dashboard.values import DAY, HOUR, MINUTE, Values, plot_text
 from dashboard.words import Words
 
@@ -100,6 +102,36 @@ def spread(
     else:
         figure.update_yaxes(value_axis(0, max(max(seen) * 1.03, LEAST), "seconds", show))
     return figure
+
+
+def spread_table(
+    median: Sequence[Point],
+    slowest: Sequence[Point],
+    before: tuple[Sequence[Point], Sequence[Point]],
+    *,
+    grain: str,
+    t: Words,
+    bands: Sequence[Band] = (),
+    target: float | None = None,
+    unfinished: bool = False,
+) -> Table:
+    """A row a bucket: both lines with their intervals, the waits under them, then both of the comparison."""
+    show, starts = Values(t), [point.start for point in median]
+    made = [columns.buckets(starts, grain, show)]
+    for points, name in ((median, t("Median")), (slowest, t("Slowest 10%"))):
+        made.append(columns.figures(name, [p.value for p in points], "seconds", show))
+        made += columns.interval([p.ends for p in points], "seconds", show, of=name)
+    made += columns.counts([p.n for p in median], show)
+    middle, slow = (under(median, points) for points in before)
+    if any(middle):
+        made += [
+            columns.buckets(each(middle, "start"), grain, show, t(BEFORE[grain])),
+            columns.figures(t("Comparison: median"), each(middle, "value"), "seconds", show),
+            columns.figures(t("Comparison: slowest 10%"), each(slow, "value"), "seconds", show),
+            *columns.counts(each(middle, "n"), show, t("Comparison: n")),
+        ]
+    made += columns.if_any(columns.figures(t("Target"), [target] * len(starts), "seconds", show))
+    return columns.side_by_side([*made, *columns.remarks(starts, grain, bands, unfinished, t)])
 
 
 def _values(points: Sequence[Point], is_log: bool) -> list[float | None]:

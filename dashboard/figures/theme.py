@@ -5,7 +5,15 @@ Streamlit's chart theme replaces the placeholders #000001…#000010 in the brows
 follows the theme without being made again. Ten each: seven channels, then bad, good and the comparison line.
 """
 
+import json
+import tomllib
+from functools import cache
+from pathlib import Path
 from typing import Any
+
+import plotly.graph_objects as go
+
+CONFIG_FILE = Path(__file__).parents[2] / ".streamlit" / "config.toml"
 
 CATEGORICAL = tuple(f"#0000{k:02d}" for k in range(1, 11))
 SEQUENTIAL = tuple(f"#0000{k:02d}" for k in range(11, 21))
@@ -24,6 +32,7 @@ TEXT = {"light": "#5b6472", "dark": "#b6bdc8"}
 LINE = {"light": "#6b7280", "dark": "#9aa4b2"}
 GRID = {"light": "#e3e4e0", "dark": "#2d3139"}
 PROMOTION = "rgba(240,160,40,.16)"
+NOTE = "#8a63d2"  # lines of notes, on the page and on coloured layers, in both themes
 
 CONFIG = {"displayModeBar": False, "scrollZoom": False, "responsive": True, "showSendToCloud": False}
 
@@ -50,3 +59,58 @@ def layout(theme: str, height: int = 270) -> dict[str, Any]:
         "hoverlabel": {"font": {"size": 12, "color": INK[theme]}},
         "meta": {"theme": theme},
     }
+
+
+@cache
+def colours(theme: str) -> dict[str, Any]:
+    """The colours and the font of a theme as Streamlit's configuration names them, which is their only list."""
+    configured = tomllib.loads(CONFIG_FILE.read_text("utf-8"))["theme"]
+    return {"font": configured["font"], **configured[theme]}
+
+
+def outside(figure: go.Figure, theme: str) -> go.Figure:
+    """A copy for where Streamlit is not: the real colours in place of placeholders, and what its theme adds.
+
+    For pictures and for pages of one file. `theme` is the one the figure was made with.
+    """
+    real = colours(theme)
+    of_kind = {"Categorical": CATEGORICAL, "Sequential": SEQUENTIAL, "Diverging": DIVERGING}
+    drawn = json.dumps(json.loads(figure.to_json()) | {"frames": []})
+    for kind, placeholders in of_kind.items():
+        for placeholder, colour in zip(placeholders, real[f"chart{kind}Colors"], strict=True):
+            drawn = drawn.replace(f'"{placeholder}"', f'"{colour}"').replace(f"color:{placeholder}", f"color:{colour}")
+    made = json.loads(drawn)
+    made["layout"] |= {"template": _template(theme), "clickmode": "event"}  # there is nothing to filter by a click
+    return go.Figure(made)
+
+
+def _template(theme: str) -> dict[str, Any]:
+    """What Streamlit's chart theme sets and our figures leave to it."""
+    real = colours(theme)
+    scales = {kind: _scale(real[f"chart{kind}Colors"]) for kind in ("Sequential", "Diverging")}
+    axis = {"gridcolor": GRID[theme], "zerolinecolor": GRID[theme], "tickcolor": GRID[theme], "automargin": True}
+    font = {"family": real["font"], "size": 12, "color": TEXT[theme]}
+    return {
+        "data": {"heatmap": [{"type": "heatmap", "colorscale": scales["Sequential"]}]},
+        "layout": {
+            "font": font,
+            "colorway": real["chartCategoricalColors"],
+            "colorscale": {
+                "sequential": scales["Sequential"],
+                "sequentialminus": scales["Sequential"],
+                "diverging": scales["Diverging"],
+            },
+            "coloraxis": {"colorbar": {"outlinewidth": 0}},
+            "paper_bgcolor": real["backgroundColor"],
+            "plot_bgcolor": real["backgroundColor"],
+            "xaxis": {**axis, "showgrid": False, "zeroline": False},
+            "yaxis": axis,
+            "legend": {"font": {"color": INK[theme]}},
+            "margin": {"pad": 8, "l": 0, "r": 0},
+            "hoverlabel": {"bgcolor": real["backgroundColor"], "bordercolor": real["borderColor"], "font": font},
+        },
+    }
+
+
+def _scale(listed: list[str]) -> list[list[object]]:
+    return [[k / (len(listed) - 1), colour] for k, colour in enumerate(listed)]

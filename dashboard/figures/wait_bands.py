@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
+from dashboard.figures import columns
 from dashboard.figures.theme import GRID, INK, SEQUENTIAL, TEXT, layout
+from dashboard.tables import Table
 from dashboard.values import ENOUGH, Values, plot_text
 from dashboard.words import Words
 
@@ -81,3 +83,18 @@ def wait_bands(bars: Sequence[Bar], bands: Sequence[str], *, t: Words, theme: st
     figure.update_layout(margin_r=22)
     figure.update_yaxes(autorange="reversed", rangemode="normal", showgrid=False)
     return figure
+
+
+def wait_bands_table(bars: Sequence[Bar], bands: Sequence[str], *, head: str, t: Words) -> Table:
+    """A row a group, a column a band. head: of the groups' column."""
+    show = Values(t)
+    shares = [
+        columns.figures(band, [bar.shares[k] for bar in bars], "percent", show) for k, band in enumerate(bands)
+    ]  # fmt: skip
+    return columns.side_by_side(
+        [
+            columns.words(head, [bar.name for bar in bars]),
+            *shares,
+            columns.figures(t("n"), [bar.n for bar in bars], "count", show),
+        ]
+    )

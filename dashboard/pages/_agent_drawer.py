@@ -13,7 +13,7 @@ from dashboard.pages import _agents_table as table
 from dashboard.pages import _components, _headline, _ticket, _ticket_rows
 from dashboard.pages._agents_table import AGENTS, BY_KEY, COUNTS, Board, Figure
 from dashboard.pages._parts import View, guarded, heading
-from dashboard.pages._series import is_unfinished, promotions, series
+from dashboard.pages._series import is_unfinished, marks, series
 from dashboard.values import md_label
 from dashboard.words import N_
 
@@ -56,6 +56,8 @@ def open_drawer(board: Board, name: str) -> None:
 def _links(worker: Worker) -> None:
     view, listed = worker.board.view, worker.board.listed
     t = view.screen.t
+    if view.screen.is_locked:
+        return
     with st.container(horizontal=True):
         is_chosen = getattr(view.asked, listed) == (worker.name,)
         word = t("Remove this filter") if is_chosen else t(FILTERS[listed])
@@ -91,7 +93,7 @@ def _trend(worker: Worker, figure: Figure) -> None:
             return
     picture = trend(
         points, [], grain=grain, unit=unit, name=t(figure.label), t=t, theme=view.screen.theme,
-        bands=promotions(replace(view, filter=span)) if grain == "week" else (),
+        bands=marks(replace(view, filter=span)) if grain == "week" else (),
         target=median if figure.key not in COUNTS else None,
         unfinished=is_unfinished(span, view.facts, grain), height=150,
     )  # fmt: skip

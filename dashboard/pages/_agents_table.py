@@ -9,7 +9,7 @@ from dashboard.filters import Filter
 from dashboard.insight import intervals, peers
 from dashboard.metrics import METRICS
 from dashboard.pages import _headline
-from dashboard.pages._components import Cell, Column, Line
+from dashboard.pages._components import Cell, Column, Line, number
 from dashboard.pages._names import DIMENSION
 from dashboard.pages._parts import View, by_bucket
 from dashboard.values import ENOUGH, NOTHING
@@ -208,7 +208,7 @@ def summary(board: Board) -> list[Cell]:
             continue
         value = board.median(figure)
         tip = t("Fewer than three with n ≥ 30") if value is None else ""
-        cells.append(Cell(show.value(value, unit(figure)), "faint" if value is None else "", tip))
+        cells.append(number(value, unit(figure), show, "faint" if value is None else "", tip))
     return cells
 
 
@@ -222,9 +222,9 @@ def cell(board: Board, figure: Figure, name: str) -> Cell:
     t, show = board.view.screen.t, board.view.screen.show
     value, n = board.of(figure, name)
     if figure.key in COUNTS:
-        return Cell(show.value(value or 0, "count")) if not 0 < n < board.least else _hidden(board)
+        return number(value or 0, "count", show) if not 0 < n < board.least else _hidden(board)
     if value is None or n == 0:
-        return Cell(NOTHING, "faint", t("Nothing to measure here"))
+        return number(None, unit(figure), show, "faint", t("Nothing to measure here"), n)
     if n < board.least:
         return _hidden(board)
     goal = _goal(board, figure, name)
@@ -246,7 +246,8 @@ def cell(board: Board, figure: Figure, name: str) -> Cell:
     is_bad = is_worse(board, figure, name)
     if is_bad:
         told.append(t("worse beyond chance"))
-    return Cell(show.value(value, unit(figure)), "faint" if n < ENOUGH else "bad" if is_bad else "", " · ".join(told))
+    tone = "faint" if n < ENOUGH else "bad" if is_bad else ""
+    return number(value, unit(figure), show, tone, " · ".join(told), n)
 
 
 def _hidden(board: Board) -> Cell:

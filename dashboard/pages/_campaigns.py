@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -13,9 +14,9 @@ from dashboard.filters import Filter
 from dashboard.insight import contrasts
 from dashboard.metrics import METRICS
 from dashboard.pages import _components, _headline
-from dashboard.pages._components import Cell, Row
+from dashboard.pages._components import Row, number
 from dashboard.pages._headline import BY_KEY
-from dashboard.pages._parts import Facts, View, card, title_row
+from dashboard.pages._parts import Facts, View, card, chart, remark, title_row
 from dashboard.pages._series import FINISHED, series
 from dashboard.values import ENOUGH, Values, md_label
 from dashboard.words import N_
@@ -93,13 +94,13 @@ def compared(view: View, found: Sequence[Campaign]) -> None:
     """The card with a line for each chosen promotion."""
     t, lang = view.screen.t, view.screen.lang
     with card("campaigns", view.screen):
-        with title_row(t("Promotions compared"), t("days around day zero · click a day for its tickets")):
+        with title_row(t("Promotions compared"), t("days around day zero"), t("click a day for its tickets")):
             key = st.segmented_control(
                 t("Figure"), list(WORDS), default="tickets", required=True, label_visibility="collapsed",
                 format_func=lambda one: t(WORDS[one]), key=f"campaigns_figure_{lang}",
             )  # fmt: skip
         if not found:
-            st.caption(t("No promotion of the calendar lies in the data."))
+            remark(t("No promotion of the calendar lies in the data."))
             return
         now, by_key = current(found, view.filter), {one.key: one for one in found}
         picked = st.pills(
@@ -109,26 +110,27 @@ def compared(view: View, found: Sequence[Campaign]) -> None:
         )  # fmt: skip
         shown = [by_key[one] for one in by_key if one in picked][-AT_MOST:]
         if not shown:
-            st.caption(t("Choose a promotion."))
+            remark(t("Choose a promotion."))
             return
         headline = BY_KEY[key or "tickets"]
         lines = [_line(view, one, headline, one.key == now.key) for one in shown]
         if not any(day.value is not None for line in lines for day in line.days):
-            st.caption(t("Nothing to measure here"))
+            remark(t("Nothing to measure here"))
             return
-        state = st.plotly_chart(
-            figure.campaigns(lines, unit=METRICS[headline.metric].unit, t=t, theme=view.screen.theme, height=330),
-            theme="streamlit", config=theme.CONFIG, on_select="rerun", selection_mode="points",
+        unit, label = METRICS[headline.metric].unit, _headline.label_of(headline, t)
+        points = chart(
+            figure.campaigns(lines, unit=unit, t=t, theme=view.screen.theme, height=330),
+            partial(figure.campaigns_table, lines, unit=unit, name=label, t=t), picks=True,
             key=f"campaign_lines_{key}",
             alt=t("Promotions compared: {figure} by day around day zero, a line each.", figure=t(headline.label)),
         )  # fmt: skip
         if len(picked) > AT_MOST:
-            st.caption(t("The newest {n} of the chosen are drawn.", n=AT_MOST))
+            remark(t("The newest {n} of the chosen are drawn.", n=AT_MOST))
         elif any(one.is_unfinished(view.facts) for one in shown):
-            st.caption(t("Unfinished: the data end inside the promotion; dashed where a day is not over."))
+            remark(t("Unfinished: the data end inside the promotion; dashed where a day is not over."))
         elif headline.key != "tickets":
-            st.caption(t("Rings: days on fewer than 30 observations, which swing by chance."))
-        if points := state["selection"]["points"]:
+            remark(t("Rings: days on fewer than 30 observations, which swing by chance."))
+        if points:
             day = date.fromisoformat(points[0]["customdata"][0])
             view.screen.open("tickets", replace(view.asked, days=None, start_date=day, end_date=day))
 
@@ -148,17 +150,18 @@ def _line(view: View, one: Campaign, headline: _headline.Headline, is_current: b
     filter = replace(_anytime(view), start_date=first, end_date=max(last, first + timedelta(days=1)))
     unit = METRICS[headline.metric].unit
 
+    def ends(row: Mapping[str, Any]) -> tuple[float, float] | None:
+        return _headline.interval(headline.metric, row.get(headline.metric), row.get(headline.n))
+
     def note(row: Mapping[str, Any]) -> str:
         if headline.key == "tickets":
             return ""
-        n = row.get(headline.n)
-        band = _headline.interval(headline.metric, row.get(headline.metric), n)
-        counted = f"n = {show.value(n, 'count')}"
+        band, counted = ends(row), f"n = {show.value(row.get(headline.n), 'count')}"
         return f" ({band[0]:.1f}–{band[1]:.1f}) · {counted}" if band else f" · {counted}"
 
     frame = view.read(headline.measure, filter, by="day")
     days = []
-    for point in series(frame, filter, headline.metric, facts=facts, n=headline.n, note=note):
+    for point in series(frame, filter, headline.metric, facts=facts, n=headline.n, note=note, ends=ends):
         day = point.start.date()
         if day > last:
             continue
@@ -170,9 +173,13 @@ def _line(view: View, one: Campaign, headline: _headline.Headline, is_current: b
         ]
         if is_open:
             says.append(t("unfinished"))
+        n = None if headline.key == "tickets" else point.n
         days.append(
-            figure.Day((day - one.day_zero).days, point.value, day.isoformat(), "<br>".join(says), is_open, is_thin)
-        )
+            figure.Day(
+                (day - one.day_zero).days, point.value, day.isoformat(), "<br>".join(says), is_open, is_thin, n,
+                point.ends,
+            )
+        )  # fmt: skip
     name = t("{name}, unfinished", name=one.name) if one.is_unfinished(facts) else one.name
     return figure.Line(name, tuple(days), is_current)
 
@@ -183,14 +190,16 @@ def _line(view: View, one: Campaign, headline: _headline.Headline, is_current: b
 def loads(view: View, found: Sequence[Campaign]) -> None:
     """The card with the load of each promotion against the weeks before it."""
     t, show = view.screen.t, view.screen.show
-    with card("promo_load", view.screen, t("Load of promotions"), t("against the 28 days before · click to filter")):
+    with card(
+        "promo_load", view.screen, t("Load of promotions"), t("against the 28 days before"), t("click to filter")
+    ):
         if not found:
-            st.caption(t("No promotion of the calendar lies in the data."))
+            remark(t("No promotion of the calendar lies in the data."))
             return
         heads = [t("Promotion"), t("Load"), t("Per hour"), t("Tickets")]
         rows = [_load(one, view, show) for one in reversed(found)]
         picked = _components.leaderboard(rows, heads, label=t("Load of promotions"), optional=(1,), key="promo_loads")
-        st.caption(_means(view))
+        remark(_means(view))
         if picked:
             _pick(view, next(one for one in found if one.key == picked), found)
 
@@ -210,11 +219,11 @@ def _load(one: Campaign, view: View, show: Values) -> Row:
     faint = "faint" if min(n, base) < ENOUGH else ""
     if ratio is None:
         why = t("Fewer than 14 comparable days before it are known") if row["baseline_days"] < ENOUGH_DAYS else ""
-        load = Cell(show.value(None, "ratio"), "faint", why or t("Nothing to measure here"))
+        load = number(None, "ratio", show, "faint", why or t("Nothing to measure here"))
     else:
         band = contrasts.rate_ratio(row["tickets_per_hour"], n, row["baseline_tickets_per_hour"], base)
         low, high = band if band else (None, None)
-        load = Cell(show.value(ratio, "ratio"), faint, f"{show.interval(ratio, low, high, 'ratio')} · {counted}")
+        load = number(ratio, "ratio", show, faint, f"{show.interval(ratio, low, high, 'ratio')} · {counted}")
     is_open = one.is_unfinished(view.facts)
     return Row(
         key=one.key,
@@ -223,11 +232,11 @@ def _load(one: Campaign, view: View, show: Values) -> Row:
         color=ANY_COLOUR,
         cells=(
             load,
-            Cell(
-                show.value(row["tickets_per_hour"], "per_hour"), faint,
+            number(
+                row["tickets_per_hour"], "per_hour", show, faint,
                 t("{x} per hour before", x=show.value(row["baseline_tickets_per_hour"], "per_hour")),
             ),
-            Cell(show.value(n, "count"), faint, counted),
+            number(n, "count", show, faint, counted),
         ),
         is_pressed=_is_picked(view, one),
     )  # fmt: skip

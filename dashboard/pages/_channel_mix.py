@@ -1,18 +1,17 @@
 """Which channel, or way of serving, carries what share of the tickets, over time."""
 
+from functools import partial
 from typing import Any
 
-import streamlit as st
-
 from dashboard.figures import theme
-from dashboard.figures.mix import Layer, mix
+from dashboard.figures.mix import Layer, mix, mix_table
 from dashboard.figures.trend import Point, is_thin
 from dashboard.filters import Filter
 from dashboard.insight import intervals
 from dashboard.pages._channel_rows import Groups
 from dashboard.pages._names import CODES, namer
-from dashboard.pages._parts import card, tickets_link, title_row
-from dashboard.pages._series import is_unfinished, promotions, starts
+from dashboard.pages._parts import card, chart, remark, tickets_link, title_row
+from dashboard.pages._series import is_unfinished, marks, starts
 from dashboard.words import N_
 
 TITLES = {
@@ -36,16 +35,16 @@ def draw(groups: Groups) -> None:
         before = _cells(groups, view.before) if view.before else []
         codes = [code for code in CODES[groups.listed] if any(code in row for row in now)]
         layers = [_layer(groups, code, now, before) for code in codes]
-        figure = mix(
-            begun, layers, grain=grain, t=t, theme=view.screen.theme, bands=promotions(view),
-            unfinished=is_unfinished(view.filter, view.facts),
-        )  # fmt: skip
-        says = t("Share of tickets by group over time, stacked to 100%.")
-        st.plotly_chart(figure, theme="streamlit", config=theme.CONFIG, key=f"mix_{groups.by}", alt=says)
+        shown: dict[str, Any] = {
+            "grain": grain, "t": t, "bands": marks(view), "unfinished": is_unfinished(view.filter, view.facts),
+        }  # fmt: skip
         counts = [next(iter(row.values()))["selected_tickets"] if row else None for row in now]
+        figure = mix(begun, layers, theme=view.screen.theme, **shown)
+        says = t("Share of tickets by group over time, stacked to 100%.")
+        chart(figure, partial(mix_table, begun, layers, counts, **shown), key=f"mix_{groups.by}", alt=says)
         points = [Point(start, 1, "", n) for start, n in zip(begun, counts, strict=True) if n]
         if is_thin(points):
-            st.caption(t("Most points rest on fewer than 30 observations: read the line as a whole."))
+            remark(t("Most points rest on fewer than 30 observations: read the line as a whole."))
 
 
 def _cells(groups: Groups, filter: Filter) -> Cells:

@@ -15,7 +15,7 @@ from dashboard.insight.contrasts import Difference
 from dashboard.insight.intervals import Interval
 from dashboard.metrics import METRICS
 from dashboard.pages import _components, _headline
-from dashboard.pages._components import Cell, Row
+from dashboard.pages._components import Cell, Row, number
 from dashboard.pages._headline import BY_KEY, Headline
 from dashboard.pages._names import DIMENSION, namer
 from dashboard.pages._parts import View, by_bucket
@@ -148,7 +148,7 @@ def _cells(groups: Groups, code: str) -> tuple[Cell, ...]:
         row, then = groups.now[column.measure].get(code, {}), groups.before.get(column.measure, {}).get(code, {})
         return figure_cell(view, column, row, then, goal)
 
-    made = [Cell(show.value(groups.now[LOAD][code]["tickets"], "count")), cell(SHARE)]
+    made = [number(groups.now[LOAD][code]["tickets"], "count", show), cell(SHARE)]
     for key in FIGURES:
         headline = BY_KEY[key]
         column = Column(WORDS[key], headline.metric, headline.measure, headline.n)

@@ -12,8 +12,8 @@ from dashboard.insight import contrasts, intervals
 from dashboard.insight.contrasts import Difference
 from dashboard.metrics import METRICS
 from dashboard.pages import _components, _headline
-from dashboard.pages._components import Cell, Dumbbell, Group
-from dashboard.pages._parts import View, by_bucket, card, title_row
+from dashboard.pages._components import Cell, Dumbbell, Group, number
+from dashboard.pages._parts import View, by_bucket, card, remark, title_row, verdict
 from dashboard.values import ENOUGH, Values
 from dashboard.words import N_
 
@@ -121,7 +121,7 @@ def draw(view: View) -> None:
     """The card: a switch and a line for each headline figure."""
     t = view.screen.t
     with card("contrast", view.screen):
-        with title_row(t("Peak against off-peak"), t("95% intervals · click a side to filter")):
+        with title_row(t("Peak against off-peak"), t("95% intervals"), t("click a side to filter")):
             pass
         usual = "promo" if view.asked.promos else "peak"
         word = st.segmented_control(
@@ -131,7 +131,7 @@ def draw(view: View) -> None:
         pair = PAIRS[word or usual]
         a, b = _rows(view, pair, pair.a), _rows(view, pair, pair.b)
         if not a.get("tickets") or not b.get("tickets"):
-            st.caption(t(pair.missing))
+            remark(t(pair.missing))
             return
         made = [_dumbbell(figure, a, b, view) for figure in FIGURES]
         groups = [_group(view, pair, side) for side in (pair.a, pair.b)]
@@ -143,7 +143,7 @@ def draw(view: View) -> None:
             notes.append(t("A click takes the make-up days from 8 h on; their nights look like those of weekends."))
         if view.filter.survey_clock == "answered":
             notes.append(t("CSAT by answer of the survey."))
-        st.caption(" ".join(notes))
+        remark(" ".join(notes))
         if picked:
             pick(view, pair, pair.a if picked == "a" else pair.b)
 
@@ -212,7 +212,8 @@ def _made(
         why = t("cannot be told from chance")
     elif found is not None and better in ("higher", "lower"):
         tone = "good" if (found.value > 0) == (better == "higher") else "bad"
-    return Dumbbell(key, label, cells[0], cells[1], places, text, interval, tone, why, tip)
+    amount, unit = (found.value, found.unit) if found else (None, "text")
+    return Dumbbell(key, label, cells[0], cells[1], places, text, interval, tone, why, tip, amount, unit)
 
 
 def _bounds(figure: Figure, row: Mapping[str, Any]) -> tuple[float | None, ...]:
@@ -230,12 +231,12 @@ def _cell(figure: Figure, row: Mapping[str, Any], band: tuple[float | None, ...]
     value, n = row.get(figure.metric), row.get(figure.n) or 0
     if value is None:
         no_surveys = figure.metric == "csat_pct" and not view.facts.surveys
-        return Cell(
-            show.value(None, unit), "faint", t("No survey data yet") if no_surveys else t("Nothing to measure here")
+        return number(
+            None, unit, show, "faint", t("No survey data yet") if no_surveys else t("Nothing to measure here"), n
         )
     low, high = band if band else (None, None)
     tip = f"{show.interval(value, low, high, unit)} · n = {show.value(n, 'count')}"
-    return Cell(show.value(value, unit), "faint" if n < ENOUGH else "", tip)
+    return number(value, unit, show, "faint" if n < ENOUGH else "", tip, n)
 
 
 def difference(figure: Figure, a: Mapping[str, Any], b: Mapping[str, Any]) -> Difference | None:
@@ -283,16 +284,16 @@ def quiet_hours(view: View) -> None:
         filter = view.filter.without("hours").without("peaks").without("promos")
         row = by_bucket(view.read("measures/quiet_hours", filter, by="all")).get("all", {})
         if not row.get("quiet_answered") or not row.get("busy_answered"):
-            st.caption(t("No workday outside promotions lies in these dates, or no reply in one is known."))
+            remark(t("No workday outside promotions lies in these dates, or no reply in one is known."))
             return
-        st.markdown(_verdict(row, show))
+        verdict(*_verdict(row, show))
         made = [_advice(part, word, row, view) for part, word in ADVICE]
         groups = [_group(view, QUIET, side) for side in (QUIET.a, QUIET.b)]
         picked = _components.dumbbells(
             made, *groups, label=t("Quiet hours"), difference=t("Shorter by"), key="quiet_dumbbells"
         )
-        st.caption(t("15–16 h is advised and yet inside the weekday peak, so it also stands alone."))
-        st.caption(metric.means_zh if view.screen.lang == "zh_CN" else metric.means)
+        remark(t("15–16 h is advised and yet inside the weekday peak, so it also stands alone."))
+        remark(metric.means_zh if view.screen.lang == "zh_CN" else metric.means)
         if picked:
             pick(view, QUIET, QUIET.a if picked == "a" else QUIET.b)
 
@@ -307,15 +308,15 @@ def _gain(part: str, row: Mapping[str, Any]) -> Difference | None:
     return Difference(gain, "percent", contrasts.turned(lost.interval))
 
 
-def _verdict(row: Mapping[str, Any], show: Values) -> str:
+def _verdict(row: Mapping[str, Any], show: Values) -> tuple[str, str]:
     t, found = show.t, _gain("quiet", row)
     if found is None or min(row["quiet_answered"], row["busy_answered"]) < ENOUGH:
-        return t("Too few replies to judge the advice.")
+        return t("Too few replies to judge the advice."), ""
     if not found.is_beyond_chance:
-        return t("The advice cannot be told from chance in these dates.")
+        return t("The advice cannot be told from chance in these dates."), ""
     if found.value > 0:
-        return f":green[✓] {t('The advice holds: waits are shorter then.')}"
-    return f":red[✗] {t('The advice misleads: waits are longer then.')}"
+        return t("The advice holds: waits are shorter then."), "good"
+    return t("The advice misleads: waits are longer then."), "bad"
 
 
 def _advice(part: str, word: str, row: Mapping[str, Any], view: View) -> Dumbbell:
@@ -325,7 +326,7 @@ def _advice(part: str, word: str, row: Mapping[str, Any], view: View) -> Dumbbel
         value, n = row[f"{name}_p50_seconds"], row[f"{name}_answered"]
         band = (row[f"{name}_p50_low_seconds"], row[f"{name}_p50_high_seconds"])
         tip = f"{show.interval(value, *band, 'seconds')} · n = {show.value(n, 'count')}"
-        cells.append(Cell(show.duration(value), "faint" if n < ENOUGH else "", tip))
+        cells.append(number(value, "seconds", show, "faint" if n < ENOUGH else "", tip, n))
         bands.append(band)
         values.append(value)
         counts.append(n)

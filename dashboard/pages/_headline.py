@@ -133,6 +133,10 @@ def card(headline: Headline, view: View, overall: Mapping[str, float | None]) ->
         note=_note(headline, view, now, goal, state, n),
         tip=tuple(_tip(headline, view, overall, now, before)),
         is_faint=is_faint(headline, now),
+        metric=headline.metric,
+        amount=value,
+        unit=metric.unit,
+        n=n,
     )
 
 

@@ -2,22 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
-from dashboard.figures import heatmap, theme
-from dashboard.figures.hour_bars import HourBar, hour_bars
-from dashboard.figures.load_dots import Dot, load_dots
+from dashboard.figures import heatmap
+from dashboard.figures.hour_bars import HourBar, hour_bars, hour_bars_table
+from dashboard.figures.load_dots import Dot, load_dots, load_dots_table
 from dashboard.filters import Filter
 from dashboard.insight import intervals
 from dashboard.insight.levels import levels
 from dashboard.metrics import METRICS
 from dashboard.pages import _headline
 from dashboard.pages._campaigns import Campaign, current
-from dashboard.pages._parts import View, card, tickets_link, title_row
+from dashboard.pages._parts import View, card, chart, remark, tickets_link, title_row
 from dashboard.values import ENOUGH
-from dashboard.words import N_
+from dashboard.words import N_, Words
 
 NORMAL = ("night", "normal", "weekday_peak", "weekend")
 MODES = {
@@ -56,17 +57,17 @@ def hours(view: View, found: Sequence[Campaign]) -> None:
             filter = replace(filter, peaks=NORMAL, promos=())
         rows = [row for row in view.read("details/arrival_hours", filter).iter_rows(named=True) if row["days"]]
         if not any(row["tickets"] for row in rows):
-            st.caption(_why_not(view, filter, mode))
+            remark(_why_not(view, filter, mode))
             return
         _heat_map(view, rows, one)
         if one is not None:
             show = view.screen.show
             days = show.days(one.starts_on, one.ends_on, view.facts.last_date)
-            st.caption(t("{days}, whatever dates the page shows.", days=days))
+            remark(t("{days}, whatever dates the page shows.", days=days))
         elif mode == "promo":
-            st.caption(t("Blank hours: no promotion day of these dates falls on them."))
+            remark(t("Blank hours: no promotion day of these dates falls on them."))
         elif mode == "normal":
-            st.caption(t("Without promotions and holidays."))
+            remark(t("Without promotions and holidays."))
 
 
 def _chosen(view: View, found: Sequence[Campaign]) -> Campaign:
@@ -95,15 +96,17 @@ def _heat_map(view: View, rows: Sequence[Mapping[str, Any]], one: Campaign | Non
     t = view.screen.t
     values = {(r["weekday"], r["hour"]): r["tickets_per_hour"] for r in rows if r["tickets_per_hour"] is not None}
     notes = {(r["weekday"], r["hour"]): _arrived(view, r) for r in rows}
-    state = st.plotly_chart(
+    counts = {(r["weekday"], r["hour"]): r["tickets"] for r in rows}
+    points = chart(
         heatmap.week_hours(
             values, unit="per_hour", t=t, theme=view.screen.theme, notes=notes, chosen=_cells(view), height=280
         ),
-        theme="streamlit", config=theme.CONFIG, on_select="rerun", selection_mode="points",
+        partial(heatmap.week_hours_table, values, unit="per_hour", t=t, counts=counts, counted=t("Tickets")),
+        picks=True,
         key=f"load_{view.asked.weekdays}_{view.asked.hours}_{one.key if one else ''}",
         alt=t("When it is full: tickets per hour by weekday and hour of day."),
     )  # fmt: skip
-    _pick(view, state["selection"]["points"])
+    _pick(view, points)
 
 
 def _arrived(view: View, row: Mapping[str, Any]) -> str:
@@ -146,7 +149,7 @@ def waiting(view: View) -> None:
             view.read("details/load_hours", view.filter.without("weekdays").without("hours")).iter_rows(named=True)
         )
         if not any(row["agent_hours"] for row in rows):
-            st.caption(t("The export does not name the agents who reply, or the time of their replies."))
+            remark(t("The export does not name the agents who reply, or the time of their replies."))
             return
         is_share = by != "median"
         metric, n = (
@@ -155,30 +158,37 @@ def waiting(view: View) -> None:
         unit = METRICS[metric].unit
         known = [row for row in rows if row["tickets_per_agent_hour"] is not None and row[metric] is not None]
         if not known:
-            st.caption(t("Nothing to measure here: hours, replies or targets of these tickets are not known."))
+            remark(t("Nothing to measure here: hours, replies or targets of these tickets are not known."))
             return
         if len(known) < FEWEST:
-            st.caption(t("Too few hours with replies to show a pattern."))
+            remark(t("Too few hours with replies to show a pattern."))
             return
         dots = [_dot(view, row, metric, n) for row in known]
         course = levels([(dot.load, dot.value, dot.n) for dot in dots], is_median=not is_share)
         goal = view.row("measures/speed").get("within_target_goal_pct") if is_share else None
-        state = st.plotly_chart(
+        line = [(level.x, level.y) for level in course]
+        goal_name = t("Target {x}", x=view.screen.show.goal(goal, unit)) if goal else ""
+        name = _figure_name(unit, t)
+        points = chart(
             load_dots(
-                dots, [(level.x, level.y) for level in course], unit=unit, t=t, theme=view.screen.theme,
-                goal=goal, goal_name=t("Target {x}", x=view.screen.show.goal(goal, unit)) if goal else "", height=290,
+                dots, line, unit=unit, t=t, theme=view.screen.theme, goal=goal, goal_name=goal_name, height=290
             ),
-            theme="streamlit", config=theme.CONFIG, on_select="rerun", selection_mode="points",
+            partial(load_dots_table, dots, line, unit=unit, name=name, t=t, goal=goal, goal_name=t("Target")),
+            picks=True,
             key=f"knee_{by}_{view.asked.weekdays}_{view.asked.hours}",
             alt=t("Waiting and load: tickets per agent-hour against what customers got, a dot an hour of the week."),
         )  # fmt: skip
-        st.caption(
+        remark(
             t(
                 "An agent counts in an hour with a first reply of theirs; tickets are those owed a human reply. "
                 "Line: hours of about equally many tickets together. Rings: fewer than 30."
             )
         )
-        _pick(view, state["selection"]["points"])
+        _pick(view, points)
+
+
+def _figure_name(unit: str, t: Words) -> str:
+    return t("Answered in target") if unit == "percent" else t("Median wait")
 
 
 def _dot(view: View, row: Mapping[str, Any], metric: str, n: str) -> Dot:
@@ -186,7 +196,7 @@ def _dot(view: View, row: Mapping[str, Any], metric: str, n: str) -> Dot:
     value, counted = row[metric], row[n]
     band = _headline.interval(metric, value, counted)
     told = show.interval(value, *band) if band else show.value(value, unit)
-    word = t("Answered in target") if unit == "percent" else t("Median wait")
+    word = _figure_name(unit, t)
     load = show.value(row["tickets_per_agent_hour"], "per_hour")
     cell = (row["weekday"], row["hour"])
     lines = [
@@ -199,7 +209,7 @@ def _dot(view: View, row: Mapping[str, Any], metric: str, n: str) -> Dot:
     ]  # fmt: skip
     chosen = _cells(view)
     is_faded = bool(chosen) and cell not in chosen
-    return Dot(*cell, row["tickets_per_agent_hour"], value, counted, "<br>".join(lines), is_faded)
+    return Dot(*cell, row["tickets_per_agent_hour"], value, counted, "<br>".join(lines), is_faded, band)
 
 
 # How many conversations at once?
@@ -213,7 +223,7 @@ def offered(view: View) -> None:
         rows = list(view.read("details/offered_load", view.filter.without("hours")).iter_rows(named=True))
         arrivals = sum(row["arrivals"] for row in rows)
         if not arrivals:
-            st.caption(t("No chat, call or WeChat thread of this selection reached the human desk."))
+            remark(t("No chat, call or WeChat thread of this selection reached the human desk."))
             return
         handled, mean = rows[0]["handled"], rows[0]["handle_mean_seconds"]
         if not handled:
@@ -221,7 +231,7 @@ def offered(view: View) -> None:
                 t("The export has no handle times, so the load cannot be told. Match a column to it:")
                 + f" *{t('Handle time (s)')}*."
             )
-            if st.button(t("Import data"), key="import_handle_times"):
+            if view.screen.can_open("import") and st.button(t("Import data"), key="import_handle_times"):
                 view.screen.open("import", None)
             return
         bars = []
@@ -236,15 +246,22 @@ def offered(view: View) -> None:
             ]  # fmt: skip
             is_faded = bool(view.asked.hours) and row["hour"] not in view.asked.hours
             low, high = intervals.poisson(row["arrivals"])
+            ends = None
             if row["arrivals"]:
                 each = row["offered_load_erlangs"] / row["arrivals"]
-                ends = {"low": f"{each * low:.2f}", "high": f"{each * high:.2f}"}
-                lines.append(t("arrivals alone leave {low} to {high}", **ends))
+                ends = (each * low, each * high)
+                lines.append(t("arrivals alone leave {low} to {high}", low=f"{ends[0]:.2f}", high=f"{ends[1]:.2f}"))
             is_thin = min(row["arrivals"], handled) < ENOUGH
-            bars.append(HourBar(row["hour"], row["offered_load_erlangs"], "<br>".join(lines), is_thin, is_faded))
-        state = st.plotly_chart(
+            bars.append(
+                HourBar(
+                    row["hour"], row["offered_load_erlangs"], "<br>".join(lines), is_thin, is_faded, row["arrivals"],
+                    ends,
+                )
+            )  # fmt: skip
+        label = metric.label_zh if view.screen.lang == "zh_CN" else metric.label
+        points = chart(
             hour_bars(bars, unit=metric.unit, t=t, theme=view.screen.theme, height=230),
-            theme="streamlit", config=theme.CONFIG, on_select="rerun", selection_mode="points",
+            partial(hour_bars_table, bars, unit=metric.unit, name=label, t=t), picks=True,
             key=f"offered_{view.asked.hours}",
             alt=t("Conversations at once: offered load at the human desk by hour of the day."),
         )  # fmt: skip
@@ -252,6 +269,6 @@ def offered(view: View) -> None:
             "Mean handle time {x}, n = {n}. Hatched: fewer than 30 arrivals.",
             x=show.duration(mean), n=show.value(handled, "count"),
         )  # fmt: skip
-        st.caption(f"{metric.means_zh if view.screen.lang == 'zh_CN' else metric.means} {told}")
-        if points := state["selection"]["points"]:
+        remark(f"{metric.means_zh if view.screen.lang == 'zh_CN' else metric.means} {told}")
+        if points:
             view.toggle("hours", int(points[0]["customdata"][0]))

@@ -13,8 +13,13 @@ import polars as pl
 import streamlit as st
 
 from dashboard.comparison import A_YEAR, Campaign, campaign_pair, previous
+from dashboard.figures import theme
 from dashboard.filters import Filter
-from dashboard.values import Values
+from dashboard.notes import DatedNote
+from dashboard.pages import _menu, _sheets
+from dashboard.pages._report import report_of
+from dashboard.tables import Table
+from dashboard.values import Values, md_label
 from dashboard.words import Words
 
 log = logging.getLogger(__name__)
@@ -32,7 +37,10 @@ class Screen:
 
     lang, theme: of this session. choose: select this filter, then run the page again. open: go to another page
     by its slug, with a filter or the present one. load_sample: put the sample data in; None where there are none.
+    notes: what managers pinned to days, as far as this visitor may read it.
     keep, kept: remember a filter, and what was remembered last, for clicks whose undoing leads back to other dates.
+    can_open: whether the visitor may go to a page. is_locked: nothing can be selected; `choose` only changes how
+    things are drawn.
     """
 
     lang: str
@@ -43,6 +51,9 @@ class Screen:
     load_sample: Callable[[], None] | None = None
     keep: Callable[[Filter], None] = lambda _filter: None
     kept: Callable[[], Filter] = Filter
+    notes: tuple[DatedNote, ...] = ()
+    can_open: Callable[[str], bool] = lambda _slug: True
+    is_locked: bool = False
 
     @cached_property
     def show(self) -> Values:
@@ -155,13 +166,16 @@ def by_bucket(frame: pl.DataFrame) -> dict[str, dict[str, Any]]:
 
 
 @contextmanager
-def card(key: str, screen: Screen, title: str = "", hint: str = "") -> Iterator[None]:
-    """A bordered card. When drawing it fails, it alone says so; the trace goes to the log under the same reference."""
-    with st.container(border=True, key=f"card_{key}", height="stretch"):
-        if title:
-            heading(title, hint)
-        with guarded(screen):
+def card(key: str, screen: Screen, title: str = "", hint: str = "", click: str = "") -> Iterator[None]:
+    """A bordered card with a menu for what it shows. When drawing it fails, it alone says so; the trace goes to the log
+    under the same reference. title, hint, click: see heading."""
+    with st.container(border=True, key=f"card_{key}", height="stretch"), guarded(screen):
+        with _sheets.opened(key, title, hint) as drawn:
+            if title:
+                heading(title, hint, click)
             yield
+        if (book := _sheets.book()) and drawn.drawn:
+            _menu.menu(drawn, lambda: report_of(book), screen.t)
 
 
 @contextmanager
@@ -176,8 +190,14 @@ def guarded(screen: Screen) -> Iterator[None]:
         st.button(screen.t("Try again"), key=f"again_{reference}")
 
 
-def heading(title: str, hint: str = "") -> None:
-    """A card's title with a quiet remark beside it; both are our own words, never data."""
+def heading(title: str, hint: str = "", click: str = "") -> None:
+    """A card's title with a quiet remark beside it; all are our own words, never data.
+
+    click: what a click does, a remark for the screen alone, and there for those who can choose by clicking.
+    """
+    _sheets.head(title, hint)
+    book = _sheets.book()
+    hint = " · ".join(filter(None, (hint, click if book is None or book.can_click else "")))
     with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
         st.subheader(title, anchor=False, width="content")
         if hint:
@@ -185,11 +205,58 @@ def heading(title: str, hint: str = "") -> None:
 
 
 @contextmanager
-def title_row(title: str, hint: str = "") -> Iterator[None]:
-    """A card's title on the left, what is drawn inside on the right."""
-    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        heading(title, hint)
+def title_row(title: str, hint: str = "", click: str = "") -> Iterator[None]:
+    """A card's title on the left, what is drawn inside on the right. title, hint, click: see heading."""
+    with st.container(
+        horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key=_sheets.key("titled")
+    ):
+        heading(title, hint, click)
         yield
+
+
+def chart(
+    figure: Any, made: Callable[[], Table], *, key: str, alt: str, title: str = "", picks: bool = False
+) -> list[dict[str, Any]]:
+    """Draw a chart; returns the clicked points.
+
+    made: makes the table of what it shows, if somebody asks. alt: the chart in a sentence. title: where a card has
+    several. picks: marks can be clicked, by those who can choose by clicking.
+    """
+    _sheets.note(key, title, made, figure=figure, alt=alt)
+    book = _sheets.book()
+    if not picks or (book is not None and not book.can_click):
+        st.plotly_chart(figure, theme="streamlit", config=theme.CONFIG, key=key, alt=alt)
+        return []
+    state = st.plotly_chart(
+        figure, theme="streamlit", config=theme.CONFIG, key=key, alt=alt, on_select="rerun", selection_mode="points"
+    )
+    return list(state["selection"]["points"])
+
+
+def verdict(words: str, tone: str = "") -> None:
+    """A remark that judges, above what a card shows: "good" has a tick, "bad" a cross, "warning" a frame."""
+    _sheets.remark(words)
+    if tone == "warning":
+        st.warning(md_label(words), icon=":material/warning:")
+        return
+    mark = {"good": ":green[✓] ", "bad": ":red[✗] "}.get(tone, "")
+    st.markdown(f"{mark}{md_label(words)}")
+
+
+def remark(words: str) -> None:
+    """A sentence below what a card shows; any text, shown as letters. It goes into exports too."""
+    _sheets.remark(words)
+    st.caption(md_label(words))
+
+
+def part_of(view: View, number: int, a_page: int, all_rows: int) -> None:
+    """Say in exports which rows of a list they hold; the screen has page numbers for that. number: of the page, from 1;
+    a_page: rows on one."""
+    if all_rows > a_page:
+        t, show = view.screen.t, view.screen.show
+        ends = [(number - 1) * a_page + 1, min(number * a_page, all_rows)]
+        first, last, n = (show.value(k, "count") for k in (*ends, all_rows))
+        _sheets.remark(t("Rows {first} to {last} of {n}.", first=first, last=last, n=n))
 
 
 @contextmanager
@@ -219,5 +286,7 @@ def progress_bar(screen: Screen) -> Iterator[Callable[[float, str], None]]:
 
 def tickets_link(view: View, key: str, **changes: object) -> None:
     """A link to the tickets behind a mark: the page's filter, but for `changes` (a day, `only=("late",)`, …)."""
+    if not view.screen.can_open("tickets"):
+        return
     if st.button(view.screen.t("View tickets"), icon=":material/list_alt:", type="tertiary", key=f"tickets_{key}"):
         view.screen.open("tickets", replace(view.asked, **changes))  # type: ignore[arg-type]  # names and types as in Filter

@@ -2,25 +2,24 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
+from functools import partial
 from typing import Any
 
-import streamlit as st
-
 from dashboard import vocabulary
-from dashboard.figures import theme
-from dashboard.figures.ages import AgeBand, ages
-from dashboard.figures.curve import Mark, Point, curve
-from dashboard.figures.flow import Flow, flow
-from dashboard.figures.trend import is_thin, trend
+from dashboard.figures.ages import AgeBand, ages, ages_table
+from dashboard.figures.curve import Mark, Point, curve, curve_table
+from dashboard.figures.flow import Flow, flow, flow_table
+from dashboard.figures.trend import is_thin, trend, trend_table
 from dashboard.filters import Filter
 from dashboard.insight import intervals
 from dashboard.insight.survival import Step
 from dashboard.metrics import METRICS
 from dashboard.pages import _headline
 from dashboard.pages._headline import Headline
-from dashboard.pages._parts import View, card, tickets_link, title_row
+from dashboard.pages._parts import View, card, chart, remark, tickets_link, title_row, verdict
 from dashboard.pages._resolution_cards import NO_TIMES, reason
-from dashboard.pages._series import is_unfinished, promotions, series
+from dashboard.pages._series import is_unfinished, marks, series
 from dashboard.values import ENOUGH
 from dashboard.words import N_
 
@@ -47,20 +46,21 @@ def flow_card(view: View) -> None:
     """Created against resolved, and the backlog: do we keep up?"""
     t, grain = view.screen.t, view.filter.grain
     with card("flow", view.screen, t(FLOW_TITLES[grain]), t("each by its own date")):
-        figure = flow(
-            _flow_points(view), grain=grain, t=t, theme=view.screen.theme, bands=promotions(view),
-            unfinished=is_unfinished(view.filter, view.facts),
-        )  # fmt: skip
+        points = _flow_points(view)
+        shown: dict[str, Any] = {
+            "grain": grain, "t": t, "bands": marks(view), "unfinished": is_unfinished(view.filter, view.facts),
+        }  # fmt: skip
         says = t("Tickets created and resolved as two lines, the gap shaded; below them the open tickets.")
-        st.plotly_chart(figure, theme="streamlit", config=theme.CONFIG, key="flow", alt=says)
+        figure = flow(points, theme=view.screen.theme, **shown)
+        chart(figure, partial(flow_table, points, **shown), key="flow", alt=says)
         whole = view.row(FLOW)
         if whole["resolved_tickets"] is None:
-            st.caption(t(NO_TIMES))
+            remark(t(NO_TIMES))
             return
         show = view.screen.show
         created, resolved = show.value(whole["tickets"], "count"), show.value(whole["resolved_tickets"], "count")
         sentence = t("{created} created, {resolved} resolved", created=created, resolved=resolved)
-        st.caption(f"{sentence} · {_net(view, whole['net_flow'])}")
+        remark(f"{sentence} · {_net(view, whole['net_flow'])}")
 
 
 def _net(view: View, net: int) -> str:
@@ -74,6 +74,7 @@ def _flow_points(view: View) -> list[Flow]:
     now = _flow_columns(view, view.filter)
     before = _flow_columns(view, view.before) if view.before else {}
     starts = [point.start for point in now["created"]]
+    earlier: list[datetime | None] = [point.start for point in before.get("created", [])][: len(starts)]
 
     def values(columns: dict[str, list[Any]], name: str) -> list[int | None]:
         found = [point.value for point in columns.get(name, [])][: len(starts)]
@@ -83,6 +84,7 @@ def _flow_points(view: View) -> list[Flow]:
         starts,
         *(values(now, name) for name in ("created", "resolved", "net", "backlog")),
         *(values(before, name) for name in ("created", "resolved", "backlog")),
+        earlier + [None] * (len(starts) - len(earlier)),
         strict=True,
     )
     return [Flow(*row) for row in rows]
@@ -107,36 +109,39 @@ def trend_card(view: View, headline: Headline, overall: Mapping[str, float | Non
     t, show, grain = view.screen.t, view.screen.show, view.filter.grain
     unit, title = METRICS[headline.metric].unit, t(TREND_TITLES[grain], figure=_headline.label_of(headline, t))
 
+    def ends(row: dict[str, Any]) -> tuple[float, float] | None:
+        return _headline.interval(headline.metric, row.get(headline.metric), row.get(headline.n))
+
     def note(row: dict[str, Any]) -> str:
-        n = row.get(headline.n)
         if headline.metric == "backlog":
             return ""
-        band = _headline.interval(headline.metric, row.get(headline.metric), n)
-        counted = f"n = {show.value(n, 'count')}"
+        band, counted = ends(row), f"n = {show.value(row.get(headline.n), 'count')}"
         return f"{band[0]:.1f}–{band[1]:.1f} · {counted}" if band else counted
 
     def points(filter: Filter) -> list[Any]:
         frame = view.read(headline.measure, filter, by=grain)
         n = "" if headline.metric == "backlog" else headline.n
-        return series(frame, filter, headline.metric, facts=view.facts, n=n, note=note)
+        return series(frame, filter, headline.metric, facts=view.facts, n=n, note=note, ends=ends)
 
     with card("trend", view.screen, title, t("of the card chosen above")):
         now = points(view.filter)
         if all(point.value is None for point in now):
-            st.caption(t(reason(headline.key, view)))
+            remark(t(reason(headline.key, view)))
             return
-        figure = trend(
-            now, points(view.before) if view.before else [], grain=grain, unit=unit, name=title, t=t,
-            theme=view.screen.theme, bands=promotions(view), height=330,
-            target=_headline.goal_of(headline, view.row(headline.measure), overall),
-            unfinished=is_unfinished(view.filter, view.facts),
-        )  # fmt: skip
+        before = points(view.before) if view.before else []
+        shown: dict[str, Any] = {
+            "grain": grain, "unit": unit, "t": t, "bands": marks(view),
+            "target": _headline.goal_of(headline, view.row(headline.measure), overall),
+            "unfinished": is_unfinished(view.filter, view.facts),
+        }  # fmt: skip
+        figure = trend(now, before, name=title, theme=view.screen.theme, height=330, **shown)
         says = t("{title}, this period as a line and the comparison dotted.", title=title)
-        st.plotly_chart(figure, theme="streamlit", config=theme.CONFIG, key="trend", alt=says)
+        made = partial(trend_table, now, before, name=_headline.label_of(headline, t), **shown)
+        chart(figure, made, key="trend", alt=says)
         if is_thin(now):
-            st.caption(t("Most points rest on fewer than 30 observations: read the line as a whole."))
+            remark(t("Most points rest on fewer than 30 observations: read the line as a whole."))
         if headline.key == "resolution":
-            st.caption(t("Tickets younger than 7 days are left out: they still have time."))
+            remark(t("Tickets younger than 7 days are left out: they still have time."))
 
 
 # Open by age
@@ -156,21 +161,18 @@ def ages_card(view: View) -> None:
             tickets_link(view, "ages", ages=tuple(sorted(vocabulary.AGES)))
         whole = view.row(BACKLOG)
         if not whole["backlog"]:
-            st.markdown(f":green[✓] {t('Nothing was open at the end of the period.')}")
+            verdict(t("Nothing was open at the end of the period."), "good")
             return
         bands = [AgeBand(r["band"], t(vocabulary.AGES[r["band"]]), r["backlog"], then.get(r["band"])) for r in rows]
         figure = ages(bands, t=t, theme=view.screen.theme, height=345)
         says = t("Open tickets by age as bars, the comparison as marks.")
-        state = st.plotly_chart(
-            figure, theme="streamlit", config=theme.CONFIG, key="ages", alt=says,
-            on_select="rerun", selection_mode="points",
-        )  # fmt: skip
-        picked = [point["customdata"][0] for point in state["selection"]["points"] if point.get("customdata")]
+        points = chart(figure, partial(ages_table, bands, t=t), key="ages", alt=says, picks=True)
+        picked = [point["customdata"][0] for point in points if point.get("customdata")]
         if picked:
             view.screen.open("tickets", replace(view.asked, ages=(picked[0],)))
         median, oldest = whole["backlog_age_p50_seconds"], whole["backlog_oldest_seconds"]
         said = t("median age {a} · oldest {b}", a=show.duration(median), b=show.duration(oldest))
-        st.caption(f"{said} · {t('lines across: comparison')}" if then else said)
+        remark(f"{said} · {t('lines across: comparison')}" if then else said)
 
 
 # Share resolved within
@@ -187,38 +189,39 @@ def within_card(view: View) -> None:
     hint = t("calendar time") if view.filter.is_business_hours else t("since creation")
     with card("within", view.screen, t("Share resolved by age"), hint):
         if not steps:
-            st.caption(t("No solution at a known time in this period."))
+            remark(t("No solution at a known time in this period."))
             return
         row = view.row(WITHIN)
         before = _steps(view, view.before) if view.before else []
         median_age = row["age_p50_seconds"]
         young_from = median_age if median_age is not None and median_age < HORIZONS[-1][1] else None
-        figure = curve(
+        drawn = (
             [_point(view, step) for step in steps], [_point(view, step) for step in before],
             [_mark(view, name, seconds) for name, seconds in HORIZONS],
-            t=t, theme=view.screen.theme, young_from=young_from, height=330,
         )  # fmt: skip
+        figure = curve(*drawn, t=t, theme=view.screen.theme, young_from=young_from, height=330)
         says = t("Share of tickets resolved by the time since creation: a curve, the comparison dotted.")
-        st.plotly_chart(figure, theme="streamlit", config=theme.CONFIG, key="within", alt=says)
-        st.caption(t("Line: open tickets count with their age. Dots: only tickets that are old enough."))
+        chart(figure, partial(curve_table, *drawn, t=t), key="within", alt=says)
+        remark(t("Line: open tickets count with their age. Dots: only tickets that are old enough."))
         if young_from is not None:
-            st.caption(t("Hatched: most tickets are not that old yet."))
+            remark(t("Hatched: most tickets are not that old yet."))
 
 
 def _point(view: View, step: Step) -> Point:
     show = view.screen.show
     band = f"{step.band[0]:.1f}–{step.band[1]:.1f} · " if step.band else ""
-    return Point(step.seconds, step.pct, f"{band}n = {show.value(step.at_risk, 'count')}")
+    return Point(step.seconds, step.pct, f"{band}n = {show.value(step.at_risk, 'count')}", step.at_risk, step.band)
 
 
 def _mark(view: View, name: str, seconds: int) -> Mark:
     t, show, row = view.screen.t, view.screen.show, view.row(WITHIN)
     pct, n = row[f"within_{name}_pct"], row[f"mature_{name}"]
-    notes = []
-    if band := intervals.wilson_pct(pct, n):
+    notes, band, earlier = [], intervals.wilson_pct(pct, n), None
+    if band:
         notes.append(f"{band[0]:.1f}–{band[1]:.1f}")
     notes.append(t("n = {n} old enough", n=show.value(n, "count")))
     then = view.row_before(WITHIN)
     if then and then[f"within_{name}_pct"] is not None:
-        notes.append(t("comparison {x}", x=show.value(then[f"within_{name}_pct"], "percent")))
-    return Mark(seconds, pct, " · ".join(notes), n < ENOUGH)
+        earlier = then[f"within_{name}_pct"]
+        notes.append(t("comparison {x}", x=show.value(earlier, "percent")))
+    return Mark(seconds, pct, " · ".join(notes), n < ENOUGH, n, band, earlier)

@@ -7,7 +7,7 @@ from typing import Any
 from dashboard.figures import theme
 from dashboard.metrics import METRICS
 from dashboard.pages import _components, _headline
-from dashboard.pages._components import Cell, Row
+from dashboard.pages._components import Cell, Row, number
 from dashboard.pages._names import DIMENSION, namer
 from dashboard.pages._parts import View, by_bucket
 from dashboard.values import ENOUGH
@@ -71,7 +71,7 @@ def leaderboard(
     found = {code: row[counted] for code, row in now[base].items() if code and row.get(counted)}
     rows = []
     for code in sorted(found, key=lambda code: (found[code] < ENOUGH, -found[code], code)):
-        cells = [Cell(show.value(found[code], "count"))]
+        cells = [number(found[code], "count", show)]
         for column in columns:
             then = before.get(column.measure, {}).get(code, {})
             cells.append(figure_cell(view, column, now[column.measure].get(code, {}), then, goals.get(column.metric)))
@@ -91,7 +91,7 @@ def figure_cell(view: View, column: Column, row: dict[str, Any], then: dict[str,
     t, show, metric = view.screen.t, view.screen.show, METRICS[column.metric]
     value, n = row.get(column.metric), row.get(column.n)
     if value is None:
-        return Cell(show.value(None, metric.unit), "faint", t("Nothing to measure here"))
+        return number(None, metric.unit, show, "faint", t("Nothing to measure here"), n)
     lines = [f"n = {show.value(n, 'count')}"]
     if band := _headline.interval(column.metric, value, n):
         lines.insert(0, show.interval(value, *band))
@@ -102,4 +102,5 @@ def figure_cell(view: View, column: Column, row: dict[str, Any], then: dict[str,
         lines.append(t("Comparison: {x} (n = {n})", x=show.value(earlier, metric.unit), n=n_then))
     missed = _headline.verdict(column.metric, value, goal, n) == "missed"
     tone = "faint" if (n or 0) < ENOUGH else "bad" if missed else ""
-    return Cell(show.value(value, metric.unit), tone, " · ".join([*lines, t("out of target")] if missed else lines))
+    tip = " · ".join([*lines, t("out of target")] if missed else lines)
+    return number(value, metric.unit, show, tone, tip, n)

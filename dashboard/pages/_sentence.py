@@ -1,6 +1,7 @@
 """The freshness sentence: which period, against which, up to when, by which clock. It heads every page and export."""
 
 from dashboard.filters import Filter
+from dashboard.pages import _sheets
 from dashboard.pages._parts import View
 from dashboard.pages._series import is_unfinished
 from dashboard.values import md_label
@@ -19,7 +20,9 @@ def freshness(view: View, clock: str = "created", hours: str = "") -> str:
 
     hours: what a page that can count in business hours says of them when the filter asks for them.
     """
-    return md_label(plain(view, clock, hours))
+    sentence = plain(view, clock, hours)
+    _sheets.look(view, sentence)
+    return md_label(sentence)
 
 
 def plain(view: View, clock: str = "created", hours: str = "") -> str:

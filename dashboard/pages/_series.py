@@ -6,8 +6,10 @@ from typing import Any
 
 import polars as pl
 
+from dashboard.figures.columns import Ends
 from dashboard.figures.trend import Band, Point
 from dashboard.filters import Filter
+from dashboard.notes import DatedNote, lines, within
 from dashboard.pages._parts import Facts, View
 
 FINISHED = 0.98  # of a bucket's time; an export made at 23:58 does not leave its day unfinished
@@ -50,10 +52,12 @@ def series(
     n: str = "",
     grain: str = "",
     note: Callable[[dict[str, Any]], str] = lambda row: "",
+    ends: Callable[[dict[str, Any]], Ends] = lambda row: None,
 ) -> list[Point]:
     """One column of a measure by `filter.grain` as points. A count of no rows is 0; nothing else is.
 
-    n: the column with what a rate stands on. grain: of the measure, where it is not the filter's.
+    n: the column with what a rate stands on; ends: the 95 % interval of a row. grain: of the measure, where it is not
+    the filter's.
     """
     grain = grain or filter.grain
     rows = {_start(row["bucket"], filter): row for row in frame.iter_rows(named=True) if row["bucket"] is not None}
@@ -68,7 +72,7 @@ def series(
             is_empty = is_known and not may_lie_outside and _is_chosen(start, filter, grain)
             points.append(Point(start, 0 if is_count and is_empty else None))
         else:
-            points.append(Point(start, row[column], note(row), row.get(n)))
+            points.append(Point(start, row[column], note(row), row.get(n), ends(row)))
     return points
 
 
@@ -104,3 +108,20 @@ def promotions(view: View) -> list[Band]:
     name = "name_zh" if view.screen.lang == "zh_CN" else "name_en"
     rows = view.read("details/promos", view.filter).iter_rows(named=True)
     return [Band(row[name], row["starts_on"], row["ends_on"]) for row in rows]
+
+
+def pinned(view: View) -> tuple[DatedNote, ...]:
+    """The notes of the period."""
+    assert view.filter.start_date and view.filter.end_date
+    return within(view.screen.notes, view.filter.start_date, view.filter.end_date)
+
+
+def note_lines(view: View) -> tuple[str, ...]:
+    """The notes of the period as sentences with their days."""
+    assert view.filter.start_date and view.filter.end_date
+    return lines(view.screen.notes, view.filter.start_date, view.filter.end_date, view.screen.show)
+
+
+def marks(view: View) -> list[Band]:
+    """What a chart over time shows besides its figures: promotions as bands, notes as lines."""
+    return [*promotions(view), *(Band(note.text, note.noted_on, note.noted_on, is_note=True) for note in pinned(view))]

@@ -29,6 +29,8 @@ COLUMNS = {
     "ends_on": N_("Last day"),
     "day_zero": N_("Day zero"),
     "aliases": N_("Words in files"),
+    "noted_on": N_("Day"),
+    "text": N_("Words"),
 }
 MOST_FAULTS, MOST_NAMES, MOST_VERSIONS = 8, 5, 20
 Place = Callable[[int], str]

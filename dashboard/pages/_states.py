@@ -42,7 +42,7 @@ def no_data(screen: Screen) -> None:
                 with st.spinner(t("Loading the sample data …")):
                     screen.load_sample()
                 st.rerun()
-            if st.button(t("Import tickets"), key="import_tickets"):
+            if screen.can_open("import") and st.button(t("Import tickets"), key="import_tickets"):
                 screen.open("import", None)
             st.download_button(
                 t("Download a template"), template("tickets"), "tickets.csv", "text/csv",

@@ -2,20 +2,29 @@
 
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
-from dashboard.figures import theme
-from dashboard.figures.score_mix import SCORES, Mix, score_mix
-from dashboard.figures.trend import is_thin, trend
+from dashboard.figures.score_mix import SCORES, Mix, score_mix, score_mix_table
+from dashboard.figures.trend import SIGN, is_thin, trend, trend_table
 from dashboard.filters import Filter
 from dashboard.insight import intervals
 from dashboard.metrics import METRICS
 from dashboard.pages import _headline
 from dashboard.pages._headline import Headline
-from dashboard.pages._parts import View, card, title_row
-from dashboard.pages._series import following, is_unfinished, promotions, series, starts
+from dashboard.pages._parts import View, card, chart, remark, title_row
+from dashboard.pages._series import (
+    following,
+    is_unfinished,
+    marks,
+    note_lines,
+    pinned,
+    promotions,
+    series,
+    starts,
+)
 from dashboard.pages._survey_cards import BY_KEY, Surveys
 from dashboard.values import md_label
 from dashboard.words import N_
@@ -73,33 +82,35 @@ def _mix(surveys: Surveys, title: str, grain: str) -> None:
     view = surveys.view
     t, show = view.screen.t, view.screen.show
     if not surveys.row.get("answered"):
-        st.caption(surveys.reason(BY_KEY["satisfaction"]))
+        remark(surveys.reason(BY_KEY["satisfaction"]))
         return
     rows = {str(row["bucket"])[:16]: row for row in view.frame("measures/score_spread", by=grain).iter_rows(named=True)}
-    bands = promotions(view)
+    bands, notes = promotions(view), pinned(view)
     mixes = []
     for start in starts(view.filter, grain, view.facts.week_start):
         row: dict[str, Any] = rows.get(_bucket(start, grain), {})
         n = row.get("answered") or 0
         shares = tuple(row[f"score_{score}_share_pct"] for score in SCORES) if n else None
-        notes = []
+        says = []
         for share in shares or ():
             band = intervals.wilson_pct(share, n)
-            notes.append(f"{show.interval(share, *band) if band else ''} · n = {show.value(n, 'count')}")
+            says.append(f"{show.interval(share, *band) if band else ''} · n = {show.value(n, 'count')}")
         end = following(start, grain)
         touching = tuple(b.name for b in bands if b.starts_on < end.date() and b.ends_on >= start.date())
-        mixes.append(Mix(start, shares, tuple(notes), n, touching if grain != "hour" else ()))
+        words = tuple(note.text for note in notes if start.date() <= note.noted_on < end.date())
+        mixes.append(Mix(start, shares, tuple(says), n, touching if grain != "hour" else (), words))
     unfinished = is_unfinished(view.filter, view.facts) and view.filter.length > 1
-    figure = score_mix(
-        mixes, grain=grain, t=t, theme=view.screen.theme, last_note=t("unfinished") if unfinished else ""
-    )
-    says = t("{title}: low scores to the left, high ones to the right, 3 in the middle.", title=title)
-    st.plotly_chart(figure, theme="streamlit", config=theme.CONFIG, key=f"score_mix_{grain}", alt=says)
+    shown: dict[str, Any] = {"grain": grain, "t": t, "last_note": t("unfinished") if unfinished else ""}
+    figure = score_mix(mixes, theme=view.screen.theme, **shown)
+    alt = t("{title}: low scores to the left, high ones to the right, 3 in the middle.", title=title)
+    chart(figure, partial(score_mix_table, mixes, **shown), key=f"score_mix_{grain}", alt=alt)
     names = list(dict.fromkeys(name for mix in mixes for name in mix.promotions))
     if names:
-        st.caption(t("1 is lowest, 5 best. Shaded: {names}. Pale: n < 30.", names=md_label(", ".join(names))))
+        remark(t("1 is lowest, 5 best. Shaded: {names}. Pale: n < 30.", names=", ".join(names)))
     else:
-        st.caption(t("1 is lowest, 5 best. Pale: n < 30."))
+        remark(t("1 is lowest, 5 best. Pale: n < 30."))
+    if any(mix.pinned for mix in mixes):
+        st.caption("  \n".join(f":violet[{SIGN}] {md_label(line)}" for line in note_lines(view)))
 
 
 def _bucket(start: datetime, grain: str) -> str:
@@ -109,27 +120,33 @@ def _bucket(start: datetime, grain: str) -> str:
 def _trend(view: View, headline: Headline, surveys: Surveys, title: str) -> None:
     t, show, unit = view.screen.t, view.screen.show, METRICS[headline.metric].unit
 
+    def ends(row: dict[str, Any]) -> tuple[float, float] | None:
+        return _headline.interval(headline.metric, row.get(headline.metric), row.get(headline.n))
+
     def note(row: dict[str, Any]) -> str:
-        band = _headline.interval(headline.metric, row.get(headline.metric), row.get(headline.n))
+        band = ends(row)
         counted = f"n = {show.value(row.get(headline.n), 'count')}"
         return f"{band[0]:.1f}–{band[1]:.1f} · {counted}" if band else counted
 
     def points(filter: Filter) -> Any:
         frame = view.read(headline.measure, replace(filter), by=view.filter.grain)
-        return series(frame, filter, headline.metric, facts=view.facts, n=headline.n, note=note)
+        return series(frame, filter, headline.metric, facts=view.facts, n=headline.n, note=note, ends=ends)
 
     now = points(view.filter)
     if all(point.value is None for point in now):
-        st.caption(surveys.reason(headline))
+        remark(surveys.reason(headline))
         return
-    figure = trend(
-        now, points(view.before) if view.before else [], grain=view.filter.grain, unit=unit, name=title, t=t,
-        theme=view.screen.theme, bands=promotions(view), unfinished=is_unfinished(view.filter, view.facts), height=320,
-        target=_headline.goal_of(headline, surveys.row, surveys.goals),
-    )  # fmt: skip
+    before = points(view.before) if view.before else []
+    shown: dict[str, Any] = {
+        "grain": view.filter.grain, "unit": unit, "t": t, "bands": marks(view),
+        "target": _headline.goal_of(headline, surveys.row, surveys.goals),
+        "unfinished": is_unfinished(view.filter, view.facts),
+    }  # fmt: skip
+    figure = trend(now, before, name=title, theme=view.screen.theme, height=320, **shown)
     says = t("{title}, this period as a line and the comparison dotted.", title=title)
-    st.plotly_chart(figure, theme="streamlit", config=theme.CONFIG, key=f"survey_trend_{headline.key}", alt=says)
+    made = partial(trend_table, now, before, name=_headline.label_of(headline, t), **shown)
+    chart(figure, made, key=f"survey_trend_{headline.key}", alt=says)
     if is_thin(now):
-        st.caption(t("Most points rest on fewer than 30 observations: read the line as a whole."))
+        remark(t("Most points rest on fewer than 30 observations: read the line as a whole."))
     if headline.key == "answer_rate":
-        st.caption(t("Surveys sent in the last 7 days before the export are left out: they still have time."))
+        remark(t("Surveys sent in the last 7 days before the export are left out: they still have time."))

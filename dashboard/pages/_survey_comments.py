@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard.pages import _components, _ticket
 from dashboard.pages._components import Note
 from dashboard.pages._names import namer
-from dashboard.pages._parts import View, card
+from dashboard.pages._parts import View, card, part_of, remark
 from dashboard.pages._survey_cards import Surveys
 from dashboard.values import md_label
 from dashboard.vocabulary import QUESTIONS
@@ -24,7 +24,7 @@ def draw(surveys: Surveys) -> None:
     t, show = view.screen.t, view.screen.show
     with card("comments", view.screen, t("Comments"), t("low scores first, then the newest")):
         if not surveys.coverage.get("comments"):
-            st.caption(t("No answer here holds a comment."))
+            remark(t("No answer here holds a comment."))
             return
         search = st.text_input(
             t("Search in comments"), placeholder=t("Search in comments"), label_visibility="collapsed",
@@ -33,7 +33,7 @@ def draw(surveys: Surveys) -> None:
         first = _page(view, search, 1)
         found = first[0]["matching"] if first else 0
         if not found:
-            st.caption(t("No comment holds “{word}”.", word=md_label(search)))
+            remark(t("No comment holds “{word}”.", word=search))
             return
         pages = -(-found // A_PAGE)
         body, foot = st.container(), st.container(horizontal=True, vertical_alignment="center")
@@ -42,6 +42,7 @@ def draw(surveys: Surveys) -> None:
             st.caption(t("{n} comments", n=show.value(found, "count")), width="content")
             if pages > 1:
                 number = st.pagination(pages, max_visible_pages=5, key=f"comment_page_{search}_{pages}")
+        part_of(view, number, A_PAGE, found)
         with body:
             _list(view, first if number == 1 else _page(view, search, number))
 

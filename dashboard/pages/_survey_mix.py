@@ -7,11 +7,11 @@ import streamlit as st
 from dashboard.figures import theme
 from dashboard.insight import intervals
 from dashboard.pages import _components
-from dashboard.pages._components import Cell, Row
+from dashboard.pages._components import Cell, Row, number
 from dashboard.pages._names import CODES, namer
-from dashboard.pages._parts import by_bucket, card, title_row
+from dashboard.pages._parts import by_bucket, card, remark, title_row, verdict
 from dashboard.pages._survey_cards import BY_KEY, Surveys
-from dashboard.values import ENOUGH, NOTHING, md_label
+from dashboard.values import ENOUGH, NOTHING
 from dashboard.words import N_
 
 BY = {
@@ -47,9 +47,9 @@ def draw(surveys: Surveys) -> None:
         if picked:
             view.toggle(listed, picked)
         if not any(row["sent_mature"] for row in measured.values()):
-            st.caption(f"{t('Response rate')} —: {md_label(surveys.reason(BY_KEY['answer_rate']))}")
+            remark(f"{t('Response rate')} —: {surveys.reason(BY_KEY['answer_rate'])}")
         else:
-            st.caption(t("Tickets by creation, answers and surveys by their own dates."))
+            remark(t("Tickets by creation, answers and surveys by their own dates."))
 
 
 def _verdict(surveys: Surveys, named: dict[str, dict[str, Any]]) -> None:
@@ -59,7 +59,7 @@ def _verdict(surveys: Surveys, named: dict[str, dict[str, Any]]) -> None:
     answers = sum(row["answered"] for row in named.values())
     tickets = sum(row["tickets"] for row in named.values())
     if min(answers, tickets) < ENOUGH:
-        st.caption(t("Too few answers or tickets to compare their mix."))
+        remark(t("Too few answers or tickets to compare their mix."))
         return
     far = []
     for name, row in named.items():
@@ -67,11 +67,11 @@ def _verdict(surveys: Surveys, named: dict[str, dict[str, Any]]) -> None:
         if band and abs(row["gap_points"]) >= FAR and not band[0] <= row["ticket_share_pct"] <= band[1]:
             far.append((abs(row["gap_points"]), name, row))
     if not far:
-        st.markdown(f":green[✓] {t('Answers are mixed like the tickets, to within 5 points.')}")
+        verdict(t("Answers are mixed like the tickets, to within 5 points."), "good")
         return
     _, name, row = max(far, key=lambda one: one[0])
     values = {
-        "place": md_label(name),
+        "place": name,
         "answers": show.value(row["answer_share_pct"], "percent"),
         "tickets": show.value(row["ticket_share_pct"], "percent"),
     }
@@ -81,7 +81,7 @@ def _verdict(surveys: Surveys, named: dict[str, dict[str, Any]]) -> None:
             t("Mixed like the tickets, CSAT would be {x} instead of {y}.",
               x=show.value(row["csat_reweighted_pct"], "percent"), y=show.value(row["csat_all_pct"], "percent"))
         )  # fmt: skip
-    st.warning(" ".join(lines), icon=":material/warning:")
+    verdict(" ".join(lines), "warning")
 
 
 def _row(surveys: Surveys, by: str, code: str, row: dict[str, Any]) -> Row:
@@ -100,13 +100,15 @@ def _row(surveys: Surveys, by: str, code: str, row: dict[str, Any]) -> Row:
         bar=row["tickets"],
         color=theme.CHANNEL_ORDER.index(color),
         cells=(
-            Cell(show.value(rate, "percent"), "faint" if sent < ENOUGH else "", tip),
-            Cell(show.value(row["ticket_share_pct"], "percent"), "", tickets),
-            Cell(show.value(row["answer_share_pct"], "percent"), "", answers),
+            number(rate, "percent", show, "faint" if sent < ENOUGH else "", tip, sent),
+            number(row["ticket_share_pct"], "percent", show, "", tickets, row["tickets"]),
+            number(row["answer_share_pct"], "percent", show, "", answers, row["answered"]),
             Cell(
                 NOTHING if gap is None else t.within("card", "{x} pp", x=f"{round(gap, 1) + 0:+.1f}"),
                 "bad" if gap is not None and abs(gap) >= FAR else "",
                 f"{answers} · {tickets}",
+                amount=gap,
+                unit="points",
             ),
         ),
         is_pressed=code in getattr(view.asked, listed),

@@ -1,15 +1,16 @@
 """The columns of the list of tickets, once for the screen and once for the file."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
 from dashboard import vocabulary
-from dashboard.pages._components import Cell, Column, Line
+from dashboard.pages._components import Cell, Column, Line, number
 from dashboard.pages._names import namer
 from dashboard.pages._parts import View
+from dashboard.tables import Entry, Table, cell, table, text
 from dashboard.values import NOTHING
 from dashboard.words import N_, Words
 
@@ -73,7 +74,7 @@ def _cells(row: Row, view: View) -> tuple[Cell, ...]:
     name = namer(t)
     topic = name("topics", row["topic"] or "unknown")
     return (
-        Cell(show.moment(row["created_at_local"], today)),
+        Cell(show.moment(row["created_at_local"], today), amount=row["created_at_local"], unit="moment"),
         Cell(row["ticket_id"]),
         Cell(name("channels", row["channel"]), tip=name("handled_by", row["handled_by"])),
         Cell(topic, tip=" · ".join(filter(None, (topic, row["subtopic"])))),
@@ -101,7 +102,7 @@ def response(row: Row, view: View) -> Cell:
         tips.append(t("over target"))
     tone = "bad" if is_late else ""
     if state == "answered":
-        return Cell(show.duration(row["first_response_seconds"]), tone, " · ".join(tips))
+        return number(row["first_response_seconds"], "seconds", show, tone, " · ".join(tips))
     if state in ("waiting", "left"):
         sentence = N_("waiting {x}") if state == "waiting" else N_("left after {x}")
         text = t(sentence, x=show.duration(row["waited_seconds"]))
@@ -113,7 +114,7 @@ def response(row: Row, view: View) -> Cell:
 def _resolved(row: Row, view: View) -> Cell:
     t, show, state = view.screen.t, view.screen.show, row["resolution_state"]
     if state == "resolved" and row["full_resolution_seconds"] is not None:
-        return Cell(show.duration(row["full_resolution_seconds"]), tip=_solved_at(row, view))
+        return number(row["full_resolution_seconds"], "seconds", show, tip=_solved_at(row, view))
     if state == "open":
         return Cell(t("open {x}", x=show.duration(row["open_seconds"])), "faint", t("Not solved yet"))
     reasons = {
@@ -135,7 +136,8 @@ def _score(score: float | None, view: View) -> Cell:
     if score is None:
         return Cell(NOTHING, "faint", view.screen.t("No survey answered"))
     text = view.screen.show.axis(round(score, 2), "score_5")
-    return Cell(text, "bad" if score <= 2 else "", view.screen.t("{x} / 5", x=text))
+    said = view.screen.t("{x} / 5", x=text)
+    return Cell(text, "bad" if score <= 2 else "", said, amount=score, unit="score_5")
 
 
 def status(row: Row, t: Words) -> str:
@@ -150,46 +152,52 @@ def status(row: Row, t: Words) -> str:
 # The file
 
 
-def heads(t: Words) -> list[str]:
-    """The headings of the file: units stand in them, cells hold bare values."""
-    return [t(label) for label, _ in EXPORTED]
+def whole(frame: pl.DataFrame, view: View) -> Table:
+    """The rows of a file: words of codes, moments of the reporting zone, everything else as the export has it."""
+    t, show, today = view.screen.t, view.screen.show, view.facts.last_date
+    name = namer(t)
+
+    def entry(row: Row, column: str, kind: str) -> Entry:
+        value = row[column]
+        if kind == "status":
+            return text(status(row, t) or NOTHING)
+        if value is None:
+            return Entry(NOTHING, None, kind if kind in ("moment", "seconds", "score_5") else "text")
+        if kind == "moment":
+            return Entry(show.moment(value, today), value, kind)
+        if kind == "seconds":
+            return cell(value, kind, show)
+        if kind == "score_5":
+            return Entry(f"{value:g}", value, kind)
+        if kind == "yes":
+            return text(t("yes") if value else t("no"))
+        return text(name(kind, value) if kind else str(value))
+
+    heads = [t(label) for label, _, _ in EXPORTED]
+    return table(
+        heads, [[entry(row, column, kind) for _, column, kind in EXPORTED] for row in frame.iter_rows(named=True)]
+    )
 
 
-def cells(frame: pl.DataFrame, t: Words) -> list[tuple[object, ...]]:
-    """The rows of the file: words of codes, moments of the reporting zone, seconds as numbers."""
-    return [tuple(value(row, t) for _, value in EXPORTED) for row in frame.iter_rows(named=True)]
-
-
-def _as_is(column: str) -> Callable[[Row, Words], object]:
-    return lambda row, _: row[column]
-
-
-def _word(column: str, codes: str) -> Callable[[Row, Words], object]:
-    return lambda row, t: namer(t)(codes, row[column]) if row[column] is not None else None
-
-
-def _yes_no(column: str) -> Callable[[Row, Words], object]:
-    return lambda row, t: None if row[column] is None else t("yes") if row[column] else t("no")
-
-
-EXPORTED: tuple[tuple[str, Callable[[Row, Words], object]], ...] = (
-    (N_("Ticket ID"), _as_is("ticket_id")),
-    (N_("Created at"), _as_is("created_at_local")),
-    (N_("Channel"), _word("channel", "channels")),
-    (N_("Topic"), _word("topic", "topics")),
-    (N_("Subtopic"), _as_is("subtopic")),
-    (N_("Who served"), _word("handled_by", "handled_by")),
-    (N_("Priority"), _word("priority", "priorities")),
-    (N_("Customer tier"), _word("tier", "tiers")),
-    (N_("Team"), _as_is("team")),
-    (N_("Agent"), _as_is("agent_id")),
-    (N_("First human reply at"), _as_is("first_response_at_local")),
-    (N_("First response, seconds"), _as_is("first_response_seconds")),
-    (N_("Target, seconds"), _as_is("target_seconds")),
-    (N_("Within target"), _yes_no("is_within_target")),
-    (N_("Resolved at"), _as_is("resolved_at_local")),
-    (N_("Time to resolve, seconds"), _as_is("full_resolution_seconds")),
-    (N_("Status"), status),
-    (N_("Reopened"), _yes_no("is_reopened")),
-    (N_("Score"), _as_is("score")),
+# Heading, column, kind: moment, seconds, score_5, yes, status, a list of the filter whose codes it holds, or as it is.
+EXPORTED = (
+    (N_("Ticket ID"), "ticket_id", ""),
+    (N_("Created at"), "created_at_local", "moment"),
+    (N_("Channel"), "channel", "channels"),
+    (N_("Topic"), "topic", "topics"),
+    (N_("Subtopic"), "subtopic", ""),
+    (N_("Who served"), "handled_by", "handled_by"),
+    (N_("Priority"), "priority", "priorities"),
+    (N_("Customer tier"), "tier", "tiers"),
+    (N_("Team"), "team", ""),
+    (N_("Agent"), "agent_id", ""),
+    (N_("First human reply at"), "first_response_at_local", "moment"),
+    (N_("First response"), "first_response_seconds", "seconds"),
+    (N_("Target"), "target_seconds", "seconds"),
+    (N_("Within target"), "is_within_target", "yes"),
+    (N_("Resolved at"), "resolved_at_local", "moment"),
+    (N_("Time to resolve"), "full_resolution_seconds", "seconds"),
+    (N_("Status"), "status", "status"),
+    (N_("Reopened"), "is_reopened", "yes"),
+    (N_("Score"), "score", "score_5"),
 )

@@ -90,13 +90,15 @@ def points(view: View, filter: Filter, clock: Clock) -> tuple[list[Point], list[
     certain = by_bucket(view.read("measures/speed_interval", filter, by=grain))
 
     def line(column: str, quantile: str) -> list[Point]:
-        def note(row: dict[str, Any]) -> str:
-            low, high = clock.bounds(certain.get(str(row["bucket"]), {}), quantile)
-            ends = ["?" if end is None else show.duration(end) for end in (low, high)]
-            counted = f"n = {show.value(row['answered_tickets'], 'count')}"
-            return counted if (low, high) == (None, None) else f"{ends[0]}–{ends[1]} · {counted}"
+        def ends(row: dict[str, Any]) -> tuple[float | None, float | None]:
+            return clock.bounds(certain.get(str(row["bucket"]), {}), quantile)
 
-        return series(frame, filter, column, facts=view.facts, n="answered_tickets", note=note)
+        def note(row: dict[str, Any]) -> str:
+            low, high = ("?" if end is None else show.duration(end) for end in ends(row))
+            counted = f"n = {show.value(row['answered_tickets'], 'count')}"
+            return counted if ends(row) == (None, None) else f"{low}–{high} · {counted}"
+
+        return series(frame, filter, column, facts=view.facts, n="answered_tickets", note=note, ends=ends)
 
     return line(clock.p50, "p50"), line(clock.p90, "p90")
 

@@ -1,5 +1,7 @@
 """Teams & agents: who needs help?"""
 
+from functools import partial
+
 import streamlit as st
 
 from dashboard.filters import MAX_TEXT, Filter
@@ -7,9 +9,10 @@ from dashboard.pages import _agent_drawer, _components
 from dashboard.pages import _agents_table as table
 from dashboard.pages._agents_table import AGENTS, EXPECTED, FIGURES, MOST, NAME, REPLIES, RESOLUTION, TEAMS, Board
 from dashboard.pages._names import namer
-from dashboard.pages._parts import Read, Screen, View, card, title_row
+from dashboard.pages._parts import Read, Screen, View, card, remark, title_row
 from dashboard.pages._sentence import freshness
 from dashboard.pages._states import nothing_matches, view_of
+from dashboard.tables import Table
 from dashboard.values import md_label
 from dashboard.words import N_
 
@@ -49,14 +52,14 @@ def render(read: Read, filter: Filter, screen: Screen) -> None:
         nothing_matches(view, namer(t))
         return
     with card("agents", screen):
-        with title_row(t("Who did what"), t("click a row for details")):
+        with title_row(t("Who did what"), click=t("click a row for details")):
             listed = st.segmented_control(
                 t("Table of"), list(KINDS), default=AGENTS, required=True, label_visibility="collapsed",
                 format_func=lambda kind: t(KINDS[kind]), key=f"agents_kind_{screen.lang}",
             )  # fmt: skip
         listed = listed or AGENTS
         board = Board(view, listed)
-        st.caption(t(CREDIT[listed]))
+        remark(t(CREDIT[listed]))
         if not board.everybody:
             st.markdown(_nobody(board))
             return
@@ -100,10 +103,17 @@ def _rows(board: Board, search: str, order: str) -> None:
     with top:
         clicked = _components.listing(
             table.columns(board, order), table.lines(board, shown), summary=table.summary(board),
-            label=t(KINDS[listed]), key=f"agents_table_{listed}",
+            label=t(KINDS[listed]), key=f"agents_table_{listed}", whole=partial(_whole, board, found, order),
         )  # fmt: skip
     if clicked.row in found:
         _agent_drawer.open_drawer(board, clicked.row)
+
+
+def _whole(board: Board, names: list[str], order: str) -> Table:
+    """Everybody whom the table has, whatever its page."""
+    return _components.listed(
+        table.columns(board, order), table.lines(board, names), table.summary(board), board.view.screen.t
+    )
 
 
 def _nobody(board: Board) -> str:
@@ -139,10 +149,10 @@ def _remarks(board: Board) -> None:
     if nobodys := board.now[RESOLUTION].get("", {}).get("tickets"):
         lines.append(t.plural(*NOBODYS[listed], nobodys, n=show.value(nobodys, "count")))
     lines += _lacking(board)
-    st.caption(md_label(" ".join(lines)))
+    remark(" ".join(lines))
     if not view.facts.surveys:
-        st.caption(t("No survey data yet"))
-        if st.button(t("Import surveys"), key="import_surveys"):
+        remark(t("No survey data yet"))
+        if view.screen.can_open("import") and st.button(t("Import surveys"), key="import_surveys"):
             view.screen.open("import", None)
 
 

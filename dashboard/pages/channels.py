@@ -8,7 +8,7 @@ from dashboard.pages import _bot, _bot_charts, _channel_mix, _channel_rows, _hea
 from dashboard.pages._bot import Bot
 from dashboard.pages._channel_rows import TRENDS, WORDS, Groups
 from dashboard.pages._names import namer
-from dashboard.pages._parts import Read, Screen, View, card, guarded, heading, title_row
+from dashboard.pages._parts import Read, Screen, View, card, guarded, heading, remark, title_row
 from dashboard.pages._sentence import freshness
 from dashboard.pages._states import nothing_matches, view_of
 from dashboard.words import N_
@@ -37,7 +37,7 @@ def _groups(view: View) -> Groups:
     """The table of all figures with its two switches; what it is a table of holds for the mix below it too."""
     t = view.screen.t
     with card("groups", view.screen):
-        with title_row(t("Channels, all figures"), t("click a row to filter")):
+        with title_row(t("Channels, all figures"), click=t("click a row to filter")):
             listed = st.segmented_control(
                 t("Table of"), list(SWITCH), default="channels", required=True, label_visibility="collapsed",
                 format_func=lambda key: t(SWITCH[key]), key=f"channels_by_{view.screen.lang}",
@@ -54,9 +54,9 @@ def _groups(view: View) -> Groups:
             view.choose(metric=picked)
         _channel_rows.draw(groups)
         if groups.listed == "channels" and _known(view, "channel") == {"other"}:
-            st.caption(t("Your export names no channels: map its channel column at the import."))
+            remark(t("Your export names no channels: map its channel column at the import."))
         if sentence := _self_service(view):
-            st.caption(sentence)
+            remark(sentence)
     return groups
 
 
@@ -108,5 +108,5 @@ def _no_bot(view: View) -> None:
             t("The export does not say which conversations began with a bot. If you have one, match these columns:")
             + f" *{t('Started with')}*, *{t('Bot replied at')}*, *{t('Handed to a human at')}*."
         )
-        if st.button(t("Import data"), key="import_tickets"):
+        if view.screen.can_open("import") and st.button(t("Import data"), key="import_tickets"):
             view.screen.open("import", None)

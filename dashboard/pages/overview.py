@@ -1,20 +1,33 @@
 """Overview: are customers served well, what changed, where should I look?"""
 
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from dashboard.figures import heatmap, theme
-from dashboard.figures.trend import is_thin, trend
+from dashboard.figures.trend import is_thin, trend, trend_table
 from dashboard.filters import Filter
 from dashboard.metrics import METRICS
 from dashboard.pages import _attention, _components, _headline
-from dashboard.pages._components import Cell, Note, Row
-from dashboard.pages._headline import BY_KEY, HEADLINES, TRENDS, goal_of, verdict
+from dashboard.pages._components import Cell, Note, Row, number
+from dashboard.pages._headline import BY_KEY, HEADLINES, TRENDS, goal_of
 from dashboard.pages._names import CODES, namer
-from dashboard.pages._parts import Facts, Read, Screen, View, by_bucket, card, tickets_link, title_row
+from dashboard.pages._parts import (
+    Facts,
+    Read,
+    Screen,
+    View,
+    by_bucket,
+    card,
+    chart,
+    remark,
+    tickets_link,
+    title_row,
+    verdict,
+)
 from dashboard.pages._sentence import freshness
-from dashboard.pages._series import is_unfinished, promotions, series
+from dashboard.pages._series import is_unfinished, marks, series
 from dashboard.pages._states import nothing_matches, view_of
 from dashboard.values import ENOUGH
 from dashboard.words import N_
@@ -112,32 +125,40 @@ def _trend(view: View, overall: dict[str, float | None]) -> None:
         if picked and picked != metric:
             view.choose(metric=picked)
 
+        def ends(row: dict[str, Any]) -> tuple[float, float] | None:
+            return _headline.interval(headline.metric, row.get(headline.metric), row.get(headline.n))
+
         def note(row: dict[str, Any]) -> str:
-            n = row.get(headline.n)
             if headline.metric == "tickets":
                 return ""
-            band = _headline.interval(headline.metric, row.get(headline.metric), n)
-            counted = f"n = {show.value(n, 'count')}"
+            band, counted = ends(row), f"n = {show.value(row.get(headline.n), 'count')}"
             return f"{band[0]:.1f}–{band[1]:.1f} · {counted}" if band else counted
 
         count = "" if metric == "n" else headline.n
         frame = view.frame(headline.measure, by=grain)
-        now = series(frame, view.filter, headline.metric, facts=view.facts, n=count, note=note)
+        now = series(frame, view.filter, headline.metric, facts=view.facts, n=count, note=note, ends=ends)
         before = []
         if view.before:
             frame = view.read(headline.measure, view.before, by=grain)
-            before = series(frame, view.before, headline.metric, facts=view.facts, note=note)
-        figure = trend(
-            now, before, grain=grain, unit=unit, name=title, t=t, theme=view.screen.theme, bands=promotions(view),
-            target=goal_of(headline, view.row(headline.measure), overall) if metric != "n" else None,
-            unfinished=is_unfinished(view.filter, view.facts), height=300,
-        )  # fmt: skip
+            before = series(frame, view.before, headline.metric, facts=view.facts, n=count, note=note)
         says = t("{title}, this period as a line and the comparison dotted.", title=title)
-        st.plotly_chart(figure, theme="streamlit", config=theme.CONFIG, key="trend", alt=says)
+        name, unfinished = _headline.label_of(headline, t), is_unfinished(view.filter, view.facts)
+        bands, target = marks(view), None
+        if metric != "n":
+            target = goal_of(headline, view.row(headline.measure), overall)
+        figure = trend(
+            now, before, grain=grain, unit=unit, name=title, t=t, theme=view.screen.theme, bands=bands, target=target,
+            unfinished=unfinished, height=300,
+        )  # fmt: skip
+        made = partial(
+            trend_table, now, before, grain=grain, unit=unit, name=name, t=t, bands=bands, target=target,
+            unfinished=unfinished,
+        )  # fmt: skip
+        chart(figure, made, key="trend", alt=says)
         if is_thin(now):
-            st.caption(t("Most points rest on fewer than 30 observations: read the line as a whole."))
+            remark(t("Most points rest on fewer than 30 observations: read the line as a whole."))
         if metric == "resolution":
-            st.caption(t("Tickets younger than 7 days are left out: they still have time."))
+            remark(t("Tickets younger than 7 days are left out: they still have time."))
 
 
 def _needs_attention(view: View, overall: dict[str, float | None]) -> None:
@@ -147,13 +168,11 @@ def _needs_attention(view: View, overall: dict[str, float | None]) -> None:
         if not found:
             verdicts = _attention.verdicts(view, overall)
             if not verdicts:
-                st.caption(t("Too few tickets and answers to judge by."))
+                remark(t("Too few tickets and answers to judge by."))
                 return
-            if "missed" in verdicts:
-                st.caption(t("No channel, topic or peak period misses its target beyond chance."))
-                return
-            st.markdown(f":green[✓] {t('All on target')}")
-            st.caption(t("No channel, topic or peak period misses its target beyond chance."))
+            if "missed" not in verdicts:
+                verdict(t("All on target"), "good")
+            remark(t("No channel, topic or peak period misses its target beyond chance."))
             return
         spoken = {"bad": t("Missed target: "), "watch": t("Change: ")}
         items = [Note(f.key, f.title, f.detail, f.tone, spoken[f.tone]) for f in found.values()]
@@ -166,7 +185,7 @@ def _groups(view: View, overall: dict[str, float | None]) -> None:
     t = view.screen.t
     words = {"channel": t("Channel"), "handled_by": t("Who served")}
     with card("groups", view.screen):
-        with title_row(t("Channels"), t("click a row to filter")):
+        with title_row(t("Channels"), click=t("click a row to filter")):
             by = st.segmented_control(
                 t("Table of"), list(words), default="channel", required=True, label_visibility="collapsed",
                 format_func=lambda key: words[key], key=f"groups_by_{view.screen.lang}",
@@ -179,8 +198,8 @@ def _groups(view: View, overall: dict[str, float | None]) -> None:
         if picked:
             view.toggle(listed, picked)
         if not view.facts.surveys:
-            st.caption(t("No survey data yet"))
-            if st.button(t("Import surveys"), key="import_surveys"):
+            remark(t("No survey data yet"))
+            if view.screen.can_open("import") and st.button(t("Import surveys"), key="import_surveys"):
                 view.screen.open("import", None)
 
 
@@ -188,8 +207,8 @@ def _no_tickets(view: View) -> None:
     """Surveys alone: there is nobody to group and nothing that arrives."""
     t = view.screen.t
     with card("no_tickets", view.screen, t("Only surveys in these dates")):
-        st.caption(t("Channels, waiting times and busy hours need the tickets of these dates too."))
-        if st.button(t("Import tickets"), key="import_tickets"):
+        remark(t("Channels, waiting times and busy hours need the tickets of these dates too."))
+        if view.screen.can_open("import") and st.button(t("Import tickets"), key="import_tickets"):
             view.screen.open("import", None)
 
 
@@ -224,18 +243,19 @@ def _cell(view: View, figure: str, row: dict[str, Any], overall: dict[str, float
     unit = METRICS[headline.metric].unit
     value, n = row.get(headline.metric), row.get(headline.n)
     if value is None:
-        return Cell(show.value(None, unit), "faint", t("Nothing to measure here"))
+        return number(None, unit, show, "faint", t("Nothing to measure here"), n)
     if figure == "tickets":
-        return Cell(show.value(value, unit))
+        return number(value, unit, show)
     goal = goal_of(headline, row, overall)
     lines = [f"n = {show.value(n, 'count')}"]
     if band := _headline.interval(headline.metric, value, n):
         lines.insert(0, show.interval(value, *band))
     if goal is not None:
         lines.append(t("Target {x}", x=_headline.target(headline.metric, goal, show)))
-    missed = verdict(headline.metric, value, goal, n) == "missed"
+    missed = _headline.verdict(headline.metric, value, goal, n) == "missed"
     tone = "faint" if (n or 0) < ENOUGH else "bad" if missed else ""
-    return Cell(show.value(value, unit), tone, " · ".join([*lines, t("out of target")] if missed else lines))
+    tip = " · ".join([*lines, t("out of target")] if missed else lines)
+    return number(value, unit, show, tone, tip, n)
 
 
 def _arrivals(view: View) -> None:
@@ -246,9 +266,8 @@ def _arrivals(view: View) -> None:
         open_filter = view.filter.without("weekdays").without("hours")
         rows = list(view.read("details/arrival_hours", open_filter).iter_rows(named=True))
         values = {(r["weekday"], r["hour"]): r["tickets_per_hour"] for r in rows if r["tickets_per_hour"] is not None}
-        notes = {
-            (r["weekday"], r["hour"]): t("{n} tickets", n=view.screen.show.value(r["tickets"], "count")) for r in rows
-        }
+        counts = {(r["weekday"], r["hour"]): r["tickets"] for r in rows}
+        notes = {cell: t("{n} tickets", n=view.screen.show.value(n, "count")) for cell, n in counts.items()}
         chosen = []
         if view.asked.weekdays or view.asked.hours:
             chosen = [
@@ -260,12 +279,13 @@ def _arrivals(view: View) -> None:
             values, unit="per_hour", t=t, theme=view.screen.theme, notes=notes, chosen=chosen, height=280
         )
         # A chart keeps its selection while it keeps its key: a new choice is a new chart, so a second click counts.
-        state = st.plotly_chart(
-            figure, theme="streamlit", config=theme.CONFIG, on_select="rerun", selection_mode="points",
-            key=f"arrivals_{view.asked.weekdays}_{view.asked.hours}",
+        made = partial(
+            heatmap.week_hours_table, values, unit="per_hour", t=t, counts=counts, counted=t("Tickets")
+        )  # fmt: skip
+        points = chart(
+            figure, made, picks=True, key=f"arrivals_{view.asked.weekdays}_{view.asked.hours}",
             alt=t("When tickets arrive: tickets per hour by weekday and hour of day."),
         )  # fmt: skip
-        points = state["selection"]["points"]
         if points:
             day, hour = int(points[0]["customdata"][0]), int(points[0]["customdata"][1])
             again = view.asked.weekdays == (day,) and view.asked.hours == (hour,)

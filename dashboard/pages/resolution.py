@@ -8,7 +8,7 @@ from dashboard.pages import _headline, _resolution_cards
 from dashboard.pages import _resolution_charts as charts
 from dashboard.pages import _resolution_tables as tables
 from dashboard.pages._names import namer
-from dashboard.pages._parts import Read, Screen, View, card, title_row
+from dashboard.pages._parts import Read, Screen, View, card, remark, title_row
 from dashboard.pages._resolution_cards import BUSINESS, NO_STATE, QUALITY, RESOLUTION
 from dashboard.pages._resolution_tables import leaderboard, time_to_resolve
 from dashboard.pages._sentence import freshness
@@ -70,7 +70,7 @@ def _unknown(view: View) -> None:
     with st.container(border=True, key="card_unknown"):
         st.markdown(t(NO_STATE))
         st.caption(t("Map a column to Status or to Resolved at when importing, and this page fills."))
-        if st.button(t("Import tickets"), key="import_tickets"):
+        if view.screen.can_open("import") and st.button(t("Import tickets"), key="import_tickets"):
             view.screen.open("import", None)
 
 
@@ -79,7 +79,7 @@ def _unknown(view: View) -> None:
 
 def _topics(view: View, overall: dict[str, float | None]) -> None:
     t = view.screen.t
-    with card("topics", view.screen, t("What comes back"), t("click a row to filter")):
+    with card("topics", view.screen, t("What comes back"), click=t("click a row to filter")):
         columns = [
             tables.RESOLVED, tables.REOPENED, tables.ONE_TOUCH, time_to_resolve(view.filter.is_business_hours),
         ]  # fmt: skip
@@ -91,12 +91,12 @@ def _hand_overs(view: View, overall: dict[str, float | None]) -> None:
     t = view.screen.t
     words = {"partners": t("Partner"), "teams": t("Team")}
     with card("hand_overs", view.screen):
-        with title_row(t("Transfers and partners"), t("click a row to filter")):
+        with title_row(t("Transfers and partners"), click=t("click a row to filter")):
             by = st.segmented_control(
                 t("Table of"), list(words), default="partners", required=True, label_visibility="collapsed",
                 format_func=lambda key: words[key], key=f"hand_overs_{view.screen.lang}",
             )  # fmt: skip
-        st.caption(_transfers(view))
+        remark(_transfers(view))
         time = time_to_resolve(view.filter.is_business_hours)
         if by == "teams":
             columns = [tables.TRANSFERRED, tables.OUTSIDE_TIME_OF_TEAM, tables.BETWEEN_TEAMS, time]
@@ -104,16 +104,16 @@ def _hand_overs(view: View, overall: dict[str, float | None]) -> None:
                 view, "teams", columns, count=(N_("Tickets"), RESOLUTION, "tickets"), goals=overall, key="by_team"
             )
             if not drawn:
-                st.caption(t("The export names no teams."))
+                remark(t("The export names no teams."))
             return
         columns = [tables.OUTSIDE_TIME, tables.RESOLVED, time]
         drawn = leaderboard(
             view, "partners", columns, count=(N_("Tickets"), QUALITY, "tickets"), goals=overall, key="by_partner"
         )
         if not drawn and not view.row(QUALITY)["outside_known"]:
-            st.caption(t("The export does not say which tickets waited for a partner. Map a column to Partner."))
+            remark(t("The export does not say which tickets waited for a partner. Map a column to Partner."))
         elif not drawn:
-            st.caption(t("No ticket was handed to a partner."))
+            remark(t("No ticket was handed to a partner."))
 
 
 def _transfers(view: View) -> str:
@@ -136,7 +136,7 @@ def _refunds(view: View) -> None:
     t = view.screen.t
     with card("refunds", view.screen, t("Refund turn-around"), t("from asking to payment")):
         if not view.row(QUALITY)["refunds"]:
-            st.caption(t("No refund was paid or became overdue in these tickets, or the export does not tell."))
+            remark(t("No refund was paid or became overdue in these tickets, or the export does not tell."))
             return
         goals = {"refund_within_target_pct": _resolution_cards.refund_goal(view)}
         columns, count = [tables.REFUND_TIME, tables.REFUND_TARGET], (N_("Refunds"), QUALITY, "refunds")

@@ -2,23 +2,24 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from dashboard.figures import late_hours, theme
 from dashboard.figures.heatmap import HOURS, WEEKDAYS
-from dashboard.figures.spread import spread
+from dashboard.figures.spread import spread, spread_table
 from dashboard.figures.trend import is_thin
-from dashboard.figures.wait_bands import Bar, wait_bands
+from dashboard.figures.wait_bands import Bar, wait_bands, wait_bands_table
 from dashboard.filters import Filter
 from dashboard.metrics import METRICS
 from dashboard.pages import _components, _headline, _waits
-from dashboard.pages._components import Cell, Row
+from dashboard.pages._components import Cell, Row, number
 from dashboard.pages._names import CODES, namer
-from dashboard.pages._parts import Read, Screen, View, by_bucket, card, title_row
+from dashboard.pages._parts import Read, Screen, View, by_bucket, card, chart, remark, title_row
 from dashboard.pages._sentence import freshness
-from dashboard.pages._series import is_unfinished, promotions
+from dashboard.pages._series import is_unfinished, marks
 from dashboard.pages._states import nothing_matches, view_of
 from dashboard.pages._waits import SERVICE, Clock, clock_of, span
 from dashboard.values import DAY, ENOUGH, HOUR, MINUTE
@@ -89,7 +90,7 @@ def _head(view: View, hours: str) -> bool:
         st.caption(freshness(view, hours=says), width="content")
         switched = st.toggle(
             t("Business hours only"), value=is_on, key=f"business_{is_on}_{view.screen.lang}",
-            help=t("The clock of every wait stops while the desk is closed."),
+            help=t("The clock of every wait stops while the desk is closed."), disabled=view.screen.is_locked,
         )  # fmt: skip
     if switched != is_on:
         view.choose(is_business_hours=switched)
@@ -111,7 +112,7 @@ def _nothing_to_measure(view: View) -> None:
                 t("The export has no time of the first human reply that could be read. Match a column to it:")
                 + f" *{t('First human reply at')}*."
             )
-            if st.button(t("Import data"), key="import_tickets"):
+            if view.screen.can_open("import") and st.button(t("Import data"), key="import_tickets"):
                 view.screen.open("import", None)
         else:
             st.subheader(t("Nobody was owed a human reply here"), anchor=False)
@@ -120,15 +121,15 @@ def _nothing_to_measure(view: View) -> None:
 
 def _promises(view: View, hours: str) -> None:
     t = view.screen.t
-    with card("promises", view.screen, t("Promises"), t("click a line to filter")):
+    with card("promises", view.screen, t("Promises"), click=t("click a line to filter")):
         items = list(_waits.promises(view, hours))
         if not items:
-            st.caption(t("No channel of this selection promises an average in public."))
+            remark(t("No channel of this selection promises an average in public."))
         robot = _waits.bot(view)
         items += [robot] if robot else []
         picked = _components.notes(items, label=t("Promises"), key="promise_notes") if items else None
         if robot is None:
-            st.caption(t("The bot replied to nobody here."))
+            remark(t("The bot replied to nobody here."))
         if picked == "bot":
             view.toggle("handled_by", "bot", "bot_then_human")
         elif picked:
@@ -143,7 +144,7 @@ def _bands(view: View) -> None:
     ends = list(BANDS.values())
     names = [f"≤ {show.duration(end)}" if end else f"> {show.duration(DAY)}" for end in ends[:-1]]
     names.append(t("No reply"))
-    with card("bands", view.screen, t("How long they waited"), t("share of tickets · click to filter")):
+    with card("bands", view.screen, t("How long they waited"), t("share of tickets"), t("click to filter")):
         found = by_bucket(view.frame("measures/wait_bands", by="channel", without="channels"))
         bars = []
         for code in CODES["channels"]:
@@ -161,14 +162,15 @@ def _bands(view: View) -> None:
                 )
             )
         if not bars:
-            st.caption(t("Nothing to measure here"))
+            remark(t("Nothing to measure here"))
             return
-        state = st.plotly_chart(
-            wait_bands(bars, names, t=t, theme=view.screen.theme), theme="streamlit", config=theme.CONFIG,
-            on_select="rerun", selection_mode="points", key=f"bands_{view.asked.channels}",
+        points = chart(
+            wait_bands(bars, names, t=t, theme=view.screen.theme),
+            partial(wait_bands_table, bars, names, head=t("Channel"), t=t), picks=True,
+            key=f"bands_{view.asked.channels}",
             alt=t("Waiting bands: the share of tickets by how long they waited, a bar for each channel."),
         )  # fmt: skip
-        if points := state["selection"]["points"]:
+        if points:
             view.toggle("channels", points[0]["customdata"][0])
 
 
@@ -197,21 +199,21 @@ def _trend(view: View) -> None:
                 format_func=lambda key: scales[key], key=f"waits_scale_{usual}_{view.screen.lang}",
             )  # fmt: skip
         if p50 is None:
-            st.caption(t("Nothing to measure here"))
+            remark(t("Nothing to measure here"))
             return
         median, slowest = _waits.points(view, view.filter, clock)
         before = _waits.points(view, view.before, clock) if view.before else ([], [])
-        figure = spread(
-            median, slowest, before, grain=grain, t=t, theme=view.screen.theme, bands=promotions(view),
-            target=row.get("target_seconds"), unfinished=is_unfinished(view.filter, view.facts),
-            is_log=scale == "log", height=330,
-        )  # fmt: skip
-        st.plotly_chart(
-            figure, theme="streamlit", config=theme.CONFIG, key="waits",
+        shown: dict[str, Any] = {
+            "grain": grain, "t": t, "bands": marks(view), "target": row.get("target_seconds"),
+            "unfinished": is_unfinished(view.filter, view.facts),
+        }  # fmt: skip
+        chart(
+            spread(median, slowest, before, theme=view.screen.theme, is_log=scale == "log", height=330, **shown),
+            partial(spread_table, median, slowest, before, **shown), key="waits",
             alt=t("Median and slowest 10% of waits over time, the comparison dotted, the target dashed."),
         )  # fmt: skip
         if is_thin(median):
-            st.caption(t("Most points rest on fewer than 30 observations: read the line as a whole."))
+            remark(t("Most points rest on fewer than 30 observations: read the line as a whole."))
 
 
 # Hours of the week
@@ -224,21 +226,21 @@ def _hours(view: View) -> None:
         found = view.read("details/wait_hours", open_filter).iter_rows(named=True)
         cells = {(row["weekday"], row["hour"]): _late(view, row) for row in found}
         if not any(cell.ratio is not None for cell in cells.values()):
-            st.caption(t("Nothing to measure here: hours, replies or targets of these tickets are not known."))
+            remark(t("Nothing to measure here: hours, replies or targets of these tickets are not known."))
             return
         chosen = []
         if view.asked.weekdays or view.asked.hours:
             chosen = [(d, h) for d in view.asked.weekdays or WEEKDAYS for h in view.asked.hours or HOURS]
         figure = late_hours.late_hours(cells, t=t, theme=view.screen.theme, chosen=chosen, height=280)
         # A chart keeps its selection while it keeps its key: a new choice is a new chart, so a second click counts.
-        state = st.plotly_chart(
-            figure, theme="streamlit", config=theme.CONFIG, on_select="rerun", selection_mode="points",
+        points = chart(
+            figure, partial(late_hours.late_hours_table, cells, t=t), picks=True,
             key=f"late_{view.asked.weekdays}_{view.asked.hours}",
             alt=t("Slowest 10% of waits against the target, by weekday and hour of day."),
         )  # fmt: skip
         if late_hours.is_thin(cells):
-            st.caption(t("Pale cells rest on fewer than 30 replies: read the pattern, not the cell."))
-        if points := state["selection"]["points"]:
+            remark(t("Pale cells rest on fewer than 30 replies: read the pattern, not the cell."))
+        if points:
             day, hour = int(points[0]["customdata"][0]), int(points[0]["customdata"][1])
             again = view.asked.weekdays == (day,) and view.asked.hours == (hour,)
             view.choose(weekdays=() if again else (day,), hours=() if again else (hour,))
@@ -265,10 +267,10 @@ def _late(view: View, row: Mapping[str, Any]) -> late_hours.Cell:
 
 def _groups(view: View, by: str) -> None:
     t, word = view.screen.t, view.screen.t(GROUPS[by][1])
-    with card(by, view.screen, word, t("click a row to filter")):
+    with card(by, view.screen, word, click=t("click a row to filter")):
         found = _rows(view, by)
         if not found:
-            st.caption(t("The export does not tell the team of these tickets."))
+            remark(t("The export does not tell the team of these tickets."))
             return
         heads = [word, *(t(head) for head in (N_("Answered"), N_("Median"), N_("Slowest 10%"), N_("In target")))]
         picked = _components.leaderboard(found, heads, label=word, optional=(0,), key=f"waits_{by}")
@@ -299,22 +301,21 @@ def _cells(view: View, row: Mapping[str, Any], clock: Clock) -> tuple[Cell, ...]
     t, show = view.screen.t, view.screen.show
     n, due = row.get("answered_tickets") or 0, row.get(clock.target_due) or 0
     counted = t("{n} owed a reply", n=show.value(row["due_tickets"], "count"))
-    cells = [Cell(show.value(n, "count"), "faint" if n < ENOUGH else "", counted)]
+    cells = [number(n, "count", show, "faint" if n < ENOUGH else "", counted)]
     for quantile, column in (("p50", clock.p50), ("p90", clock.p90)):
         value = row.get(column)
         tip = f"{span(value, clock.bounds(row, quantile), show)} · n = {show.value(n, 'count')}"
         empty = t("Nothing to measure here")
-        cells.append(Cell(show.duration(value), "faint" if n < ENOUGH else "", tip if value is not None else empty))
+        tone, tip = "faint" if n < ENOUGH else "", tip if value is not None else empty
+        cells.append(number(value, "seconds", show, tone, tip, n))
     share, goal = row.get(clock.target), row.get("within_target_goal_pct")
     found = _headline.interval(clock.target, share, due)
     if share is None or found is None:
-        return (*cells, Cell(show.value(None, "percent"), "faint", t("Nothing to measure here")))
+        return (*cells, number(None, "percent", show, "faint", t("Nothing to measure here"), due))
     missed = _headline.verdict(clock.target, share, goal, due) == "missed"
     lines = [show.interval(share, *found), f"n = {show.value(due, 'count')}"]
     if goal is not None:
         lines.append(t("Target {x}", x=_headline.target(clock.target, goal, show)))
     tone = "faint" if due < ENOUGH else "bad" if missed else ""
-    return (
-        *cells,
-        Cell(show.value(share, "percent"), tone, " · ".join([*lines, t("out of target")][: 4 if missed else 3])),
-    )
+    tip = " · ".join([*lines, t("out of target")] if missed else lines)
+    return (*cells, number(share, "percent", show, tone, tip, due))

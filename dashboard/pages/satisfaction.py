@@ -1,17 +1,18 @@
 """Satisfaction: are they happy, who isn't, and can I trust the number?"""
 
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from dashboard.figures import theme
-from dashboard.figures.dots import Dot, dots
+from dashboard.figures.dots import Dot, dots, dots_table
 from dashboard.filters import Filter
 from dashboard.insight import intervals
 from dashboard.pages import _components, _headline, _survey_chart, _survey_comments, _survey_mix
-from dashboard.pages._components import Cell, Row, Tile
+from dashboard.pages._components import Cell, Row, Tile, number
 from dashboard.pages._names import CODES, namer
-from dashboard.pages._parts import Read, Screen, View, by_bucket, card
+from dashboard.pages._parts import Read, Screen, View, by_bucket, card, chart, remark
 from dashboard.pages._sentence import freshness
 from dashboard.pages._states import nothing_matches, template, view_of
 from dashboard.pages._survey_cards import BY_KEY, Surveys, cards
@@ -75,6 +76,7 @@ def _sentence_and_clock(view: View, surveys: Surveys) -> None:
         picked = st.segmented_control(
             t("Which date counts"), list(CLOCKS), default=clock, required=True, label_visibility="collapsed",
             format_func=lambda key: t(CLOCKS[key]), key=f"survey_clock_{clock}_{view.screen.lang}",
+            disabled=view.screen.is_locked,
         )  # fmt: skip
     if picked and picked != clock:
         view.choose(survey_clock=picked)
@@ -86,7 +88,7 @@ def _no_surveys(screen: Screen) -> None:
         st.subheader(t("No survey data yet"), anchor=False)
         st.markdown(t("This page needs the answers of your survey tool, or a score column in your ticket export."))
         with st.container(horizontal=True):
-            if st.button(t("Import surveys"), type="primary", key="import_surveys"):
+            if screen.can_open("import") and st.button(t("Import surveys"), type="primary", key="import_surveys"):
                 screen.open("import", None)
             st.download_button(
                 t("Download a template"), template("surveys"), "surveys.csv", "text/csv",
@@ -101,7 +103,7 @@ def _waits(surveys: Surveys) -> None:
         rows = view.read("details/csat_by_wait", view.filter).to_dicts()
         unknown, known = rows[0]["answered"], rows[1:]
         if not any(row["answered"] for row in known):
-            st.caption(t("No answer here belongs to a ticket with a known first reply: map that column at the import."))
+            remark(t("No answer here belongs to a ticket with a known first reply: map that column at the import."))
             return
         before = {}
         if view.before:
@@ -120,12 +122,13 @@ def _waits(surveys: Surveys) -> None:
                 )
             )  # fmt: skip
         goal = surveys.goals.get("csat_pct")
-        figure = dots(
-            groups, t=t, theme=view.screen.theme, line=goal,
-            line_name=t("Target {x}", x=_headline.target("csat_pct", goal, show)) if goal is not None else "",
-        )  # fmt: skip
+        line_name = t("Target {x}", x=_headline.target("csat_pct", goal, show)) if goal is not None else ""
+        figure = dots(groups, t=t, theme=view.screen.theme, line=goal, line_name=line_name)
         says = t("Share of satisfied customers by how long they waited for a human, with 95% intervals.")
-        st.plotly_chart(figure, theme="streamlit", config=theme.CONFIG, key="csat_waits", alt=says)
+        made = partial(
+            dots_table, groups, head=t("Wait for a human"), name=t("CSAT"), t=t, line=goal, line_name=t("Target")
+        )
+        chart(figure, made, key="csat_waits", alt=says)
         lines = [t("Lines are 95% intervals, diamonds the comparison.") if before else t("Lines are 95% intervals.")]
         if len(view.asked.channels) != 1:
             lines.append(t("Channels wait differently: choose one to compare like with like."))
@@ -133,7 +136,7 @@ def _waits(surveys: Surveys) -> None:
             lines.append(
                 t("{n} answers without a human reply or a ticket are left out.", n=show.value(unknown, "count"))
             )
-        st.caption(md_label(" ".join(lines)))
+        remark(" ".join(lines))
 
 
 def _told(view: View, row: dict[str, Any], then: dict[str, Any]) -> str:
@@ -150,7 +153,7 @@ def _told(view: View, row: dict[str, Any], then: dict[str, Any]) -> str:
 def _cells(surveys: Surveys) -> None:
     view = surveys.view
     t, show, name = view.screen.t, view.screen.show, namer(view.screen.t)
-    with card("cells", view.screen, t("CSAT by channel and topic"), t("click a cell to filter")):
+    with card("cells", view.screen, t("CSAT by channel and topic"), click=t("click a cell to filter")):
         around = view.filter.without("channels").without("topics")
         rows = view.read("details/csat_cells", around).to_dicts()
         before = {}
@@ -162,13 +165,13 @@ def _cells(surveys: Surveys) -> None:
         channels = [c for c in CODES["channels"] if any(channel == c for channel, _ in cells)]
         topics = [c for c in (*CODES["topics"], "unknown") if any(topic == c for _, topic in cells)]
         if not channels or whole is None:
-            st.caption(t("Nobody answered this in these dates"))
+            remark(t("Nobody answered this in these dates"))
             return
 
         def tile(channel: str, topic: str) -> Tile:
             row = cells.get((channel, topic))
             if row is None:
-                return Tile("", NOTHING)
+                return Tile("", NOTHING, unit="percent")
             what = f"{name('channels', channel)} × {name('topics', topic)}"
             return Tile(
                 key=f"{channel}|{topic}",
@@ -177,21 +180,22 @@ def _cells(surveys: Surveys) -> None:
                 tone=_tone(row["csat_pct"], whole, row["answered"]),
                 tip=f"{what}: {_told(view, row, before.get((channel, topic), {}))}",
                 is_pressed=view.asked.channels == (channel,) and view.asked.topics == (topic,),
+                amount=row["csat_pct"],
+                unit="percent",
+                n=row["answered"],
             )
 
         lines = [(name("topics", topic), [tile(channel, topic) for channel in channels]) for topic in topics]
         heads = [t("Topic"), *(name("channels", channel) for channel in channels)]
         picked = _components.heat_table(lines, heads, label=t("CSAT by channel and topic"), key="csat_cells")
-        st.caption(
-            md_label(
-                t("Colour against {x} of all: from 2, 5 and 10 points, brown below, blue above. Grey: n < 30.",
-                  x=show.value(whole, "percent"))
-            )
+        remark(
+            t("Colour against {x} of all: from 2, 5 and 10 points, brown below, blue above. Grey: n < 30.",
+              x=show.value(whole, "percent"))
         )  # fmt: skip
         if topics == ["unknown"]:
-            st.caption(t("Your export tells no topics: map its topic column at the import."))
+            remark(t("Your export tells no topics: map its topic column at the import."))
         if apart := sum(r["answered"] for r in rows if r["channel"] is None):
-            st.caption(t("{n} answers without a channel are not in the table.", n=show.value(apart, "count")))
+            remark(t("{n} answers without a channel are not in the table.", n=show.value(apart, "count")))
         if picked and "|" in picked:
             channel, topic = picked.split("|", 1)
             again = view.asked.channels == (channel,) and view.asked.topics == (topic,)
@@ -208,7 +212,7 @@ def _tone(value: float, whole: float, n: int) -> str:
 
 def _groups(surveys: Surveys) -> None:
     t = surveys.view.screen.t
-    with card("survey_groups", surveys.view.screen, t("Who was rated"), t("click a row to filter")):
+    with card("survey_groups", surveys.view.screen, t("Who was rated"), click=t("click a row to filter")):
         for by, (listed, title) in GROUPS.items():
             _group(surveys, by, listed, t(title))
 
@@ -221,21 +225,21 @@ def _group(surveys: Surveys, by: str, listed: str, title: str) -> None:
     rows = [_row(surveys, by, code, row) for code, row in measured.items() if code and row["answered"]]
     rows.sort(key=lambda row: (-row.bar, row.name))
     if not rows:
-        st.caption(t(UNKNOWN[by]))
+        remark(t(UNKNOWN[by]))
         return
     heads = [title, *(t(word) for word in (N_("Answers"), N_("CSAT"), N_("Low scores"), N_("Average score")))]
     picked = _components.leaderboard(rows[:MOST_ROWS], heads, label=title, optional=(3,), key=f"survey_groups_{by}")
     if picked:
         view.toggle(listed, picked)
     if apart := measured.get("", {}).get("answered"):
-        st.caption(t(APART[by], n=view.screen.show.value(apart, "count")))
+        remark(t(APART[by], n=view.screen.show.value(apart, "count")))
 
 
 def _row(surveys: Surveys, by: str, code: str, row: dict[str, Any]) -> Row:
     view, listed = surveys.view, GROUPS[by][0]
     show, n = view.screen.show, row["answered"]
     color = theme.HANDLED_BY.get(code, "other") if by == "handled_by" else "other"
-    cells = [Cell(show.value(n, "count"))]
+    cells = [number(n, "count", show)]
     for key in ("satisfaction", "low", "score"):
         cells.append(figure_cell(surveys, key, row))
     return Row(
@@ -254,7 +258,7 @@ def figure_cell(surveys: Surveys, key: str, row: dict[str, Any]) -> Cell:
     unit = _headline.METRICS[headline.metric].unit
     value, n = row.get(headline.metric), row.get(headline.n)
     if value is None:
-        return Cell(show.value(None, unit), "faint", t("Nothing to measure here"))
+        return number(None, unit, show, "faint", t("Nothing to measure here"), n)
     goal = _headline.goal_of(headline, row, surveys.goals)
     band = _headline.interval(headline.metric, value, n)
     lines = [*([show.interval(value, *band)] if band else []), f"n = {show.value(n, 'count')}"]
@@ -262,4 +266,4 @@ def figure_cell(surveys: Surveys, key: str, row: dict[str, Any]) -> Cell:
         lines.append(t("Target {x}", x=_headline.target(headline.metric, goal, show)))
     missed = _headline.verdict(headline.metric, value, goal, n) == "missed"
     tone = "faint" if (n or 0) < ENOUGH else "bad" if missed else ""
-    return Cell(show.value(value, unit), tone, " · ".join([*lines, t("out of target")] if missed else lines))
+    return number(value, unit, show, tone, " · ".join([*lines, t("out of target")] if missed else lines), n)

@@ -1,4 +1,4 @@
-"""Settings: targets, hours, calendar, promotions, names. Each group is saved on its own and can be undone."""
+"""Settings: targets, hours, calendar, promotions, notes, names. Each group is saved on its own and can be undone."""
 
 import streamlit as st
 
@@ -7,6 +7,7 @@ from dashboard.pages import (
     _settings_general,
     _settings_hours,
     _settings_names,
+    _settings_notes,
     _settings_promos,
     _settings_targets,
 )
@@ -20,6 +21,7 @@ GROUPS = {
     N_("Business hours"): _settings_hours.render,
     N_("Calendar"): _settings_calendar.render,
     N_("Promotions"): _settings_promos.render,
+    N_("Notes"): _settings_notes.render,
     N_("Names"): _settings_names.render,
     N_("General"): _settings_general.render,
 }

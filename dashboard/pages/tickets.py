@@ -1,6 +1,7 @@
 """Tickets: which tickets are behind this number?"""
 
 from dataclasses import replace
+from functools import partial
 from hashlib import blake2b
 from typing import Any
 
@@ -8,12 +9,12 @@ import streamlit as st
 
 from dashboard import vocabulary
 from dashboard.filters import LIST_ONLY, MAX_TEXT, Filter
-from dashboard.pages import _components, _ticket, _ticket_rows
+from dashboard.pages import _components, _sheets, _ticket, _ticket_rows
 from dashboard.pages._names import namer
-from dashboard.pages._parts import Read, Screen, View, card, first_row, title_row
-from dashboard.pages._sentence import freshness, plain
+from dashboard.pages._parts import Read, Screen, View, card, first_row, heading, remark
+from dashboard.pages._sentence import freshness
 from dashboard.pages._states import nothing_matches, view_of
-from dashboard.share import csv
+from dashboard.tables import Table
 from dashboard.values import md_label
 from dashboard.words import N_
 
@@ -45,8 +46,9 @@ def render(read: Read, filter: Filter, screen: Screen) -> None:
             _remarks(view, count)
         return
     with card("tickets", screen):
-        with title_row(md_label(_sentence(view, count["tickets"], search))):
-            _export(view, count["tickets"], search)
+        sentence = _sentence(view, count["tickets"], search)
+        _sheets.head(sentence)
+        heading(md_label(sentence))
         if count["tickets"]:
             _list(view, count["tickets"], search)
         else:
@@ -71,7 +73,7 @@ def _controls(view: View) -> str:
         picked = st.pills(
             t("Conditions"), list(vocabulary.CONDITIONS), selection_mode="multi", default=list(asked.only),
             format_func=lambda code: t(vocabulary.CONDITIONS[code]), label_visibility="collapsed",
-            key=f"only_{'_'.join(asked.only)}_{view.screen.lang}",
+            key=f"only_{'_'.join(asked.only)}_{view.screen.lang}", disabled=view.screen.is_locked,
         )  # fmt: skip
         search = st.text_input(
             t("Search"), placeholder=t("Search ID, topic, team, agent"), max_chars=MAX_TEXT, width=300,
@@ -123,6 +125,7 @@ def _list(view: View, tickets: int, search: str) -> None:
             _ticket_rows.lines(frame, view),
             label=t.within("page", TITLE),
             key="ticket_list",
+            whole=partial(_whole, view, search),
         )
     if clicked.column in _ticket_rows.BY_KEY:
         view.choose(sort=_ticket_rows.next_order(asked.sort, clicked.column))
@@ -143,11 +146,11 @@ def _remarks(view: View, count: dict[str, Any]) -> None:
     t = view.screen.t
     for column, sentence in LACKING.items():
         if not count[column]:
-            st.caption(t(sentence))
+            remark(t(sentence))
     if not view.facts.surveys:
-        st.caption(t("No survey data yet"))
+        remark(t("No survey data yet"))
     if count["tickets"] > MOST_EXPORTED:
-        st.caption(_too_many(view, count["tickets"]))
+        remark(_too_many(view, count["tickets"]))
 
 
 def _too_many(view: View, tickets: int) -> str:
@@ -161,28 +164,9 @@ def _too_many(view: View, tickets: int) -> str:
 # The file
 
 
-def _export(view: View, tickets: int, search: str) -> None:
-    """All matching rows as a file. It is made on the click, of what is on the screen when the button is drawn."""
-    t, alone, sentence = view.screen.t, _alone(view), _sentence(view, tickets, search)
-    above = [plain(alone, _clock(view)), sentence]
-    if tickets > MOST_EXPORTED:
-        above.append(_too_many(view, tickets))
-
-    def rows() -> list[tuple[object, ...]]:
-        frame = view.read(
-            "details/tickets", view.filter, search=search, limit=MOST_EXPORTED, offset=0, **_order(view.asked)
-        )
-        return _ticket_rows.cells(frame, t)
-
-    name = f"tickets_{view.filter.start_date}_{view.filter.end_date}"
-    with st.popover(t("Export"), icon=":material/download:", disabled=not tickets):
-        st.download_button(
-            t("CSV with filters on top"), lambda: csv.table(_ticket_rows.heads(t), rows(), above=above), f"{name}.csv",
-            "text/csv", on_click="ignore", width="stretch", key="tickets_csv",
-        )  # fmt: skip
-        st.download_button(
-            t("Plain CSV"), lambda: csv.table(_ticket_rows.heads(t), rows()), f"{name}_plain.csv",
-            "text/csv", on_click="ignore", width="stretch", key="tickets_csv_plain",
-        )  # fmt: skip
-        limit = view.screen.show.value(MOST_EXPORTED, "count")
-        st.caption(t("All matching rows, up to {n}; times in seconds.", n=limit))
+def _whole(view: View, search: str) -> Table:
+    """All matching rows, up to the limit, in the order shown."""
+    frame = view.read(
+        "details/tickets", view.filter, search=search, limit=MOST_EXPORTED, offset=0, **_order(view.asked)
+    )
+    return _ticket_rows.whole(frame, view)

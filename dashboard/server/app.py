@@ -13,7 +13,10 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+from dashboard.server.logs import keep_discreet
 from dashboard.server.middleware import CompressedStatic, Health, SecurityHeaders
+from dashboard.server.visits import Visits
+from dashboard.store.sharing import Link
 
 ENTRY = Path(__file__).parents[1] / "ui" / "app.py"
 log = logging.getLogger(__name__)
@@ -21,6 +24,7 @@ log = logging.getLogger(__name__)
 
 def application(allowed_hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]")) -> st.App:
     """The whole web application. Requests for other host names are refused (DNS rebinding)."""
+    keep_discreet()
     return st.App(
         ENTRY,
         lifespan=lifespan,
@@ -28,9 +32,17 @@ def application(allowed_hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::
             Middleware(TrustedHostMiddleware, allowed_hosts=list(allowed_hosts)),
             Middleware(Health),
             Middleware(SecurityHeaders),
+            Middleware(Visits, find=find_link),
             Middleware(CompressedStatic),
         ],
     )
+
+
+def find_link(token: str) -> Link:
+    """The link of a token. Raises LinkGoneError, which says why there is none."""
+    from dashboard.ui import access  # loads the pages: what is left for `warm`
+
+    return access.store().links.find(token)
 
 
 @asynccontextmanager

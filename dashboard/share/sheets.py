@@ -19,7 +19,7 @@ class Sheet:
     """One card. key: its name in the page. title, hint: as on screen. remarks: sentences below its chart or table.
 
     made: makes its table, once, when somebody asks. figure: its Plotly figure, None for a card without a chart.
-    alt: the chart in a sentence.
+    alt: the chart in a sentence. seen: makes the part of the table that is on screen, where files hold more.
     """
 
     key: str
@@ -29,11 +29,17 @@ class Sheet:
     figure: Any = None
     alt: str = ""
     remarks: tuple[str, ...] = ()
+    seen: Callable[[], Table] | None = None
 
     @cached_property
     def table(self) -> Table:
-        """What the card shows, as text and numbers."""
+        """What the card shows, as text and numbers; of a list in pages all of it."""
         return self.made()
+
+    @cached_property
+    def on_screen(self) -> Table:
+        """The part of the table that the screen shows."""
+        return self.seen() if self.seen else self.table
 
 
 @dataclass(frozen=True)
@@ -63,5 +69,6 @@ class Report:
 
     def file_name(self, ending: str, sheet: Sheet | None = None) -> str:
         """overview_2026-10-25_2026-11-21.pdf; the file of one card has its name too."""
-        parts = [self.slug, *([sheet.key] if sheet else []), self.first_date.isoformat(), self.last_date.isoformat()]
+        card = [sheet.key] if sheet and sheet.key != self.slug else []
+        parts = [self.slug, *card, self.first_date.isoformat(), self.last_date.isoformat()]
         return f"{'_'.join(parts)}.{ending}"

@@ -14,7 +14,7 @@ from dashboard.state.tables import setting_groups
 
 GROUPS = (
     "zone", "week_start", "targets", "promos", "calendar_days", "schedule", "goals",
-    "names", "hide_agent_names", "single_keys",
+    "names", "notes", "hide_agent_names", "single_keys",
 )  # fmt: skip
 
 

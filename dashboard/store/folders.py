@@ -5,6 +5,7 @@ marts/      built figures, thrown away and rebuilt at will
 state/      the state database
 rejects/    left-out rows of each import, for a while
 staging/    files on their way in
+reported/   what scheduled reports said last, so that they wait for news
 key         turns customer numbers into codes that mean nothing elsewhere
 """
 

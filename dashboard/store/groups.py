@@ -21,6 +21,7 @@ from dashboard import vocabulary
 from dashboard.intake.durations import durations
 from dashboard.intake.keys import key_of
 from dashboard.mart_settings import ALWAYS, CalendarDay, Goal, MartSettings, Promo, ServiceSpan, Target
+from dashboard.notes import LONGEST, DatedNote
 from dashboard.words import N_
 
 DAY_MINUTES, LONGEST_PROMO, FARTHEST_ZERO = 1440, 92, 60
@@ -28,7 +29,7 @@ LONGEST_TARGET = 366 * 86_400
 SHAPING = MartSettings.__slots__  # a change of these makes new figures; the rest is only shown
 SWITCHES = {"hide_agent_names": False, "single_keys": True}
 LISTS = {"channel": vocabulary.CHANNELS, "topic": vocabulary.TOPICS}
-SORTED = ("calendar_days", "schedule")  # their order says nothing
+SORTED = ("calendar_days", "schedule", "notes")  # their order says nothing
 GOAL_METRICS = ("resolution_pct", "csat_pct", "response_rate_pct")
 
 
@@ -116,13 +117,13 @@ def _minute(found: Any) -> int:
     raise UnfitError(N_("a time of day like 09:00, until 24:00"))
 
 
-def _text(longest: int, *, is_needed: bool) -> Cell:
+def _text(longest: int, *, is_needed: bool, wanted: str = N_("a name")) -> Cell:
     def cell(found: Any) -> str:
         text = " ".join(str("" if found is None else found).split())
         if len(text) > longest or any(unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co") for c in text):
             raise UnfitError(N_("a short text of ordinary letters"))
         if is_needed and not text:
-            raise UnfitError(N_("a name"))
+            raise UnfitError(wanted)
         return text
 
     return cell
@@ -170,6 +171,9 @@ ROWS: Mapping[str, tuple[Any, Mapping[str, Cell]]] = {
     "names": (Name, {
         "list": _one_of(LISTS), "code": _one_of({code for codes in LISTS.values() for code in codes}),
         "name_en": _label, "name_zh": _label, "aliases": _aliases,
+    }),
+    "notes": (DatedNote, {
+        "noted_on": _day, "text": _text(LONGEST, is_needed=True, wanted=N_("the words of the note")),
     }),
 }  # fmt: skip
 
@@ -293,6 +297,10 @@ def _check_names(rows: Sequence[Name]) -> Iterable[Fault]:
     return faults
 
 
+def _check_notes(rows: Sequence[DatedNote]) -> list[Fault]:
+    return _doubles(rows, "text", lambda row: row)
+
+
 def clock(minute: int) -> str:
     """Minutes after midnight as a time of day."""
     return f"{minute // 60:02d}:{minute % 60:02d}"
@@ -305,4 +313,5 @@ CHECKS: Mapping[str, Callable[[Sequence[Any]], Iterable[Fault]]] = {
     "schedule": _check_schedule,
     "goals": _check_goals,
     "names": _check_names,
+    "notes": _check_notes,
 }

@@ -8,9 +8,11 @@ ones are shown and the store's `fault` says so.
 """
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from dashboard.errors import UsageError
+from dashboard.notes import DatedNote
 from dashboard.state import settings as saved_settings
 from dashboard.state.database import Engine
 from dashboard.state.settings import Saved
@@ -41,6 +43,8 @@ class Preferences:
             return self.start(group)
         if group == "names":
             return tuple(Name(r[0], r[1], r[2], r[3], tuple(r[4])) for r in found)  # type: ignore[attr-defined]  # JSON
+        if group == "notes":
+            return tuple(DatedNote(*row) for row in found)  # type: ignore[attr-defined]  # JSON
         return found
 
     def start(self, group: str) -> Any:
@@ -92,6 +96,14 @@ class Preferences:
         if value == self.value(group):
             return None
         return self._put(group, value, by, progress, build=build)
+
+    def pin_note(self, day: date, text: str, *, by: str) -> Saved | None:
+        """Add a note to those in force; None where it is there already. Raises SettingsRefusedError."""
+        note = {"noted_on": day, "text": text}
+        value, _ = groups.read("notes", [note])
+        if value and value[0] in self.value("notes"):
+            return None
+        return self.save("notes", [*self.plain("notes"), note], by=by)
 
     def undo(self, group: str, *, by: str, progress: Progress | None = None) -> Saved:
         """Put the version before the newest in force again; once more takes that back."""

@@ -129,7 +129,7 @@ class Links:
                 raise UsageError("There are no figures to keep yet.", "Import tickets first.")
             filter = filter.settled(last_day)
         if hides_people:
-            filter = self._without_people(filter)
+            filter = self.without_people(filter)
         return links.create(
             self.engine,
             page,
@@ -214,15 +214,18 @@ class Links:
         agents = {codes.get(agent, agent) if hides else names.get(agent, agent) for agent in link.filter.agents}
         return replace(link.filter, agents=tuple(sorted(agents)))
 
-    def _without_people(self, filter: Filter) -> Filter:
-        """The filter with codes in place of agents. Raises UsageError where it chooses by a column of people."""
-        shown = self.figures.reader(hide_agents=True, hide_customers=True)("details/attribute_values")
+    def without_people(self, filter: Filter, *, customers: bool = True) -> Filter:
+        """The filter with codes in place of agents. Raises UsageError where it chooses by a column of people.
+
+        customers: whether customers are people who must not be seen, too.
+        """
+        shown = self.figures.reader(hide_agents=True, hide_customers=customers)("details/attribute_values")
         kept = set(shown["header"])
         for header, _ in map(attribute_parts, filter.attributes):
             if header not in kept:
                 raise UsageError(
                     "This view is filtered by the column “{header}”, which tells of people.",
-                    "Take that filter away, or let the link show them.",
+                    "Take that filter away, or let people be seen.",
                     header=header,
                 )
         codes = self._codes(None, filter)

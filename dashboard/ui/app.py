@@ -8,33 +8,31 @@ import streamlit as st
 
 from dashboard.errors import DashboardError
 from dashboard.filters import Filter
-from dashboard.pages import (
-    agents,
-    channels,
-    import_data,
-    overview,
-    peaks,
-    resolution,
-    response,
-    satisfaction,
-    settings,
-    tickets,
-)
+from dashboard.pages import _sheets, shared, tickets
 from dashboard.pages._parts import Facts, Screen, guarded
-from dashboard.ui import access, environment, filterbar, keys, language, logo, selection
-from dashboard.ui.desk import Desk
-from dashboard.ui.settings_desk import SettingsDesk
+from dashboard.pages._report import report_of
+from dashboard.store import notes
+from dashboard.store.sharing import LinkGoneError
+from dashboard.ui import (
+    access,
+    environment,
+    exports,
+    filterbar,
+    keys,
+    language,
+    logo,
+    selection,
+    share,
+    sharing_desk,
+    visit,
+)
+from dashboard.ui.contents import MANAGED, MODULES, PAGES
+from dashboard.ui.desks import DESKS
 from dashboard.values import md_label
 from dashboard.words import N_, words
 
 HERE = Path(__file__).parent
 TITLE = N_("Customer Satisfaction")
-PAGES: dict[str, tuple[ModuleType, ...]] = {
-    "": (overview,),
-    N_("Explore"): (response, resolution, satisfaction, peaks, channels, agents, tickets),
-    N_("Manage"): (import_data, settings),
-}
-DESKS = {import_data: Desk, settings: SettingsDesk}  # pages without a filter, each at its desk
 
 
 def main() -> None:
@@ -44,41 +42,66 @@ def main() -> None:
     st.html(f"<style>{(HERE / 'frame.css').read_text('utf-8')}</style>")
     try:
         store = access.store()
-        read = store.read  # once a run: all its parts show the same figures
+        guest = visit.current(store, t)
+        read = guest.read if guest else store.read  # once a run: all its parts show the same figures
         t = t.with_own(store.preferences.own_names(t.lang))
+        pinned = notes.visible(store, hides_agents=True if guest and guest.link.hides_people else None)
         keys.follow(store.preferences.value("single_keys"))
+    except LinkGoneError as error:
+        visit.gone(error, t)
+        return
     except DashboardError as error:
         st.error(md_label(error.say(t)))
         return
-    seen = environment.mount(t, chosen=st.session_state.get(language.KEY), keys=keys.are_on())
+    is_locked = guest is not None and guest.link.is_locked
+    seen = environment.mount(
+        t, chosen=st.session_state.get(language.KEY), keys=keys.are_on() and not is_locked
+    )  # fmt: skip
 
     by_slug: dict[str, st.Page] = {}
 
+    def can_open(slug: str) -> bool:
+        return guest is None or guest.opens(slug)
+
     def open_page(slug: str, filter: Filter | None = None) -> None:
+        if not can_open(slug):
+            return
         if filter is not None:
             selection.select(filter)
         st.switch_page(by_slug[slug])
 
     def choose(filter: Filter) -> None:
+        before = selection.current()
         selection.select(filter)
-        st.rerun()
+        if guest and is_locked:
+            selection.hold(guest.link.filter)
+        if not is_locked or selection.current() != before:
+            st.rerun()
 
     screen = Screen(
-        t.lang, seen.theme, t, choose, open_page, access.sample_loader(store), selection.keep, selection.kept
+        t.lang, seen.theme, t, choose, open_page, None if guest else access.sample_loader(store),
+        selection.keep, selection.kept, pinned, can_open, is_locked,
     )  # fmt: skip
-    modules = [module for group in PAGES.values() for module in group]
 
     def run(module: ModuleType) -> None:
-        facts = Facts.of(read)
+        if guest and not can_open(module.SLUG):
+            st.switch_page(by_slug[guest.link.page])
+        if module is not shared:
+            sharing_desk.forget_address()
+        facts, title = Facts.of(read), t.within("page", module.TITLE)
         with st.container(key="head", horizontal=True, vertical_alignment="center"):
-            st.header(t.within("page", module.TITLE), anchor=False, width="content")
+            st.header(title, anchor=False, width="content")
             if facts is not None and facts.is_sample:
                 st.badge(t("Sample data"), color="gray")
-                if st.button(t("Remove"), type="tertiary", key="remove_sample"):
+                if guest is None and st.button(t("Remove"), type="tertiary", key="remove_sample"):
                     with st.spinner(t("Preparing the figures")):
                         access.remove_sample(store)
                     st.rerun()
-        if store.fault is not None:
+            st.space("stretch")
+            actions = st.container(key="actions", horizontal=True, width="content")
+        if guest:
+            visit.banner(guest, store, facts, t)
+        elif store.fault is not None:
             st.warning(md_label(store.fault.say(t)))
             if st.button(t("Prepare the figures again"), key="prepare_again"):
                 with st.spinner(t("Preparing the figures")):
@@ -89,15 +112,25 @@ def main() -> None:
                 selection.write_address(has_filter=False)
                 module.render(DESKS[module](store, t), screen)
                 return
-            if facts is not None:
-                filterbar.ask(t, read, facts, hides_agents=store.figures.hides_agents)
-                selection.write_address(has_filter=True)
-            module.render(read, selection.current(), screen)
+            if guest and is_locked:
+                visit.chips(guest, t)
+                selection.write_address(has_filter=False, visit=guest.token)
+            elif facts is not None:
+                hides_agents = store.figures.hides_agents or (guest is not None and guest.link.hides_people)
+                filterbar.ask(t, read, facts, hides_agents=hides_agents)
+                selection.write_address(has_filter=True, visit=guest.token if guest else None)
+            if guest is None and facts is not None:
+                with actions:
+                    share.button(share.Shared(store, module.SLUG, title, selection.current(), facts), t)
+            with _sheets.recording(t, module.SLUG, title, can_click=not is_locked) as book:
+                module.render(read, selection.current(), screen)
+            with actions:
+                exports.menu(report_of(book), t)
 
-    for module in modules:
+    for module in MODULES:
         by_slug[module.SLUG] = st.Page(
             partial(run, module), title=t.within("page", module.TITLE), icon=module.ICON, url_path=module.SLUG,
-            default=module is modules[0],
+            default=module is MODULES[0], visibility="visible" if can_open(module.SLUG) else "hidden",
         )  # fmt: skip
     page = st.navigation(
         {t(group) if group else "": [by_slug[m.SLUG] for m in members] for group, members in PAGES.items()},
@@ -106,12 +139,20 @@ def main() -> None:
     st.logo(logo.svg(t(TITLE), seen.theme), size="large")
     with st.sidebar:
         language.switch(t.lang)
-    selection.read_address(
-        page.url_path,
-        has_filter=page.url_path not in [module.SLUG for module in DESKS],
-        has_conditions=page.url_path == tickets.SLUG,
-    )
-    keys.act(seen.key, read, [m.SLUG for m in modules], open_page, t)
+    if guest is None and not page.url_path and selection.is_new() and not st.query_params:
+        start = share.start(store)
+        if start is not None:
+            open_page(start.page, start.filter) if start.page != MODULES[0].SLUG else selection.select(start.filter)
+    if guest and is_locked:
+        selection.hold(guest.link.filter)
+    else:
+        selection.read_address(
+            page.url_path,
+            has_filter=page.url_path not in [module.SLUG for module in MANAGED],
+            has_conditions=page.url_path == tickets.SLUG,
+            start=guest.link.filter if guest else None,
+        )
+        keys.act(seen.key, read, [m.SLUG for m in MODULES], open_page, t)
     page.run()
 
 

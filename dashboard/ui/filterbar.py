@@ -20,26 +20,16 @@ from dashboard.filters import (
     ROLLING_DAYS,
     Filter,
     Ignored,
-    attribute,
     attribute_parts,
-    attributes_by_header,
 )
+from dashboard.pages._filter_words import COMPARE_WORDS, pieces
 from dashboard.pages._names import CODES, DIMENSION, LIST_NAMES, namer
 from dashboard.pages._parts import Facts, Read
 from dashboard.ui import attributes, selection
-from dashboard.values import Values, md_label
+from dashboard.values import md_label
 from dashboard.words import N_, Words
 
-COMPARE_WORDS = {
-    "prev": N_("vs previous period"),
-    "dow": N_("vs same weekdays"),
-    "last_year": N_("vs last year"),
-    "campaign": N_("vs same campaign"),
-    "own": N_("vs own range"),
-    "none": N_("No comparison"),
-}
 MORE = ("topics", "handled_by", "priorities", "tiers", "teams", "agents", "peaks", "promos", "partners")
-MOST_CHIPS = 6  # of one list; more become one chip
 AGENT_NAME = "agent_name"  # stands for a name that must not be repeated
 HIDDEN_COLUMN = "hidden_column"  # likewise for a value of a kept column
 UNKNOWN_WORDS = {
@@ -257,7 +247,7 @@ def _chips(t: Words, filter: Filter, name: Callable[[str, object], str]) -> None
             sentence = t(words, value=one.value or one.key, most=MAX_VALUES)
             _chip(t, sentence, f"unknown_{one.key}_{one.value}", partial(selection.forget, one))
         for field in filter.active:
-            for label, kept in _pieces(t, filter, field, name):
+            for label, kept in pieces(t, filter, field, name):
                 own = label
                 if isinstance(kept, tuple) and field == "attributes":  # those of `a` and `a: b` can be worded alike
                     own = ",".join(value for value in filter.attributes if value not in kept)
@@ -272,45 +262,6 @@ def _chips(t: Words, filter: Filter, name: Callable[[str, object], str]) -> None
 
 def _chip(t: Words, label: str, key: str, remove: Callable[[], None]) -> None:
     st.button(f"{md_label(label)} ✕", key=f"chip_{key}", on_click=remove, help=t("Remove this filter"))
-
-
-def _pieces(t: Words, filter: Filter, field: str, name: Callable[[str, object], str]) -> list[tuple[str, object]]:
-    """The chips of one list: label, and what the list holds when the chip is taken away."""
-    values = getattr(filter, field)
-    if field == "is_business_hours":
-        return [(name(field, ""), False)]
-    if field == "hours":
-        return [(", ".join(_spans(values, t)), ())]
-    if field == "attributes":
-        return _attribute_pieces(t, values, name)
-    if len(values) > MOST_CHIPS:
-        return [(t("{name}: {n} chosen", name=name(field, ""), n=len(values)), ())]
-    return [(name(field, value), tuple(v for v in values if v != value)) for value in values]
-
-
-def _attribute_pieces(
-    t: Words, values: tuple[str, ...], name: Callable[[str, object], str]
-) -> list[tuple[str, object]]:
-    """One chip a value, or one a column where many of its values are chosen."""
-    pieces: list[tuple[str, object]] = []
-    for header, chosen in attributes_by_header(values).items():
-        own = [attribute(header, value) for value in chosen]
-        if len(own) > MOST_CHIPS:
-            pieces.append((t("{name}: {n} chosen", name=header, n=len(own)), tuple(v for v in values if v not in own)))
-        else:
-            pieces += [(name("attributes", one), tuple(v for v in values if v != one)) for one in own]
-    return pieces
-
-
-def _spans(hours: tuple[int, ...], t: Words) -> list[str]:
-    """Neighbouring hours as one: 20:00–22:00."""
-    runs: list[list[int]] = []
-    for hour in hours:
-        if runs and hour == runs[-1][1]:
-            runs[-1][1] = hour + 1
-        else:
-            runs.append([hour, hour + 1])
-    return [Values(t).hours(first, after) for first, after in runs]
 
 
 # Keys

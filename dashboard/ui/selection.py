@@ -7,13 +7,17 @@ Forward, a pasted link) wins over the session; an address that lost everything o
 from dataclasses import replace
 from functools import reduce
 from typing import Any
+from urllib.parse import urlencode
 
 import streamlit as st
 
-from dashboard.filters import LIST_KEYS, LIST_ONLY, Filter, Ignored, from_url, to_url
+from dashboard.filters import DEFAULTS, LIST_KEYS, LIST_ONLY, Filter, Ignored, from_url, to_url
 from dashboard.words import Words
 
 FILTER, IGNORED, WRITTEN, PAGE, KEPT = "filter", "ignored", "address_written", "address_page", "kept_filter"
+VISIT = "v"  # the address's token of a share link
+START_PAGE = "overview"  # it stands at the root of the site
+BARE = {"d": str(DEFAULTS["days"])}  # what a bare address says when written out
 
 
 def current() -> Filter:
@@ -69,19 +73,29 @@ def forget(one: Ignored) -> None:
     st.session_state[IGNORED] = tuple(other for other in ignored() if other != one)
 
 
-def read_address(page: str, *, has_filter: bool = True, has_conditions: bool = False) -> None:
+def is_new() -> bool:
+    """Whether this session has seen no page yet."""
+    return FILTER not in st.session_state and PAGE not in st.session_state
+
+
+def read_address(
+    page: str, *, has_filter: bool = True, has_conditions: bool = False, start: Filter | None = None
+) -> None:
     """Take the filter from the address where it has something to say. Call once, before anything is drawn.
 
     has_filter: the page has one; what the address of another says is nothing chosen.
     has_conditions: the page is the list of tickets. Its conditions and its order end with a visit to another page.
+    start: what a bare address means to a new session.
     """
-    address = {key: st.query_params[key] for key in st.query_params}
+    address = _address()
     is_new = FILTER not in st.session_state
     is_same_page = st.session_state.get(PAGE) == page
     st.session_state[PAGE] = page
     if not has_filter:
         return
-    if is_new or (address != st.session_state.get(WRITTEN) and (address or is_same_page)):
+    if is_new and not address and start is not None:
+        select(start)
+    elif is_new or (address != st.session_state.get(WRITTEN) and (address or is_same_page)):
         filter, unknown = from_url(address)
         if not has_conditions:
             lost = [key for key, (name, _) in LIST_KEYS.items() if name in LIST_ONLY and getattr(filter, name)]
@@ -91,9 +105,30 @@ def read_address(page: str, *, has_filter: bool = True, has_conditions: bool = F
         st.session_state[FILTER] = reduce(Filter.without, (*LIST_ONLY, "sort"), current())
 
 
-def write_address(*, has_filter: bool) -> None:
-    """Make the address say what is selected; pages without a filter have a bare one."""
+def hold(filter: Filter) -> None:
+    """Make it the session's filter whatever was selected or stands in the address, but for how it is drawn."""
+    looks = current() if FILTER in st.session_state else filter
+    select(replace(filter, metric=looks.metric, sort=looks.sort))
+    st.session_state[IGNORED] = ()
+
+
+def write_address(*, has_filter: bool, visit: str | None = None) -> None:
+    """Make the address say what is selected; pages without a filter have a bare one.
+
+    visit: the token of the link that the session is under. Its address is never bare: that means the link's filter.
+    """
     wanted = to_url(current()) if has_filter else {}
+    if visit is not None:
+        wanted = {**(wanted or (BARE if has_filter else {})), VISIT: visit}
     if {key: st.query_params[key] for key in st.query_params} != wanted:
         st.query_params.from_dict(wanted)
-    st.session_state[WRITTEN] = wanted
+    st.session_state[WRITTEN] = {key: value for key, value in wanted.items() if key != VISIT}
+
+
+def path_of(page: str, filter: Filter) -> str:
+    """The path and the parameters that select this on a page, written out: a bare one would be one's own start."""
+    return f"/{'' if page == START_PAGE else page}?{urlencode(to_url(filter) or BARE)}"
+
+
+def _address() -> dict[str, str]:
+    return {key: st.query_params[key] for key in st.query_params if key != VISIT}

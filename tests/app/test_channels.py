@@ -110,7 +110,8 @@ def address(at):
 
 
 def said(at):
-    return [*(c.value for c in at.caption), *(m.value for m in at.markdown), *(s.value for s in at.subheader)]
+    words = [*(c.value for c in at.caption), *(m.value for m in at.markdown), *(s.value for s in at.subheader)]
+    return [one.replace("\\", "") for one in words]
 
 
 # Channels

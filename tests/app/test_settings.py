@@ -1,7 +1,9 @@
 """The settings page: fields are checked as they are typed, saved group by group, and taken back."""
 
+import json
 import shutil
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from streamlit.util import calc_hash
@@ -11,7 +13,7 @@ from dashboard.errors import StoreError
 from dashboard.settings import read_settings
 from dashboard.store import Store
 
-GROUPS = ["Targets", "Business hours", "Calendar", "Promotions", "Names", "General"]
+GROUPS = ["Targets", "Business hours", "Calendar", "Promotions", "Notes", "Names", "General"]
 
 
 @pytest.fixture
@@ -172,6 +174,53 @@ def test_promotions_are_removed_and_pasted(at, data):
     assert not any("![x](" in m.value for m in (*at.markdown, *at.caption))
 
 
+def pin(data, *notes):
+    with Store(read_settings(data=data)) as store:
+        store.preferences.save("notes", [{"noted_on": day, "text": text} for day, text in notes], by="Li Na")
+
+
+def this_year():
+    """Of the reporting zone: the year that lists begin with."""
+    return datetime.now(ZoneInfo(read_settings().zone)).year
+
+
+def drawn(at):
+    """The layouts of the charts on a page."""
+    return [json.loads(chart.proto.spec)["layout"] for chart in at.get("plotly_chart")]
+
+
+@pytest.mark.parametrize("slug", ["", "response", "resolution", "channels"])
+def test_a_note_stands_on_charts_over_time_at_its_day_and_on_no_other_dates(visit, data, slug):
+    pin(data, (date(2026, 3, 20), "<b>New</b> bot"), (date(2026, 1, 1), "Before"))
+    noted = [n for layout in drawn(visit(data, slug=slug)) for n in layout.get("annotations", ()) if "◆" in n["text"]]
+    assert noted
+    assert {note["x"] for note in noted} == {"2026-03-20T00:00:00"}
+    assert {note["text"].rpartition("</span> ")[2] for note in noted} == {"&lt;b&gt;New&lt;/b&gt; bot"}
+    assert "◆" not in str(drawn(visit(data, slug=slug, d="2026-03-21..2026-03-29")))
+
+
+def test_a_note_marks_its_week_among_the_scores_and_is_said_below(visit, data):
+    pin(data, (date(2026, 3, 20), "![x](y) <b>"))
+    at = visit(data, slug="satisfaction")
+    (labels,) = [layout["yaxis"]["ticktext"] for layout in drawn(at) if "◆" in str(layout)]
+    assert [label.rpartition("</span> ")[2] for label in labels if "◆" in label] == ["16 Mar"]
+    assert ":violet[◆] 20 Mar 2026: ![x](y) <b>" in told(at)
+    assert not any("![x](" in caption.value for caption in at.caption)
+
+
+def test_a_note_is_taken_away_and_comes_back(at, data):
+    day = date(this_year(), 1, 2)
+    pin(data, (day, "New bot"))
+    at.run()
+    assert "New bot" in [one.value for one in at.text]
+    press(at, "note_remove")
+    assert any("no figure changes" in c for c in told(at))
+    press(at, "save_notes")
+    assert preferences(data, "notes") == []
+    press(at, "undo_notes")
+    assert preferences(data, "notes") == [{"noted_on": day, "text": "New bot"}]
+
+
 def test_own_names_are_shown_everywhere_in_their_language(visit, at, data):
     field(at, "Phone: Name in English").set_value("Hotline").run()
     field(at, "Phone: Name in Chinese").set_value("热线").run()
@@ -213,7 +262,7 @@ def test_a_failed_build_is_said_and_tried_again(at, monkeypatch):
 
 def test_the_page_speaks_chinese(visit, data):
     at = open_settings(visit, data, "zh-CN")
-    assert [tab.label for tab in at.tabs] == ["目标", "服务时间", "日历", "大促", "名称", "常规"]
+    assert [tab.label for tab in at.tabs] == ["目标", "服务时间", "日历", "大促", "备注", "名称", "常规"]
     assert field(at, "在线客服：时限").value == "5 分钟"
     field(at, "在线客服：时限").set_value("很快").run()
     assert "应为带单位的时长" in at.error[0].value.replace("\\", "")

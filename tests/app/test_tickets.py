@@ -1,5 +1,6 @@
 """The list of tickets: filter, conditions, order, pages, search, the drawer, the file."""
 
+import contextlib
 import csv
 import io
 import json
@@ -8,7 +9,7 @@ import re
 import pytest
 from streamlit.util import calc_hash
 
-from dashboard.pages import tickets
+from dashboard.pages import _menu, tickets
 from dashboard.settings import read_settings
 from dashboard.store import Store
 from tests.app.conftest import LAST
@@ -200,50 +201,58 @@ def test_a_ticket_that_is_gone(visit, filled, monkeypatch):
 
 @pytest.fixture
 def exported(visit, filled, monkeypatch):
-    """What the buttons of the page would hand out, by the button's key."""
+    """The file that the menu of the list would hand out: its name, the lines on top, the heads and rows."""
     made = {}
 
-    def go(locale="en-GB", **chosen):
+    class Opened(contextlib.nullcontext):
+        open = True
+
+    def go(locale="en-GB", plain=False, **chosen):
+        monkeypatch.setattr(_menu.st, "popover", lambda *_, **__: Opened())
+        monkeypatch.setattr(_menu._tools, "copies", lambda *_, **__: None)
         monkeypatch.setattr(
-            tickets.st, "download_button", lambda label, data, name, *_, key, **__: made.update({key: (name, data)})
+            _menu.st, "download_button", lambda label, data, name, *_, key, **__: made.update({key[:5]: (name, data)})
         )
         open_list(visit, filled, locale, **chosen)
-        return {
-            key: (name, list(csv.reader(io.StringIO(data().decode("utf-8-sig"), newline=""))))
-            for key, (name, data) in made.items()
-            if key.startswith("tickets_")
-        }
+        name, data = made["plain" if plain else "csv_t"]
+        rows = list(csv.reader(io.StringIO(data().decode("utf-8-sig"), newline="")))
+        begin = next(k for k, row in enumerate(rows) if len(row) > 1)
+        return name, [line for (line,) in rows[:begin]], rows[begin:]
 
     return go
 
 
 def test_the_file_holds_all_matching_rows_with_its_sentence_on_top(exported):
-    files = exported(ch="phone", sort="created")
-    name, (freshness, sentence, heads, *body) = files["tickets_csv"]
+    name, (freshness, chosen, sentence, *_), (heads, *body) = exported(ch="phone", sort="created")
     assert name == "tickets_2026-03-02_2026-03-29.csv"
-    assert freshness == ["2 Mar – 29 Mar · data to 30 Mar 02:50, UTC+8 · by creation"]
-    assert sentence == ["84 tickets · Phone · 2 Mar – 29 Mar"]
+    assert freshness == "2 Mar – 29 Mar · data to 30 Mar 02:50, UTC+8 · by creation"
+    assert chosen == "Channel: Phone"
+    assert sentence == "Tickets · 84 tickets · Phone · 2 Mar – 29 Mar"
     assert len(body) == 84
     first = dict(zip(heads, body[0], strict=True))
-    assert first["First response, seconds"] == "30"
+    assert first["First response (s)"] == "30"
     assert first["Created at"] == "2026-03-02 14:50:00"
     assert first["Channel"] == "Phone"
     assert first["Within target"] == "yes"
     assert not any("Customer ID" in head for head in heads)
-    assert files["tickets_csv_plain"][1] == [heads, *body]
+    assert exported(plain=True, ch="phone", sort="created") == (
+        "tickets_2026-03-02_2026-03-29_plain.csv",
+        [],
+        [heads, *body],
+    )
 
 
 def test_the_file_speaks_the_readers_language(exported):
-    _, (_, sentence, heads, *body) = exported("zh-CN", ch="phone")["tickets_csv"]
-    assert sentence[0].startswith("84 张工单 · 电话")
+    _, (_, _, sentence, *_), (heads, *body) = exported("zh-CN", ch="phone")
+    assert sentence.startswith("工单明细 · 84 张工单 · 电话")
     assert not re.findall(r"[A-Za-z]{2,}", " ".join(heads))
     assert dict(zip(heads, body[0], strict=True))["渠道"] == "电话"
 
 
 def test_a_file_that_would_be_too_long_says_so(exported, monkeypatch):
     monkeypatch.setattr(tickets, "MOST_EXPORTED", 10)
-    _, (_, _, limit, _, *body) = exported()["tickets_csv"]
-    assert limit == ["The file holds the first 10 of 336 tickets, in the order shown."]
+    _, above, (_, *body) = exported()
+    assert "The file holds the first 10 of 336 tickets, in the order shown." in above
     assert len(body) == 10
 
 

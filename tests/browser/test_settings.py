@@ -113,6 +113,42 @@ def test_a_promotion_is_added_in_the_dialog(page: Page, server: Server) -> None:
     assert walk.errors == []
 
 
+def test_a_note_is_pinned_in_the_dialog_stands_on_the_charts_and_goes(page: Page, server: Server) -> None:
+    walk = Walk(page, server)
+    walk.open("/settings")
+    page.get_by_role("tab", name="Notes").click()
+    page.get_by_role("button", name="Add a note").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("spinbutton", name="year, Day").click()
+    page.keyboard.type("20260320")
+    words = dialog.get_by_role("textbox", name="Words")
+    words.fill("<b>New</b> bot")
+    with walk.a_run():
+        words.press("Enter")
+    walk.settle()
+    dialog.get_by_role("button", name="Take over").click()
+    expect(dialog).to_have_count(0)
+    expect(page.locator(".st-key-list_notes").get_by_text("20 Mar").first).to_be_visible()
+    expect(page.locator(".st-key-list_notes").get_by_text("<b>New</b> bot").first).to_be_visible()
+    page.locator(".st-key-bar_notes").get_by_role("button", name="Save").click()
+    undo = page.locator(".st-key-bar_notes").get_by_role("button", name="Undo last change")
+    expect(undo).to_be_visible()
+    walk.settle()
+    note = page.locator(".js-plotly-plot .annotation-text", has_text="<b>New</b> bot")
+    for name in ("Overview", "Response times", "Resolution", "Channels & bot"):
+        walk.go(name)
+        expect(note.first).to_be_visible()
+    walk.go("Settings")
+    page.get_by_role("tab", name="Notes").click()
+    undo.click()
+    expect(page.locator(".st-key-list_notes").get_by_text("New")).to_have_count(0)
+    walk.settle()
+    walk.go("Overview")
+    expect(note).to_have_count(0)
+    assert walk.errors == []
+    assert walk.foreign == []
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_nothing_is_cut_on_a_phone(browser: Browser, server: Server, scheme: str) -> None:
     context, walk = new_walk(browser, server, color_scheme=scheme, viewport={"width": 390, "height": 844})

@@ -111,16 +111,19 @@ def test_a_row_opens_its_timeline_and_escape_leads_back(walk: Walk) -> None:
 def test_the_file_holds_every_row_of_the_list(walk: Walk, tmp_path: Path) -> None:
     page = walk.open("/tickets?ch=phone&only=late")
     expected = count(page)
-    page.locator(".st-key-card_tickets").get_by_role("button", name="Export").click()
+    page.locator(".st-key-menu_tickets").get_by_role("button", name="Table, file, picture").click()
     with page.expect_download() as waiting:
         page.get_by_role("button", name="CSV with filters on top").click()
     file = tmp_path / "tickets.csv"
     waiting.value.save_as(file)
     assert waiting.value.suggested_filename == "tickets_2026-10-25_2026-11-21.csv"
     assert file.read_bytes().startswith(b"\xef\xbb\xbf")
-    freshness, sentence, heads, *rows = csv.reader(io.StringIO(file.read_text("utf-8-sig"), newline=""))
+    lines = list(csv.reader(io.StringIO(file.read_text("utf-8-sig"), newline="")))
+    begin = next(k for k, line in enumerate(lines) if len(line) > 1)
+    (freshness, *above), (heads, *rows) = lines[:begin], lines[begin:]
     assert "25 Oct – 21 Nov" in freshness[0]
-    assert sentence[0].endswith("first response over target")
+    assert above[:2] == [["Channel: Phone"], ["Condition: First response over target"]]
+    assert above[2][0].startswith("Tickets · ") and above[2][0].endswith("first response over target")
     assert len(rows) == expected
     assert {row[heads.index("Within target")] for row in rows} == {"no"}
 
@@ -144,6 +147,17 @@ def test_chinese_shows_no_english(browser: Browser, sample_server: Server) -> No
     page.locator("td.main button").first.click()
     expect(page.get_by_role("dialog").get_by_text("创建", exact=True)).to_be_visible()
     words = page.locator(".st-key-card_tickets").inner_text() + page.get_by_role("dialog").locator("ol").inner_text()
-    icons = {"download", "expand", "more", "chevron", "left", "right", "keyboard", "arrow", "close"}  # ligatures
+    icons = {
+        "download",
+        "expand",
+        "more",
+        "horiz",
+        "chevron",
+        "left",
+        "right",
+        "keyboard",
+        "arrow",
+        "close",
+    }  # ligatures
     assert set(re.findall(r"[A-Za-z]{2,}", words)) <= icons
     context.close()

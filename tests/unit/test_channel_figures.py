@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from dashboard.figures.mix import Layer, apart, mix
+from dashboard.figures.mix import EDGE, Layer, apart, mix
 from dashboard.figures.path import Step, path
 from dashboard.figures.quadrants import Dot, quadrants
 from dashboard.figures.theme import CHANNEL, GRID
@@ -71,6 +71,12 @@ def test_a_promotion_is_named_and_does_not_tint_the_layers():
     figure = drawn((60.0, 70.0, 50.0), (40.0, 30.0, 50.0), bands=[band])
     assert figure.layout.shapes[0].fillcolor == "rgba(0,0,0,0)"
     assert any(a.text == "&lt;b&gt;618&lt;/b&gt;" for a in figure.layout.annotations)
+
+
+def test_a_note_is_a_line_over_the_layers():
+    note = Band("New", START.date(), START.date(), is_note=True)
+    (line,) = drawn((60.0, 70.0, 50.0), (40.0, 30.0, 50.0), bands=[note]).layout.shapes
+    assert (line.type, line.layer, line.line.color) == ("line", "above", EDGE["light"])
 
 
 def test_what_was_not_chosen_loses_its_fill_not_its_line():

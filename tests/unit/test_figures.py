@@ -1,8 +1,9 @@
 """Charts: what they show is what they were given, in both themes and languages."""
 
+import re
 import tomllib
 from datetime import date, datetime, timedelta
-from itertools import pairwise
+from itertools import combinations, pairwise
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,8 @@ from dashboard.figures import theme
 from dashboard.figures.axes import ticks, time_axis, value_axis
 from dashboard.figures.heatmap import week_hours
 from dashboard.figures.spark import HEIGHT, spark
-from dashboard.figures.trend import Band, Point, is_thin, trend
-from dashboard.values import Values
+from dashboard.figures.trend import LABEL_HEIGHT, LETTERS_OF_NOTE, Band, Point, is_thin, trend
+from dashboard.values import Values, plot_text
 from dashboard.words import words
 
 EN, ZH = words("en"), words("zh_CN")
@@ -153,6 +154,65 @@ def test_a_name_at_the_right_edge_ends_with_its_band():
     early, late = drawn(days(range(28)), bands=bands).layout.annotations
     assert (early.xanchor, early.x) == ("left", datetime(2026, 10, 26, 12))
     assert (late.xanchor, late.x) == ("right", datetime(2026, 11, 21))
+
+
+def note(text, day):
+    return Band(text, day, day, is_note=True)
+
+
+def test_a_note_is_a_line_at_its_day_with_its_words_on_top():
+    for grain, starts in (("day", 28), ("week", 4)):
+        step = timedelta(days=7 if grain == "week" else 1)
+        points = [Point(START + k * step, 1.0) for k in range(starts)]
+        figure = drawn(points, grain=grain, bands=[note("<b>New</b> bot", date(2026, 11, 5))])
+        (line,) = figure.layout.shapes
+        assert (line.type, line.x0, line.x1) == ("line", datetime(2026, 11, 5), datetime(2026, 11, 5))
+        assert (line.yref, line.y0, line.y1) == ("paper", 0, 1)
+        (words,) = figure.layout.annotations
+        assert words.text.endswith(" &lt;b&gt;New&lt;/b&gt; bot")
+        assert (words.x, words.xanchor, words.yshift) == (datetime(2026, 11, 5), "left", 0)
+        assert figure.layout.margin.t >= LABEL_HEIGHT
+
+
+@pytest.mark.parametrize("grain", ["hour", "day", "week", "month"])
+def test_a_note_after_the_last_point_stands_at_it(grain):
+    """The last point stands for all of its bucket."""
+    figure = drawn(days([1, 2, 3]), grain=grain, bands=[note("New", date(2026, 10, 29))])
+    assert figure.layout.shapes[0].x0 == START + timedelta(days=2)
+    alone = drawn(days([1]), grain=grain, bands=[note("New", date(2026, 10, 25)), note("Old", date(2026, 10, 25))])
+    assert [a.yshift for a in alone.layout.annotations] == [0, LABEL_HEIGHT]
+
+
+def test_long_words_of_a_note_are_cut_and_said_whole_on_hover():
+    for text in ("a new release of the bot " * 3, "机器人新版本上线" * 10):
+        (words,) = drawn(days(range(28)), bands=[note(text, date(2026, 11, 5))]).layout.annotations
+        assert words.text.endswith("…")
+        assert words.hovertext == plot_text(text)
+        shown = words.text.rpartition("</span> ")[2]
+        assert text.startswith(shown[:-1])
+        assert sum(1 if c.isascii() else 2 for c in shown) <= LETTERS_OF_NOTE + 1
+
+
+def test_words_on_top_never_touch_also_on_a_phone():
+    """As wide as they would be where 48 letters fit over the picture; what finds no room keeps its line."""
+    bands = [note(f"Note number {k}", date(2026, 11, 1 + k)) for k in range(9)]
+    bands += [Band("Double 11", date(2026, 11, 1), date(2026, 11, 11)), note("New", date(2026, 11, 21))]
+    figure = drawn(days(range(28)), bands=bands)
+    per_letter = timedelta(days=27) / 48
+    taken = []
+    for one in figure.layout.annotations:
+        plain = re.sub("<.*?>", "", one.text)
+        width = per_letter * len(plain)
+        begins = one.x if one.xanchor == "left" else one.x - width
+        assert begins >= START
+        assert begins + width <= START + timedelta(days=27)
+        taken.append((one.yshift, begins, begins + width))
+    for (level, begin, end), (other, first, last) in combinations(taken, 2):
+        assert level != other or end <= first or last <= begin
+    lines = [shape for shape in figure.layout.shapes if shape.type == "line"]
+    assert len(lines) == 10
+    assert any("Double 11" in a.text for a in figure.layout.annotations)
+    assert max(level for level, *_ in taken) < 5 * LABEL_HEIGHT
 
 
 def test_names_from_data_are_escaped():

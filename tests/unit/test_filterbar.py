@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 
 from dashboard.filters import Filter
+from dashboard.pages import _filter_words
 from dashboard.pages._names import CODES, DIMENSION, LIST_NAMES, namer
 from dashboard.ui import attributes, filterbar, keys, language, selection
 from dashboard.words import words
@@ -118,7 +119,7 @@ def test_codes_get_words_and_free_values_stay():
 
 
 def pieces(filter, field):
-    return filterbar._pieces(EN, filter, field, namer(EN))
+    return _filter_words.pieces(EN, filter, field, namer(EN))
 
 
 def test_each_chip_takes_one_value_away():

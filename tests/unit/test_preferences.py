@@ -10,7 +10,9 @@ from dashboard import cli, mart
 from dashboard.errors import StoreError, UsageError
 from dashboard.filters import Filter
 from dashboard.metrics import METRICS
+from dashboard.notes import DatedNote
 from dashboard.sqlfile import load
+from dashboard.store import notes
 from dashboard.store.preferences import SettingsRefusedError
 from tests.unit.store_files import NOVEMBER, figures, opened, ticket, tickets_csv
 
@@ -145,6 +147,31 @@ def test_names_and_switches_change_no_figure(store, tmp_path):
     assert (channels["phone"], channels["other"]) == (2, 1)
     store.preferences.undo("names", **BY)
     assert store.preferences.aliases() == {}
+
+
+def test_notes_are_pinned_change_no_figure_and_can_be_undone(store):
+    name, day = store.fingerprint, date(2026, 11, 5)
+    assert store.preferences.pin_note(day, " New  bot", **BY).saved_by == "Li Na"
+    assert store.preferences.pin_note(day, "New bot", **BY) is None, "it is there already"
+    store.preferences.pin_note(date(2026, 11, 1), "Before", **BY)
+    assert store.preferences.value("notes") == (DatedNote(date(2026, 11, 1), "Before"), DatedNote(day, "New bot"))
+    assert store.fingerprint == name
+    with pytest.raises(SettingsRefusedError):
+        store.preferences.pin_note(day, "x" * 81, **BY)
+    store.preferences.undo("notes", **BY)
+    assert notes.visible(store) == (DatedNote(day, "New bot"),)
+
+
+def test_who_may_not_know_names_reads_no_note_with_one(store, tmp_path):
+    path = tickets_csv(tmp_path / "named.csv", ticket("N1") | {"agent": "1003 Li Na"}, ticket("N2") | {"agent": "王伟"})
+    store.commit(store.preview(store.inspect(path)))
+    day = date(2026, 11, 5)
+    for text in ("New bot", "na LI joins", "王伟离职", "Linate opened"):
+        store.preferences.pin_note(day, text, **BY)
+    assert {note.text for note in notes.visible(store)} == {"New bot", "na LI joins", "王伟离职", "Linate opened"}
+    assert {note.text for note in notes.visible(store, hides_agents=True)} == {"New bot", "Linate opened"}
+    store.preferences.save("hide_agent_names", True, **BY)
+    assert {note.text for note in notes.visible(store)} == {"New bot", "Linate opened"}
 
 
 CHANGES = {

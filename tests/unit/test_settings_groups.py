@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from dashboard.mart_settings import ALWAYS, CalendarDay, Goal, Promo, ServiceSpan, Target, default_settings
+from dashboard.notes import DatedNote
 from dashboard.pages._settings_hours import periods
 from dashboard.pages._settings_paste import known_names, rows_of
 from dashboard.pages._settings_targets import revised, span
@@ -19,6 +20,8 @@ DOUBLE = {
     "starts_on": "2026-11-01", "ends_on": "2026-11-11", "day_zero": "2026-11-11",
 }  # fmt: skip
 
+NOTE = {"noted_on": "2026-11-05", "text": "New bot release"}
+
 
 def one(group, rows):
     """The only fault."""
@@ -30,7 +33,7 @@ def one(group, rows):
 
 def test_every_group_has_a_reader_and_its_starting_value_is_read_back():
     start = default_settings("Asia/Shanghai")
-    assert set(GROUPS) == set(SHAPING) | set(SWITCHES) | {"names"}
+    assert set(GROUPS) == set(SHAPING) | set(SWITCHES) | {"names", "notes"}
     for group in SHAPING:
         value = getattr(start, group)
         assert read(group, plain(group, value)) == (value, ())
@@ -97,6 +100,11 @@ def test_a_time_as_shown_is_read_back_exactly(seconds, lang):
         ("names", [{"list": "channel", "code": c, "name_en": "Line"} for c in ("phone", "chat")], 2, "name_en", "Line"),
         ("names", [{"list": "channel", "code": "phone", "name_en": "x" * 41}], 1, "name_en", "x" * 41),
         ("names", [{"list": "channel", "code": "phone", "name_zh": "![x](y)"}], 1, "name_zh", "![x](y)"),
+        ("notes", [NOTE | {"noted_on": "soon"}], 1, "noted_on", "soon"),
+        ("notes", [NOTE | {"text": " "}], 1, "text", " "),
+        ("notes", [NOTE | {"text": "x" * 81}], 1, "text", "x" * 81),
+        ("notes", [NOTE | {"text": "a\u202eb"}], 1, "text", "a\u202eb"),
+        ("notes", [NOTE, NOTE | {"text": " New  bot\nrelease"}], 2, "text", "New bot release"),
         ("zone", "Mars/Olympus", 0, "", "Mars/Olympus"),
         ("week_start", 0, 0, "", "0"),
         ("hide_agent_names", "yes", 0, "", "yes"),
@@ -106,6 +114,14 @@ def test_faults_name_row_column_and_what_was_found(group, rows, row, column, fou
     fault = one(group, rows)
     assert fault == Fault(row, column, found, fault.expected)
     assert words("zh_CN")(fault.expected) != fault.expected
+
+
+def test_notes_are_kept_in_order_of_time_each_in_one_line():
+    rows = [NOTE | {"noted_on": "2026/11/7", "text": "a\n b"}, NOTE, NOTE | {"text": "<b>"}]
+    value, faults = read("notes", rows)
+    assert faults == ()
+    day = date(2026, 11, 5)
+    assert value == (DatedNote(day, "<b>"), DatedNote(day, "New bot release"), DatedNote(date(2026, 11, 7), "a b"))
 
 
 def test_periods_that_touch_days_that_repeat_and_words_of_files():

@@ -45,6 +45,12 @@ def test_a_promotion_shades_its_row_and_its_name_is_letters():
     assert "&lt;b&gt;618" in figure.data[0].customdata[1][0]
 
 
+def test_a_note_marks_the_label_of_its_row_and_is_said_on_hover():
+    figure = drawn(mix(), mix(pinned=("<b>New</b> bot",)))
+    assert ["◆" in label for label in figure.layout.yaxis.ticktext] == [False, True]
+    assert figure.data[0].customdata[1][0].endswith("◆ &lt;b&gt;New&lt;/b&gt; bot")
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_nothing_at_all_can_be_drawn(theme):
     assert not drawn(theme=theme).data[0].x

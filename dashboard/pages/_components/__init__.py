@@ -4,31 +4,23 @@ Real buttons and a real table, no iframe; every text is set as text, never as ma
 Each function draws its piece and returns the key of what was clicked in this run, or None.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
+from functools import partial
+from typing import Any
 
-import streamlit as st
+from dashboard.pages import _sheets
+from dashboard.pages._components import _records as records
+from dashboard.pages._components._mounting import mountable
+from dashboard.tables import Behind, Table
+from dashboard.values import Values
+from dashboard.words import Words
 
-HERE = Path(__file__).parent
-
-
-def _mountable(name: str, *parts: str):
-    """A component of its own files; parts: of which others it uses the code and the looks."""
-
-    def text(ending: str, *names: str) -> str:
-        return "".join((HERE / f"{one}.{ending}").read_text("utf-8") for one in names)
-
-    return st.components.v2.component(
-        f"csat_{name}",
-        html="<div class='root'>\n</div>",
-        css=text("css", "shared", *parts, name),
-        js=text("js", *parts, name),
-    )
+BEHIND = ("metric", "amount", "unit", "n")  # fields that say what a text means; the browser needs the text only
 
 
 _CARDS, _LEADERBOARD, _NOTES = (
-    _mountable("cards", "spark"), _mountable("leaderboard", "spark"), _mountable("notes"),
+    mountable("cards", "spark"), mountable("leaderboard", "spark"), mountable("notes"),
 )  # fmt: skip
 
 
@@ -37,7 +29,8 @@ class Card:
     """One key figure.
 
     change: signed text; tone: good, bad, neutral. state: met, missed or "" with its sentence. `spark`: figures.spark.
-    tip: lines of the tooltip. `is_faint`: too few observations, the value is grey.
+    tip: lines of the tooltip. `is_faint`: too few observations, the value is grey. metric, amount, unit, n: what the
+    value says, as numbers, and what it stands on.
     """
 
     key: str
@@ -51,19 +44,32 @@ class Card:
     note: str = ""
     tip: tuple[str, ...] = ()
     is_faint: bool = False
+    metric: str = ""
+    amount: float | None = None
+    unit: str = "text"
+    n: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One figure of a leaderboard. `tip` is its title; `spark`, of figures.spark, a small line behind the text.
 
-    tone: "bad" is red with a dot, "better" green, "worse" red, "faint" grey.
+    tone: "bad" is red with a dot, "better" green, "worse" red, "faint" grey. amount, unit: the number behind the text;
+    n: what it stands on.
     """
 
     text: str
     tone: str = ""
     tip: str = ""
     spark: dict[str, str | float | None] = field(default_factory=dict)
+    amount: Behind = None
+    unit: str = "text"
+    n: float | None = None
+
+
+def number(value: float | None, unit: str, show: Values, tone: str = "", tip: str = "", n: float | None = None) -> Cell:
+    """A cell of a number, written as everywhere. n: what it stands on."""
+    return Cell(show.value(value, unit), tone, tip, amount=value, unit=unit, n=n)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +97,10 @@ class Note:
 
 def cards(items: Sequence[Card], *, label: str, key: str) -> str | None:
     """A row of cards; returns the clicked card's key."""
-    data = {"label": label, "cards": [asdict(card) for card in items]}
-    return _CARDS(data=data, key=key, on_picked_change=_noted).picked
+    _note("figures", label, partial(records.cards, items))
+    _sheets.metrics([card.metric for card in items])
+    data = {"label": label, "cards": _sent(items)}
+    return _picked(_CARDS(data=data, key=key, on_picked_change=_noted))
 
 
 def leaderboard(
@@ -106,26 +114,28 @@ def leaderboard(
         "label": label,
         "heads": list(heads),
         "optional": list(optional),
-        "rows": [asdict(row) for row in rows],
+        "rows": _sent(rows),
         "any_pressed": any(row.is_pressed for row in rows),
     }
-    return _LEADERBOARD(data=data, key=key, on_picked_change=_noted).picked
+    _note(key, label, partial(records.leaderboard, rows, heads))
+    return _picked(_LEADERBOARD(data=data, key=key, on_picked_change=_noted))
 
 
 def notes(items: Sequence[Note], *, label: str, key: str) -> str | None:
     """A list of sentences; returns the clicked one's key."""
-    data = {"label": label, "notes": [asdict(note) for note in items]}
-    return _NOTES(data=data, key=key, on_picked_change=_noted).picked
+    _note(key, label, partial(records.notes, items, label))
+    return _picked(_NOTES(data={"label": label, "notes": _sent(items)}, key=key, on_picked_change=_noted))
 
 
-_HEATTABLE = _mountable("heattable")
+_HEATTABLE = mountable("heattable")
 
 
 @dataclass(frozen=True, slots=True)
 class Tile:
     """One cell of a heat table. tone: low3 … high3 against the whole, "faint" for too few observations, "" for even.
 
-    An empty key is a cell without anything in it. `tip` is its title and its accessible name.
+    An empty key is a cell without anything in it. `tip` is its title and its accessible name. amount, unit: the number
+    behind the text; n: what it stands on.
     """
 
     key: str
@@ -134,6 +144,9 @@ class Tile:
     tone: str = ""
     tip: str = ""
     is_pressed: bool = False
+    amount: float | None = None
+    unit: str = "text"
+    n: float | None = None
 
 
 def heat_table(
@@ -146,19 +159,35 @@ def heat_table(
     data = {
         "label": label,
         "heads": list(heads),
-        "lines": [{"name": name, "tiles": [asdict(tile) for tile in tiles]} for name, tiles in lines],
+        "lines": [{"name": name, "tiles": _sent(tiles)} for name, tiles in lines],
         "any_pressed": any(tile.is_pressed for _, tiles in lines for tile in tiles),
     }
-    return _HEATTABLE(data=data, key=key, on_picked_change=_noted).picked
+    _note(key, label, partial(records.heat_table, lines, heads))
+    return _picked(_HEATTABLE(data=data, key=key, on_picked_change=_noted))
 
 
 def _noted() -> None:
     """A click makes a run; what was clicked is read where the piece is drawn."""
 
 
+def _note(key: str, label: str, made: Callable[[Words], Table]) -> None:
+    if t := _sheets.words():
+        _sheets.note(key, label, partial(made, t))
+
+
+def _sent(items: Sequence[Any]) -> list[dict[str, Any]]:
+    """What goes to the browser: everything but the numbers behind the texts."""
+    return [asdict(item, dict_factory=lambda pairs: {k: v for k, v in pairs if k not in BEHIND}) for item in items]
+
+
+def _picked(made: Any, name: str = "picked") -> str | None:
+    """What was clicked in this run; nothing where nobody can click."""
+    return made.get(name)
+
+
 # The list of tickets and one ticket's timeline
 
-_LISTING, _TIMELINE = (_mountable(name) for name in ("listing", "timeline"))
+_LISTING, _TIMELINE = (mountable(name) for name in ("listing", "timeline"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,35 +238,46 @@ class Clicked:
 
 
 def listing(
-    columns: Sequence[Column], lines: Sequence[Line], *, label: str, key: str, summary: Sequence[Cell] = ()
-) -> Clicked:
+    columns: Sequence[Column], lines: Sequence[Line], *, label: str, key: str, summary: Sequence[Cell] = (),
+    whole: Callable[[], Table] | None = None,
+) -> Clicked:  # fmt: skip
     """A table ordered elsewhere: its headings and its rows are buttons.
 
-    summary: a row above the others that cannot be clicked, what they are compared with.
+    summary: a row above the others that cannot be clicked, what they are compared with. whole: makes the table that
+    files hold, where these lines are one page of it.
     """
     data = {
         "label": label,
-        "columns": [asdict(column) for column in columns],
-        "rows": [asdict(line) for line in lines],
-        "summary": [asdict(cell) for cell in summary],
+        "columns": _sent(columns),
+        "rows": _sent(lines),
+        "summary": _sent(summary),
     }
+    if t := _sheets.words():
+        seen = partial(records.listing, columns, lines, summary, t)
+        _sheets.note(key, label, whole or seen, seen=seen)
     made = _LISTING(data=data, key=key, on_picked_change=_noted, on_sorted_change=_noted)
-    return Clicked(made.picked, made.sorted)
+    return Clicked(_picked(made), _picked(made, "sorted"))
+
+
+def listed(columns: Sequence[Column], lines: Sequence[Line], summary: Sequence[Cell], t: Words) -> Table:
+    """What a listing says, as a table: for files that hold more than one page of it."""
+    return records.listing(columns, lines, summary, t)
 
 
 def timeline(steps: Sequence[Step], *, label: str, key: str) -> None:
     """Events, one below the other."""
-    _TIMELINE(data={"label": label, "steps": [asdict(step) for step in steps]}, key=key)
+    _TIMELINE(data={"label": label, "steps": _sent(steps)}, key=key)
 
 
 # Two groups against each other
 
-_DUMBBELLS = _mountable("dumbbells")
+_DUMBBELLS = mountable("dumbbells")
 
 
 @dataclass(frozen=True, slots=True)
 class Dumbbell:
-    """One figure of two groups. places: figures.dumbbell; difference: signed text, with its interval and tone."""
+    """One figure of two groups. places: figures.dumbbell; difference: signed text, with its interval and tone; amount,
+    unit: the number behind it."""
 
     key: str
     label: str
@@ -249,6 +289,8 @@ class Dumbbell:
     tone: str = ""
     difference_tip: str = ""
     tip: str = ""
+    amount: float | None = None
+    unit: str = "text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +312,7 @@ def dumbbells(rows: Sequence[Dumbbell], a: Group, b: Group, *, label: str, diffe
         "a_can_be_picked": a.can_be_picked,
         "b_can_be_picked": b.can_be_picked,
         "pressed": "a" if a.is_pressed else "b" if b.is_pressed else "",
-        "rows": [asdict(row) for row in rows],
+        "rows": _sent(rows),
     }
-    return _DUMBBELLS(data=data, key=key, on_picked_change=_noted).picked
+    _note(key, label, partial(records.dumbbells, rows, a, b, difference))
+    return _picked(_DUMBBELLS(data=data, key=key, on_picked_change=_noted))
