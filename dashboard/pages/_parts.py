@@ -220,10 +220,11 @@ def chart(
     """Draw a chart; returns the clicked points.
 
     made: makes the table of what it shows, if somebody asks. alt: the chart in a sentence. title: where a card has
-    several. picks: marks can be clicked.
+    several. picks: marks can be clicked, by those who can choose by clicking.
     """
     _sheets.note(key, title, made, figure=figure, alt=alt)
-    if not picks:
+    book = _sheets.book()
+    if not picks or (book is not None and not book.can_click):
         st.plotly_chart(figure, theme="streamlit", config=theme.CONFIG, key=key, alt=alt)
         return []
     state = st.plotly_chart(

@@ -1,8 +1,8 @@
 """Visits by a share link: a session that was opened by one stays under it for its life.
 
 The token stands in the address as `v`. It is looked up again in each run, and in what is drawn between runs (drawers),
-so a link that was stopped opens nothing from the next click on. Everything a visitor reads comes from the link's own reader, which holds
-what the link promises; what is done here besides is courtesy: no buttons that lead nowhere.
+so a link that was stopped opens nothing from the next click on. Everything a visitor reads comes from the link's own
+reader, which holds what the link promises; what is done here besides is courtesy: no buttons that lead nowhere.
 """
 
 import time

@@ -1,16 +1,16 @@
 """Every page in its looks: no rule of accessibility is broken, nothing scrolls sideways, no figure is cut.
 
-One visit serves all of it, and leaves pictures in build/screenshots for people to look at. The pages are read from the
+One visit serves all of it, and leaves pictures in build/screenshots for people to look at. The pages are those of the
 frame's own list, so a new page is walked without a word here.
 """
 
-import ast
 import importlib
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from dashboard.ui.contents import MODULES
 from tests.browser.conftest import LOOKS, Walk, violations
 from tests.conftest import ROOT, Server
 
@@ -28,15 +28,8 @@ TABLES = ".frame, .st-key-card_groups table"  # each has to fit into what holds 
 
 
 def modules() -> list[str]:
-    """Names of the page modules in the frame's list. It is read, not imported: importing the frame runs it."""
-    tree = ast.parse((ROOT / "dashboard" / "ui" / "app.py").read_text("utf-8"))
-    (pages,) = (
-        node.value
-        for node in tree.body
-        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.target.id == "PAGES"
-    )
-    assert isinstance(pages, ast.Dict)
-    return [name.id for group in pages.values for name in ast.walk(group) if isinstance(name, ast.Name)]
+    """Names of the page modules, in the order of the navigation."""
+    return [module.__name__.rpartition(".")[2] for module in MODULES]
 
 
 def too_wide(page: Page) -> list[str]:
