@@ -24,6 +24,7 @@ COLUMN_TYPES = {
     "text": ("VARCHAR",),
     "agent": ("VARCHAR",),  # a person's name or id: a veiled runner shows a code (engines/veil.py)
     "customer": ("VARCHAR",),  # likewise; it shows nothing
+    "comment": ("VARCHAR",),  # in people's own words: a veiled runner takes the names of agents out
     "group": ("VARCHAR",),  # a value of the dimension that the row's column `dimension` names
     "attribute": ("VARCHAR",),  # a value of the kept file column in the row's `header`: none that holds people
     "count": ("BIGINT",),

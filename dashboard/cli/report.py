@@ -20,7 +20,7 @@ from dashboard.errors import StoreError, UsageError
 from dashboard.filters import Filter, to_url
 from dashboard.metrics import METRICS
 from dashboard.settings import Settings
-from dashboard.share import archive, content, pdf, xlsx
+from dashboard.share import archive, content, html, pdf, xlsx
 from dashboard.share.sheets import Report
 from dashboard.store import Store
 from dashboard.store.last_reports import LastReports, write_whole
@@ -52,6 +52,7 @@ class Language(StrEnum):
 WRITERS: dict[FileFormat, tuple[str, Callable[[Report], bytes]]] = {
     FileFormat.pdf: ("pdf", pdf.document),
     FileFormat.xlsx: ("xlsx", xlsx.book),
+    FileFormat.html: ("html", html.page),
     FileFormat.csv: ("zip", archive.archive),
 }
 EPILOG = (
@@ -169,16 +170,17 @@ def _asked(
     start, end = dates
     if (view is None) == (page is None):
         raise UsageError("Name a saved view or a page.", "Give one of --view and --page.")
-    if view is not None:
-        if days or start or end or channels or attributes:
-            raise UsageError("A saved view has its own filter.", "Leave the filter out, or give --page.", "--view")
-        saved = store.views.named(view, LOCAL)
-        return saved.name, saved.page, saved.filter
-    slug = str(page)
+    if view is not None and (days or start or end or channels or attributes):
+        raise UsageError("A saved view has its own filter.", "Leave the filter out, or give --page.", "--view")
+    saved = store.views.named(view, LOCAL) if view is not None else None
+    slug = saved.page if saved else str(page)
     if slug not in VIEWS:
+        where = "--view" if saved else "--page"
         raise UsageError(
-            "There is no page {page}.", "Choose from {pages}.", where="--page", page=slug, pages=", ".join(VIEWS)
+            "There is no page {page}.", "Choose from {pages}.", where=where, page=slug, pages=", ".join(VIEWS)
         )
+    if saved:
+        return saved.name, slug, saved.filter
     if days and (start or end):
         raise UsageError("Give --days, or --from and --to.", where="--days")
     filter = Filter(days=days or DEFAULT_DAYS)

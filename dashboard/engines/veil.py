@@ -5,7 +5,7 @@ page, a file or the command line that is handed a veiled runner cannot show a na
 columns of files are left out whole where their header tells of such people or a value of theirs is an agent's name:
 
 - a filter chooses agents by code; a name chooses nobody, and so does a column that is left out;
-- a search finds tickets by an agent's code, never by the name;
+- a search finds tickets by an agent's code, never by the name, and comments by what is left of them without names;
 - nothing is ordered by name, or the order would tell who is who to somebody with the list of names.
 
 A code comes from the store's key and the name alone: the same in every version of the figures, another in every store.
@@ -30,6 +30,9 @@ from dashboard.sqlfile import Column, SqlFile
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # without letters that are read as digits
 LETTERS = 5
 NOBODY = ""  # no agent of an export is called so
+NAMED = "[agent]"  # in the place of a name in a comment
+EVERY_ROW = {"limit": 10**9, "offset": 0}
+AT_ONCE = 200  # names in one pattern
 
 
 class Run(Protocol):
@@ -57,7 +60,9 @@ class Veil:
             filter = replace(filter, attributes=tuple(sorted({self._askable(text) for text in filter.attributes})))
         if self._hides_agents:
             filter, params = self._asked(query, filter, params)
-        answer = self._run(name, filter, **params)
+        has_comments = any(column.type == "comment" for column in query.columns)
+        ask = self._told if self._hides_agents and has_comments else self._run
+        answer = ask(name, filter, **params)
         if any(column.type == "attribute" for column in query.columns):
             answer = answer.filter(~pl.col("header").is_in(list(self._left_out)))
         if self._hides_customers:
@@ -84,6 +89,29 @@ class Veil:
             found |= {row["header"] for row in kept.iter_rows(named=True) if is_name(row["value"])}
         return frozenset(found)
 
+    @cached_property
+    def _patterns(self) -> list[str]:
+        """What agents' names look like in a comment."""
+        return name_patterns(self._codes)
+
+    def _told(self, name: str, filter: Filter | None = None, **params: Any) -> pl.DataFrame:
+        """Comments without names. What is searched for is looked for in what is left, or finding a comment by a name
+        would tell whom it is about."""
+        (column,) = (column.name for column in self._queries[name].columns if column.type == "comment")
+        text = str(params.get("search") or "").strip().lower()
+        if not text or not EVERY_ROW.keys() <= params.keys():
+            return self._unnamed(self._run(name, filter, **params), column)
+        found = self._unnamed(self._run(name, filter, **{**params, **EVERY_ROW, "search": ""}), column)
+        found = found.filter(pl.col(column).str.to_lowercase().str.contains(text, literal=True))
+        found = found.with_columns(matching=pl.lit(found.height, pl.Int64))
+        return found.slice(params["offset"], params["limit"])
+
+    def _unnamed(self, answer: pl.DataFrame, column: str) -> pl.DataFrame:
+        words = pl.col(column)
+        for pattern in self._patterns:
+            words = words.str.replace_all(pattern, NAMED)
+        return answer.with_columns(words)
+
     def _askable(self, text: str) -> str:
         """A chosen value of a kept column, or one that nobody has where the column is left out."""
         header, _ = attribute_parts(text)
@@ -98,7 +126,8 @@ class Veil:
             names = {code: name for name, code in self._codes.items()}
             filter = replace(filter, agents=tuple(sorted({names.get(code, NOBODY) for code in filter.agents})))
         for param, kind in query.params.items():
-            if kind == "Search" and isinstance(text := given.get(param), str):
+            if kind == "Search" and param in given:
+                text = _text_of(given[param])
                 found = [name for name, code in self._codes.items() if text.upper() in code]
                 given[param] = {"text": text, "agents": found}
         if given.get("sort") == "agent":
@@ -144,6 +173,26 @@ def naming(names: Iterable[str]) -> Callable[[str], bool]:
         )
 
     return is_named
+
+
+def name_patterns(names: Iterable[str]) -> list[str]:
+    """Regular expressions that find these names in a text: all their words in a row, the first one first or last,
+    whatever stands between them; Chinese names also within a word. A name of numbers or of one letter is not found."""
+    found = set()
+    for name in names:
+        words = re.findall(r"[^\W\d_]+", unicodedata.normalize("NFKC", name))
+        if len("".join(words)) < 2:
+            continue
+        for order in (words, [*words[1:], words[0]]):
+            bare = r"[^\p{L}]{0,3}".join(order)
+            found.add(rf"\b{bare}\b" if bare.isascii() else bare)
+    patterns = sorted(found, key=lambda pattern: (-len(pattern), pattern))  # the longest name that fits
+    return ["(?i)" + "|".join(patterns[k : k + AT_ONCE]) for k in range(0, len(patterns), AT_ONCE)]
+
+
+def _text_of(search: object) -> str:
+    """What is looked for; agents that are handed in beside it are not heeded here."""
+    return str(search["text"] if isinstance(search, Mapping) else search)
 
 
 def _words(text: str) -> frozenset[str]:

@@ -40,14 +40,14 @@ def families(lang: str) -> list[str]:
 
 def check(words: str, lang: str) -> None:
     """Raises FontError when the words hold Chinese and no font has it, instead of printing boxes."""
-    if any("\u4e00" <= letter <= "\u9fff" for letter in words) and not _has_chinese(lang):
+    if any("\u4e00" <= letter <= "\u9fff" for letter in words) and not has_chinese(lang):
         raise FontError(
             N_("No font of the server has Chinese signs, so they would be printed as boxes."),
             N_("Install one (Debian, Ubuntu: fonts-noto-cjk) or name a folder of fonts in CSAT_FONTS."),
         )
 
 
-def _has_chinese(lang: str) -> bool:
+def has_chinese(lang: str) -> bool:
     """Whether the probe's two signs are drawn differently. Nothing is looked up where a known font is there."""
     usual = families(lang)
     if set(usual) & set(CHINESE):

@@ -22,7 +22,7 @@ from dashboard.share.sheets import Report, Sheet
 TEMPLATE = Path(__file__).with_name("report.typ")
 # Pixels of a chart and letters in a line of a table, upright and across; on paper 12 pixels are 9 points.
 WIDTH, LETTERS = (680, 1000), (112, 168)
-TURN = 135  # a table of more letters in a line is set across
+TURN = 150  # a table of more letters in a line is set across
 LINES = (30, 18)  # a table of more lines may break over pages
 SIZES = (5.4, 8.5)  # points of the letters in tables
 NARROWEST, WIDEST, GAP = 4, 30, 3  # letters of a column and between two
@@ -42,9 +42,11 @@ def document(report: Report, with_pictures: bool | None = None) -> bytes:
 
 
 def why_not(report: Report) -> str:
-    """Why a PDF of this language cannot be made here, in words; empty when it can."""
+    """Why a PDF of this report cannot be made here, in words; empty when it can."""
+    if fonts.has_chinese(report.t.lang):
+        return ""
     try:
-        fonts.check(report.title, report.t.lang)
+        fonts.check(json.dumps(_data(report, {}, ""), ensure_ascii=False), report.t.lang)
     except fonts.FontError as error:
         return error.say(report.t)
     return ""

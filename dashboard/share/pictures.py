@@ -1,24 +1,30 @@
 """Charts as pictures, drawn by a Chromium of this machine that is started for them and ends with them.
 
-Nothing is fetched: the page it draws in and plotly.js lie on the disk, and the browser is given a proxy that is none.
+A process of its own talks to it (drawing.py). When that takes too long it is ended, the browser loses its caller and
+ends too, and what both wrote lies in a folder that is deleted in any case.
 """
 
-import asyncio
+import base64
+import json
 import os
 import shutil
+import subprocess
+import sys
+import tempfile
 import threading
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
-
-import kaleido
 
 from dashboard.errors import DashboardError
 from dashboard.words import N_
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 SECONDS = 60.0  # for all pictures of one file together
-NOWHERE = "http://127.0.0.1:9"  # the port of "discard": a browser that wants the network ends there
+TRIES, PAUSE = 80, 0.1  # of deleting what was written; seconds between them
+CALM_AT_ONCE, CALM_LATER = 1, 15  # so often nothing may be found: after an orderly end, after any other
+ARTIST = Path(__file__).with_name("drawing.py")
 _one_at_a_time = threading.Lock()  # a browser takes hundreds of megabytes
 
 
@@ -62,35 +68,41 @@ def drawn(
     if not _one_at_a_time.acquire(timeout=seconds):
         raise PictureError(N_("Other pictures are being drawn."), N_("Try again in a minute."))
     try:
-        return _in_own_loop(path, figures, kind, scale, seconds)
+        return _drawn(path, figures, kind, scale, seconds)
+    except (subprocess.SubprocessError, OSError, ValueError) as error:
+        raise PictureError(N_("The charts could not be drawn."), N_("Try again in a minute.")) from error
     finally:
         _one_at_a_time.release()
 
 
-def _in_own_loop(
-    path: str, figures: Sequence[tuple[Any, int, int]], kind: str, scale: float, seconds: float
-) -> list[bytes]:
-    """In a thread, since who calls may run in a loop of events already."""
-    made: list[bytes] = []
-    failed: list[BaseException] = []
-
-    def run() -> None:
-        try:
-            made.extend(asyncio.run(asyncio.wait_for(_draw(path, figures, kind, scale), seconds)))
-        except BaseException as error:
-            failed.append(error)
-
-    thread = threading.Thread(target=run, name="pictures")
-    thread.start()
-    thread.join()
-    if failed:
-        raise PictureError(N_("The charts could not be drawn."), N_("Try again in a minute.")) from failed[0]
-    return made
+def _drawn(path: str, figures: Sequence[tuple[Any, int, int]], kind: str, scale: float, seconds: float) -> list[bytes]:
+    tasks = [
+        {"figure": json.loads(figure.to_json()), "format": kind, "width": width, "height": height, "scale": scale}
+        for figure, width, height in figures
+    ]
+    folder, calm = tempfile.mkdtemp(prefix="pictures-"), CALM_LATER
+    try:
+        # -P: the modules beside the script have names of the standard library.
+        done = subprocess.run(
+            [sys.executable, "-P", str(ARTIST), path],
+            input=json.dumps(tasks).encode(), capture_output=True, timeout=seconds, check=True,
+            env={**os.environ, "TMPDIR": folder},
+        )  # fmt: skip
+        calm = CALM_AT_ONCE
+    finally:
+        _forget(folder, calm)
+    return [base64.b64decode(picture) for picture in json.loads(done.stdout)]
 
 
-async def _draw(path: str, figures: Sequence[tuple[Any, int, int]], kind: str, scale: float) -> list[bytes]:
-    async with kaleido.Kaleido(n=1, mathjax=False, path=Path(path), proxy_server=NOWHERE) as artist:
-        return [
-            await artist.calc_fig(figure, {"format": kind, "width": width, "height": height, "scale": scale})
-            for figure, width, height in figures
-        ]
+def _forget(folder: str, calm: int) -> None:
+    """Delete what was written, until nothing came back `calm` times: a browser without its caller writes on a while."""
+    seen = 0
+    for _ in range(TRIES):
+        if Path(folder).exists():
+            seen = 0
+            shutil.rmtree(folder, ignore_errors=True)
+        else:
+            seen += 1
+        if seen >= calm:
+            return
+        time.sleep(PAUSE)

@@ -220,24 +220,31 @@ class Figures:
             return found
 
     def _rebuilt(self, fingerprint: str) -> Mart:
-        path = self._path_of(fingerprint)
-        if path.exists():
-            try:
-                return _mart_at(path, self.settings)
-            except StoreError as error:
-                log.warning("rebuilding figures of the past: %s", error)
+        if found := self._whole(fingerprint):
+            return found
         with FileLock(self.folders.build_lock, BUSY).held(BUILDER, self.settings.lock_seconds):
+            if found := self._whole(fingerprint):  # somebody else was faster
+                return found
             if (saved := marts.find(self.engine, fingerprint)) is None:
                 raise recipes.ErasedError("The data behind these figures are no longer kept.")
             recipe = recipes.read(saved.recipe)
-            rows = recipes.gather(self.lake, recipe, fingerprint)
-            path.unlink(missing_ok=True)
-            self._make(fingerprint, rows, recipe.settings)
+            self._make(fingerprint, recipes.gather(self.lake, recipe, fingerprint), recipe.settings)
+            path = self._path_of(fingerprint)
             found = _mart_at(path, self.settings)
             if found.content != saved.content:
                 path.unlink()
-                raise StoreError("These figures cannot be prepared again as they were.", "Share the view again.")
+                raise recipes.not_as_they_were()
         return found
+
+    def _whole(self, fingerprint: str) -> Mart | None:
+        """The mart if its file is there and can be opened; one that cannot be is thrown away."""
+        path = self._path_of(fingerprint)
+        try:
+            return _mart_at(path, self.settings) if path.exists() else None
+        except StoreError as error:
+            log.warning("figures of the past cannot be opened: %s", error)
+            path.unlink(missing_ok=True)
+            return None
 
     def _make(self, fingerprint: str, rows: Snapshot, settings: MartSettings, progress: Progress | None = None) -> None:
         self.folders.need_room(

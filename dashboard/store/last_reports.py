@@ -30,7 +30,7 @@ def write_whole(path: Path, content: bytes) -> None:
 
 
 class LastReports:
-    """The last digest of each scheduled report. key: what is reported, and to where."""
+    """The last digest of each scheduled report. key: what is reported, and to where; only a hash of it is kept."""
 
     def __init__(self, root: Path) -> None:
         self.folder = root / "reported"
@@ -45,7 +45,7 @@ class LastReports:
 
     def keep(self, key: str, digest: str) -> None:
         """Remember that this was said. Raises StoreError."""
-        write_whole(self._path(key), json.dumps({"report": key, "digest": digest}, ensure_ascii=False).encode())
+        write_whole(self._path(key), json.dumps({"digest": digest}).encode())
 
     def _path(self, key: str) -> Path:
         return self.folder / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.json"

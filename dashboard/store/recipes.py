@@ -95,5 +95,10 @@ def gather(lake: Lake, recipe: Recipe, fingerprint: str) -> Snapshot:
             raise StoreError("A data file is missing.", "Restore the folder from a backup.", where=lost[0])
         raise ErasedError("The data behind these figures are no longer kept.")
     if mart.fingerprint(found.versions, list(found.imports), recipe.settings) != fingerprint:
-        raise StoreError("These figures cannot be prepared again as they were.", "Share the view again.")
+        raise not_as_they_were()
     return found
+
+
+def not_as_they_were() -> StoreError:
+    """What is said where rows are there, but make other figures than those that were shared."""
+    return StoreError("These figures cannot be prepared again as they were.", "Share the view again.")

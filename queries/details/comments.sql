@@ -10,7 +10,7 @@
 --   answered_at_local  local time
 --   score              score       on the question's own scale
 --   is_low             boolean     CSAT 1 and 2, NPS 0 to 6
---   comment            text        masked at the import
+--   comment            comment     masked at the import
 --   channel            text
 --   topic              text
 --   team               text

@@ -11,7 +11,7 @@
 --   agent_id         agent       who, where it is known
 --   question         text        of a survey
 --   score            score       of an answer, on the scale of its question
---   comment          text        of an answer, masked
+--   comment          comment     of an answer, masked
 with moments as (
     select
         created_at as created,

@@ -2,26 +2,28 @@
 
 import csv
 import io
-import json
 import shutil
 import signal
 import subprocess
 import sys
-import threading
 import zipfile
 from datetime import date
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from email import message_from_bytes, policy
+from pathlib import Path
 
 import openpyxl
+import pypdfium2
 import pytest
 
 from dashboard import cli
+from dashboard.cli.report import WRITERS, FileFormat
 from dashboard.filters import Filter
 from dashboard.settings import read_settings
 from dashboard.store import Store
 from dashboard.store.last_reports import LastReports
 from tests.app.conftest import tickets_csv
 from tests.conftest import ROOT
+from tests.post import mail_server, robot_at_work
 
 WRITTEN, FAILED, ASKED_WRONGLY, NOTHING_NEW, NOT_MET = range(5)
 
@@ -287,36 +289,53 @@ def test_an_empty_store_meets_no_condition(csat, tmp_path, monkeypatch):
 # Sending
 
 
-class Robot(BaseHTTPRequestHandler):
-    """Takes everything."""
-
-    def do_POST(self):  # the name that http.server calls
-        self.server.seen.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-        self.send_response(self.server.status)
-        self.end_headers()
-
-    def log_message(self, *_):
-        pass
-
-
 def test_the_webhook_is_told_the_figures_and_a_failure_is_tried_again(csat, data, monkeypatch):
     change(data, lambda store: store.views.save("Monday round", "overview", Filter(), "local"))
     asked = ("--view", "Monday round", "--format", "csv", "--since-last", "--notify")
-    with HTTPServer(("127.0.0.1", 0), Robot) as robot:
-        robot.seen, robot.status = [], 500
-        threading.Thread(target=robot.serve_forever, daemon=True).start()
-        monkeypatch.setenv("CSAT_WEBHOOK_URL", f"http://127.0.0.1:{robot.server_address[1]}/?key=k3y")
+    with robot_at_work() as robot:
+        robot.answer = (500, {}, b"")
+        monkeypatch.setenv("CSAT_WEBHOOK_URL", robot.url)
         status, paths, err = csat(*asked)
         assert (status, len(paths)) == (FAILED, 1), "the file is there, and its path was told"
         assert "status 500" in err
         assert "k3y" not in err
-        robot.status = 200
+        robot.answer = (200, {}, b"")
         assert csat(*asked)[0] == WRITTEN, "as it reached nobody"
         assert csat(*asked)[0] == NOTHING_NEW
-        robot.shutdown()
     assert len(robot.seen) == 2
-    said = robot.seen[1]
+    said = robot.seen[1][2]
     assert said["title"] == "Monday round"
     assert said["sentence"].startswith("2 Mar – 29 Mar vs ")
     assert said["figures"].startswith("Tickets 336")
     assert said["files"] == ["overview_2026-03-02_2026-03-29.zip"]
+
+
+def test_the_files_are_mailed(csat, monkeypatch):
+    with mail_server() as server:
+        set_to = {"HOST": "127.0.0.1", "PORT": str(server.server_address[1]), "TLS": "none", "FROM": "csat@example.com"}
+        for name, value in set_to.items():
+            monkeypatch.setenv(f"CSAT_SMTP_{name}", value)
+        to = ("--mail-to", "ann@example.com,bo@example.com")
+        status, (path,), err = csat("--page", "satisfaction", "--format", "xlsx", "--lang", "zh_CN", *to)
+    assert (status, err) == (WRITTEN, "Mailed to ann@example.com, bo@example.com.\n")
+    got = message_from_bytes(server.mails[0], policy=policy.default)
+    assert (got["Subject"], got["From"]) == ("满意度", "csat@example.com")
+    (attached,) = got.iter_attachments()
+    assert attached.get_content() == Path(path).read_bytes()
+    assert "75.0%" in got.get_body().get_content()
+
+
+def test_every_format_is_written_and_says_the_same(csat, monkeypatch):
+    monkeypatch.setenv("BROWSER_PATH", "/nowhere/chromium")  # tables in place of pictures
+    assert set(WRITERS) == set(FileFormat)
+    formats = [word for form in FileFormat for word in ("--format", form.value)]
+    status, paths, err = csat("--page", "satisfaction", *formats)
+    assert (status, err) == (WRITTEN, "")
+    assert [path.rpartition(".")[2] for path in paths] == ["pdf", "xlsx", "html", "zip"]
+    pdf, xlsx, html, bundle = paths
+    pages = "".join(page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(pdf))
+    book = openpyxl.load_workbook(xlsx)
+    assert "75.0%" in pages
+    assert "75.0%" in Path(html).read_text("utf-8")
+    assert 0.75 in [cell.value for sheet in book for row in sheet for cell in row]
+    assert "75" in [cell for lines in cards(bundle).values() for line in lines for cell in line]

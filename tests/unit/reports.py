@@ -7,6 +7,8 @@ from datetime import date, datetime, timedelta
 from dashboard.figures.heatmap import week_hours
 from dashboard.figures.trend import Band, Point, trend
 from dashboard.figures.wait_bands import Bar, wait_bands
+from dashboard.share import xlsx
+from dashboard.share.about import has_value
 from dashboard.share.sheets import Report, Sheet
 from dashboard.tables import Entry, Table, cell, table, text
 from dashboard.values import NOTHING, Values
@@ -64,6 +66,16 @@ def one(heads: Sequence[str], rows: Sequence[Sequence[Entry]], **given: object) 
     """A sheet of a plain table."""
     made = table(heads, rows)
     return Sheet(**{"key": "one", "title": "One", "made": lambda: made} | given)
+
+
+def behind(entry: Entry) -> object:
+    """What the cell of a workbook has to hold."""
+    if not has_value(entry):
+        return None if entry.unit != "text" else entry.text
+    value = entry.value
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return datetime.combine(value, datetime.min.time())
+    return xlsx.in_excel(value, entry.unit) if isinstance(value, int | float) else value
 
 
 def overview_sheets(lang: str, theme: str = "light") -> list[Sheet]:

@@ -3,12 +3,8 @@
 import base64
 import hashlib
 import hmac
-import json
-import socketserver
-import threading
 import urllib.parse
 from email import message_from_bytes, policy
-from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
@@ -17,54 +13,15 @@ from dashboard.delivery.mail import Mailbox, addresses, compose
 from dashboard.delivery.webhook import Hook, body, signed
 from dashboard.errors import DeliveryError, UsageError
 from tests.conftest import free_port
+from tests.post import SECRET, mail_server, robot_at_work
 
-SECRET = "p4ss-w0rd"
 MESSAGE = Message("Monday <round> & 周报", "1 – 7 Nov · data to 7 Nov 23:58", "CSAT 72.5% (▼ 3.1 pp)", ("a.pdf",))
-
-
-class Smtp(socketserver.StreamRequestHandler):
-    """As much of a mail server as one mail needs."""
-
-    def handle(self):
-        seen, refuse = self.server.seen, self.server.refuse
-        self.say("220 here")
-        while line := self.rfile.readline().decode().strip():
-            verb = line.split(" ")[0].upper()
-            seen.append(line)
-            if verb == refuse:
-                self.say(f"535 {SECRET} {base64.b64encode(SECRET.encode()).decode()} is wrong")
-            elif verb == "EHLO":
-                self.say("250-here\r\n250 AUTH PLAIN")
-            elif verb == "AUTH":
-                self.say("235 yes")
-            elif verb == "RCPT" and "nobody@" in line:
-                self.say("550 no such person")
-            elif verb == "DATA":
-                self.say("354 go on")
-                lines = []
-                while (data := self.rfile.readline()) != b".\r\n":
-                    lines.append(data[1:] if data.startswith(b"..") else data)
-                self.server.mails.append(b"".join(lines))
-                self.say("250 taken")
-            elif verb == "QUIT":
-                self.say("221 bye")
-                return
-            else:
-                self.say("250 ok")
-
-    def say(self, text):
-        self.wfile.write(f"{text}\r\n".encode())
 
 
 @pytest.fixture
 def smtp():
-    """A mail server; `refuse` is the verb that it answers with a fault."""
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Smtp) as server:
-        server.daemon_threads = True
-        server.seen, server.mails, server.refuse = [], [], ""
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+    with mail_server() as server:
         yield server
-        server.shutdown()
 
 
 def mailbox(server, **more):
@@ -152,31 +109,10 @@ def test_what_is_no_address_is_refused(text):
 # Webhook
 
 
-class Robot(BaseHTTPRequestHandler):
-    """A chat group's robot that answers as it is told to."""
-
-    def do_POST(self):  # the name that http.server calls
-        content = self.rfile.read(int(self.headers["Content-Length"]))
-        self.server.seen.append((self.path, self.headers["Content-Type"], json.loads(content)))
-        status, headers, answer = self.server.answer
-        self.send_response(status)
-        for name, value in headers.items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(answer)
-
-    def log_message(self, *_):
-        pass
-
-
 @pytest.fixture
 def robot():
-    with HTTPServer(("127.0.0.1", 0), Robot) as server:
-        server.seen, server.answer = [], (200, {}, b'{"errcode":0,"errmsg":"ok"}')
-        server.url = f"http://127.0.0.1:{server.server_address[1]}/send?key=k3y-of-robot"
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+    with robot_at_work() as server:
         yield server
-        server.shutdown()
 
 
 BODIES = {

@@ -43,3 +43,24 @@ def test_readers_of_all_processes_share_a_quarter_of_the_memory(monkeypatch):
     monkeypatch.setattr(settings, "machine_memory", lambda: 16_384 * settings.MEGABYTE)
     assert settings.read_settings(processes=1).reader_mb == 4096
     assert settings.read_settings(processes=4).reader_mb == 1024
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("WEBHOOK_URL", "ftp://robot/?key=k3y"), ("WEBHOOK_URL", "https://[k3y"), ("WEBHOOK_URL", "k3y"),
+     ("WEBHOOK_URL", "https:///k3y")],
+)  # fmt: skip
+def test_a_secret_that_cannot_be_used_is_not_repeated(monkeypatch, name, value):
+    monkeypatch.setenv(f"CSAT_{name}", value)
+    with pytest.raises(UsageError) as caught:
+        settings.read_settings()
+    assert caught.value.where == f"CSAT_{name}"
+    assert "k3y" not in caught.value.say()
+
+
+def test_secrets_are_not_shown_with_the_settings(monkeypatch):
+    for name in settings.SECRETS:
+        monkeypatch.setenv(f"CSAT_{name.upper()}", f"https://k3y/{name}")
+    found = settings.read_settings()
+    assert "k3y" not in repr(found) + str(found.model_dump())
+    assert found.webhook_url.get_secret_value() == "https://k3y/webhook_url"

@@ -5,6 +5,7 @@ import io
 import re
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 
 import pypdfium2
@@ -118,17 +119,23 @@ def test_without_a_browser_there_are_tables_and_a_line_that_says_so(lang):
         pdf.document(made, True)
 
 
-@pytest.mark.parametrize("failure", [TimeoutError, RuntimeError])
-def test_a_browser_that_fails_gives_tables_too(monkeypatch: pytest.MonkeyPatch, failure):
-    async def fails(*_: object) -> list[bytes]:
+@pytest.mark.parametrize("failure", [subprocess.TimeoutExpired("chromium", 1), OSError("no memory"), ValueError("")])
+def test_a_browser_that_fails_gives_tables_too(monkeypatch: pytest.MonkeyPatch, failure: Exception):
+    def fails(*_: object, **__: object) -> None:
         raise failure
 
     monkeypatch.setattr(pictures, "browser", lambda: "/bin/sh")
-    monkeypatch.setattr(pictures, "_draw", fails)
+    monkeypatch.setattr(pictures.subprocess, "run", fails)
     made = report()
     printed = bare("".join(pages(pdf.document(made))))
     assert bare("The charts could not be drawn.") in printed
     assert bare(made.sheets[1].table.rows[0][0].text) in printed
+
+
+def test_a_program_that_is_no_browser_is_told_as_such(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("BROWSER_PATH", "/bin/true")
+    with pytest.raises(pictures.PictureError, match="could not be drawn"):
+        pictures.svg(report().sheets[1].figure, 100, 100)
 
 
 def test_a_report_without_charts_says_nothing_of_browsers(monkeypatch: pytest.MonkeyPatch):
@@ -228,7 +235,7 @@ def test_the_same_report_gives_the_same_bytes_and_names_nobody():
 
 
 def test_chinese_without_a_font_is_refused_with_the_remedy(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(fonts, "_has_chinese", lambda *_: False)
+    monkeypatch.setattr(fonts, "has_chinese", lambda *_: False)
     with pytest.raises(fonts.FontError, match="fonts-noto-cjk"):
         pdf.document(report("zh_CN"), False)
     assert "fonts-noto-cjk" in pdf.why_not(report("zh_CN"))
@@ -239,10 +246,10 @@ def test_chinese_without_a_font_is_refused_with_the_remedy(monkeypatch: pytest.M
 @needs_chinese
 def test_fonts_with_and_without_chinese_are_told_apart(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(fonts, "CHINESE", ("none of that name",))  # so that a sign has to be drawn
-    assert fonts._has_chinese("zh_CN")
+    assert fonts.has_chinese("zh_CN")
     bare_book = fonts.typst.Fonts(include_system_fonts=False)
     monkeypatch.setattr(fonts, "book", lambda **_: bare_book)
-    assert not fonts._has_chinese("zh_CN")
+    assert not fonts.has_chinese("zh_CN")
 
 
 def test_a_folder_of_fonts_can_be_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
@@ -326,3 +333,18 @@ def test_one_browser_at_a_time(monkeypatch: pytest.MonkeyPatch):
 def test_no_figures_need_no_browser(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("BROWSER_PATH", "/nowhere/chromium")
     assert pictures.drawn([]) == []
+
+
+@needs_browser
+@pytest.mark.parametrize("seconds", [0.2, 1.0, 2.0])
+def test_what_takes_too_long_is_ended_and_leaves_nothing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, seconds: float
+):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    figure = theme.outside(report().sheets[1].figure, "light")
+    with pytest.raises(pictures.PictureError, match="could not be drawn"):
+        pictures.drawn([(figure, 600, 300)] * 60, seconds=seconds)
+    assert list(tmp_path.iterdir()) == []
+    if shutil.which("ps"):
+        running = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
+        assert str(tmp_path) not in running

@@ -12,11 +12,10 @@ from python_calamine import CalamineWorkbook
 
 from dashboard.metrics import UNITS
 from dashboard.share import xlsx
-from dashboard.share.about import has_value
 from dashboard.tables import Entry, cell, text
 from dashboard.values import DAY, SECONDS, Values
 from dashboard.words import words
-from tests.unit.reports import HOSTILE, one, report
+from tests.unit.reports import HOSTILE, behind, one, report
 
 SHOW = Values(words("en"))
 FIRST_ROW = xlsx.HEAD_ROW + 2  # of values, as openpyxl counts
@@ -24,16 +23,6 @@ FIRST_ROW = xlsx.HEAD_ROW + 2  # of values, as openpyxl counts
 
 def opened(content: bytes) -> openpyxl.Workbook:
     return openpyxl.load_workbook(io.BytesIO(content))
-
-
-def behind(entry: Entry):
-    """What a cell has to hold."""
-    if not has_value(entry):
-        return None if entry.unit != "text" else entry.text
-    value = entry.value
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return datetime.combine(value, datetime.min.time())
-    return xlsx.in_excel(value, entry.unit) if isinstance(value, int | float) else value
 
 
 @pytest.mark.parametrize("lang", ["en", "zh_CN"])

@@ -215,3 +215,70 @@ def test_the_setting_holds_at_once_and_builds_nothing(tmp_path) -> None:
         saved_settings.save(store.engine, "hide_agent_names", value=None, by="local")
         assert agents() == {"Li Na", "Wang Lei"}
         assert set(store.figures.reader(hide_agents=True)("details/agents")["agent_id"]) == codes
+
+
+SAID = {
+    "Thanks, li na!": "Thanks, [agent]!",
+    "Na Li helped, and Li-Na again": "[agent] helped, and [agent] again",
+    "客服王思远很好": "客服[agent]很好",
+    "Zoe was late; Zoey was not": "[agent] was late; Zoey was not",
+    "Line Nape, 7 days": "Line Nape, 7 days",
+}
+COMMENTS = {"search": "", "limit": 10, "offset": 0}
+
+
+@pytest.fixture(scope="module")
+def with_comments(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mart]:
+    names = ("1003 Li Na", "1004 王思远", "Zoe", "7", "X")
+    tickets = [ticket(f"T{n}", agent_id=name) for n, name in enumerate(names)]
+    surveys = [
+        {"survey_id": str(n), "ticket_id": f"T{n}", "score": 1.0, "question": "csat", "comment": said,
+         "sent_at": MORNING, "answered_at": after(hours=9 - n)}
+        for n, said in enumerate(SAID)
+    ]  # fmt: skip
+    built = lake_rows.build(tmp_path_factory.mktemp("comments"), tickets, surveys)
+    yield built
+    built.close()
+
+
+def test_comments_do_not_name_agents(with_comments: Mart) -> None:
+    made = Veil(with_comments.run, KEY, agents=True)
+    assert with_comments.run("details/comments", WEEK, **COMMENTS)["comment"].to_list() == list(SAID)
+    assert made.run("details/comments", WEEK, **COMMENTS)["comment"].to_list() == list(SAID.values())
+    events = made.run("details/ticket_timeline", ticket_id="T0")["comment"].drop_nulls()
+    assert events.to_list() == ["Thanks, [agent]!"]
+    bare = Veil(with_comments.run, KEY, agents=False, customers=True)
+    assert bare.run("details/comments", WEEK, **COMMENTS)["comment"].to_list() == list(SAID)
+
+
+def test_comments_are_not_found_by_an_agents_name(with_comments: Mart) -> None:
+    made = Veil(with_comments.run, KEY, agents=True)
+
+    def found(text: str, **page: int) -> list[tuple[str, int]]:
+        answer = made.run("details/comments", WEEK, **COMMENTS | {"search": text} | page)
+        return list(answer.select("survey_id", "matching").iter_rows())
+
+    for name in ("li na", "Li", "na", "王思远", "思远", " ZOE "):
+        assert [one for one, _ in found(name)] in ([], ["3"], ["4"]), name
+    assert found("li na") == found("王思远") == []
+    assert found("zoe") == [("3", 1)], "Zoey is somebody else"
+    assert found("WAS") == [("3", 1)]
+    assert found("a", limit=2, offset=1) == [("1", 5), ("2", 5)]
+    with pytest.raises(UsageError, match="needs “limit”"):
+        made.run("details/comments", WEEK, search="a", offset=0)
+
+
+def test_agents_handed_in_beside_a_search_are_not_heeded(veiled: Veil) -> None:
+    for agents in (None, ["Ann"]):
+        asked = LIST | {"search": {"text": "ann", "agents": agents}}
+        assert veiled.run("details/tickets", WEEK, **asked).height == 0
+
+
+def test_names_of_many_agents_make_many_patterns() -> None:
+    """The longest name that fits goes first, so that nothing of it is left."""
+    patterns = veil.name_patterns([*(f"Agent{chr(97 + k % 26)}{chr(97 + k // 26)}" for k in range(500)), "Li Na", "Li"])
+    assert len(patterns) == 3
+    text = pl.Series(["Agentab said, Li Na and Li"])
+    for pattern in patterns:
+        text = text.str.replace_all(pattern, veil.NAMED)
+    assert text.item() == "[agent] said, [agent] and [agent]"
