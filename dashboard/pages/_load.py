@@ -16,7 +16,7 @@ from dashboard.insight.levels import levels
 from dashboard.metrics import METRICS
 from dashboard.pages import _headline
 from dashboard.pages._campaigns import Campaign, current
-from dashboard.pages._parts import View, card, chart, remark, tickets_link, title_row
+from dashboard.pages._parts import View, card, chart, first_row, remark, tickets_link, title_row
 from dashboard.values import ENOUGH
 from dashboard.words import N_, Words
 
@@ -83,7 +83,7 @@ def _chosen(view: View, found: Sequence[Campaign]) -> Campaign:
 def _why_not(view: View, filter: Filter, mode: str | None) -> str:
     t = view.screen.t
     every = replace(filter, peaks=(), promos=()) if mode != "one" else filter
-    if view.read("measures/volume", every, by="all")["tickets"][0] and not any(
+    if first_row(view.read("measures/volume", every, by="all")).get("tickets") and not any(
         view.read("details/arrival_hours", every)["tickets"]
     ):
         return t("The export gives the day of creation without the time, so hours cannot be told.")

@@ -15,7 +15,7 @@ from typing import Any
 from dashboard.engines import veil
 from dashboard.engines.veil import Run
 from dashboard.errors import DashboardError, UsageError
-from dashboard.filters import LIST_ONLY, Filter, attribute_parts, from_url, to_url
+from dashboard.filters import LIST_ONLY, LISTS, Filter, attribute_parts, from_url, to_url
 from dashboard.state import links, views
 from dashboard.state.database import Engine
 from dashboard.state.links import Link
@@ -189,6 +189,12 @@ class Links:
             return None
         return self._facts(shown)["as_of_local"]
 
+    def ends_with_its_data(self, link: Link) -> bool:
+        """Whether the period of a frozen link ends with the newest day of its figures, so that it can go on moving."""
+        if link.fingerprint is None:
+            return False
+        return link.filter.end_date == self._facts(link.fingerprint)["last_date"]
+
     def _facts(self, fingerprint: str) -> dict[str, Any]:
         return self.figures.past(fingerprint).run("details/store").row(0, named=True)
 
@@ -243,8 +249,9 @@ class Links:
 def _of_page(filter: Filter, page: str) -> Filter:
     """The filter without what means nothing on its page. UsageError where an address could not hold all of it: what
     was dropped of it would show more than was meant."""
-    if page != LIST_PAGE:
-        filter = replace(filter, **dict.fromkeys(LIST_ONLY, ()))  # type: ignore[arg-type]  # both are lists of codes
+    means_nothing = () if page == LIST_PAGE else LIST_ONLY
+    lists = {name: () if name in means_nothing else tuple(sorted(set(getattr(filter, name)))) for name in LISTS}
+    filter = replace(filter, **lists)  # type: ignore[arg-type]  # each list as it was, in order
     if from_url(to_url(filter)) != (filter, ()):
         raise UsageError("This selection cannot be kept whole.", "Choose fewer values, or such with shorter names.")
     return filter

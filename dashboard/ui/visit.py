@@ -113,7 +113,7 @@ def banner(visit: Visit, store: Store, facts: Facts | None, t: Words) -> None:
         newer = store.links.newer_than(link)
         if newer is not None and facts is not None:
             st.markdown(t("Newer data exist (to {moment})", moment=show.moment(newer)), width="content")
-            st.link_button(t("Open with newest data"), _newest(visit, store, facts), icon=":material/open_in_new:")
+            st.link_button(t("Open with newest data"), _newest(visit, store), icon=":material/open_in_new:")
 
 
 def chips(visit: Visit, t: Words) -> None:
@@ -129,10 +129,10 @@ def chips(visit: Visit, t: Words) -> None:
             st.badge(md_label(label), color="gray")
 
 
-def _newest(visit: Visit, store: Store, facts: Facts) -> str:
+def _newest(visit: Visit, store: Store) -> str:
     """The address of the same view over the newest data: a period that ended with the data goes on doing so."""
     filter = visit.link.filter
-    if filter.end_date == facts.last_date:
+    if store.links.ends_with_its_data(visit.link):
         filter = replace(filter, days=filter.length, start_date=None, end_date=None)
     if visit.link.hides_people and not store.figures.hides_agents:
         filter = filter.without("agents")  # codes, which mean nobody where names are shown

@@ -27,6 +27,7 @@ from dashboard.store import Store
 from tests.second_road.test_sample_two_roads import COUNTED
 from tests.second_road.test_veil import cells, named, questions
 
+pytestmark = pytest.mark.timeout(1200)  # hundreds of links, each with its own questions
 EXAMPLES = int(os.environ.get("CSAT_EXAMPLES", "200"))
 MANY = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 FIRST, LAST = date(2025, 10, 1), date(2026, 11, 21)
@@ -175,25 +176,25 @@ def test_no_answer_counts_more_than_the_link_has(bare: Run, rows: pl.DataFrame, 
         assert all(row["backlog"] <= most[row["bucket"]] for row in told)
 
 
-@MANY
+@settings(MANY, max_examples=EXAMPLES // 2)  # each asks much
 @given(data=st.data())
 def test_lists_hold_nothing_beyond_the_link(bare: Run, rows: pl.DataFrame, data: st.DataObject) -> None:
     known, names = values(rows), tuple(n for n in LISTS if n in values(rows))
-    link = data.draw(filters(known, names, 20))
-    asked = near(data, link, data.draw(filters(known, names, 60)))
+    link = data.draw(filters(known, names, 7))
+    asked = near(data, link, data.draw(filters(known, names, 30)))
     fence = Fence(bare, *periods(bare, link))
     listed = [replace(one, until=one.until if link.ages else None) for one in periods(bare, link) if one is not None]
     mine = set().union(*(ids(bare, one) for one in listed))
-    for ages in {asked.ages, link.ages, ()}:
-        got = fence.run("details/tickets", replace(asked, ages=ages), **LIST)
-        assert set(got["ticket_id"]) <= mine
-        found = fence.run("details/tickets", replace(asked, ages=ages), **LIST | {"search": "T1"})["ticket_id"]
-        assert set(found) <= set(got["ticket_id"])
-        counts = fence.run("details/ticket_count", replace(asked, ages=ages), search="").row(0, named=True)
-        assert max(counts.values()) <= len(mine)
-        assert counts["tickets"] == got.height
+    asked = replace(asked, ages=data.draw(st.sampled_from((asked.ages, link.ages, ()))))
+    got = fence.run("details/tickets", asked, **LIST)
+    assert set(got["ticket_id"]) <= mine
+    found = fence.run("details/tickets", asked, **LIST | {"search": "T1"})["ticket_id"]
+    assert set(found) <= set(got["ticket_id"])
+    counts = fence.run("details/ticket_count", asked, search="").row(0, named=True)
+    assert max(counts.values()) <= len(mine)
+    assert counts["tickets"] == got.height
     some = data.draw(st.sampled_from(sorted(rows["ticket_id"].head(2000))))
-    for ticket_id in {some, *sorted(mine)[:2]}:
+    for ticket_id in {some, *sorted(mine)[:1]}:
         for name in ("details/ticket", "details/ticket_timeline"):
             assert (fence.run(name, ticket_id=ticket_id).height > 0) == (ticket_id in mine)
     told = [bare("details/comments", replace(one, only=(), ages=(), until=None), **COMMENTS) for one in listed]

@@ -276,6 +276,10 @@ def test_newer_data_are_told_and_nothing_else(tmp_path: Path) -> None:
         import_id = bring(store, tickets_csv(tmp_path / "new.csv", ticket("T2", day=9)))
         assert store.links.newer_than(link) == datetime(2026, 11, 9, 12, 0, 7)
         assert store.links.newer_than(live) is None
+        assert store.links.ends_with_its_data(link)
+        assert not store.links.ends_with_its_data(live)
+        past = Filter(days=None, start_date=date(2026, 11, 1), end_date=date(2026, 11, 1))
+        assert not store.links.ends_with_its_data(freeze(store, past, is_locked=True)[0])
         store.undo(import_id)
         assert store.links.newer_than(link) is None
 
