@@ -141,7 +141,7 @@ def _table(shown: Table, t: Words) -> str:
     heads = "".join(f'<th scope="col"{_kind(column)}>{escape(column.head)}</th>' for column in listed)
     rows = ("".join(_cell(column, k) for column in listed) for k in range(len(shown.rows)))
     body = "".join(f"<tr>{row}</tr>" for row in rows)
-    return f'<div class="wide"><table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>'
+    return f'<div class="wide" tabindex="0"><table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
 def _kind(column: Column) -> str:

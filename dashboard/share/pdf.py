@@ -1,4 +1,4 @@
-"""A report as a PDF on A4: charts as vectors where a browser can draw them, else the tables behind them.
+"""A report as a PDF on A4, light: charts as vectors where a browser can draw them, else the tables behind them.
 
 The template beside this module is fixed; all words travel to it as data, so no text can become a command of it.
 """
@@ -12,7 +12,8 @@ from typing import Any
 
 import typst
 
-from dashboard.figures.theme import colours, outside
+from dashboard.figures.paper import in_light
+from dashboard.figures.theme import outside
 from dashboard.figures.vector import sharp
 from dashboard.share import fonts, pictures
 from dashboard.share.about import facts, filter_lines, remark_lines
@@ -59,7 +60,8 @@ def _pictures(report: Report, wanted: bool | None) -> tuple[dict[int, str], str]
         return {}, ""
     width, tasks = WIDTH[_is_across(report, dict.fromkeys(charts, ""))], []
     for k in charts:
-        figure = sharp(outside(report.sheets[k].figure, report.theme))
+        figure = report.sheets[k].figure
+        figure = sharp(outside(in_light(figure) if report.theme == "dark" else figure, "light"))
         tasks.append((figure, width, int(figure.layout.height or 300)))
     try:
         drawn = pictures.drawn(tasks)
@@ -73,7 +75,7 @@ def _pictures(report: Report, wanted: bool | None) -> tuple[dict[int, str], str]
 def _data(report: Report, drawn: dict[int, str], remark: str) -> dict[str, Any]:
     """All that the template is told."""
     t = report.t
-    dark, across = report.theme == "dark", _is_across(report, drawn)
+    across = _is_across(report, drawn)
     return {
         "language": t.locale[:2],
         "fonts": fonts.families(t.lang),
@@ -85,7 +87,6 @@ def _data(report: Report, drawn: dict[int, str], remark: str) -> dict[str, Any]:
         "foot": [report.zone, f"{t('Data to')} {report.data_until}", f"{t('Data version')} {report.fingerprint}"],
         "page_of": t("Page {n} of {m}", n="{n}", m="{m}"),
         "remark": remark,
-        "picture_fill": colours(report.theme)["backgroundColor"] if dark else "",
         "key_figures": [_key_figures(sheet) for sheet in report.sheets if sheet.key == KEY_FIGURES],
         "cards": [
             _card(report, sheet, drawn.get(k, ""), across)
