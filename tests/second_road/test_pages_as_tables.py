@@ -27,10 +27,14 @@ PERIOD = Filter(days=None, start_date=date(2026, 10, 25), end_date=date(2026, 11
 FILTERS = {
     "the last 28 days": Filter(),
     "one day": Filter(days=None, start_date=date(2026, 11, 11), end_date=date(2026, 11, 11)),
-    "a year": Filter(days=None, start_date=date(2025, 12, 1), end_date=date(2026, 11, 21), compare="none"),
-    "phone by night": Filter(channels=("phone",), peaks=("night",)),
-    "business hours, answers by ticket": Filter(is_business_hours=True, survey_clock="ticket", topics=("after_sales",)),
-    "a promotion": Filter(peaks=("promo",), compare="campaign", handled_by=("bot_then_human", "human")),
+    "a year": Filter(
+        days=None, start_date=date(2025, 12, 1), end_date=date(2026, 11, 21), compare="none", metric="reopened"
+    ),
+    "phone by night": Filter(channels=("phone",), peaks=("night",), metric="response"),
+    "business hours, answers by ticket": Filter(
+        is_business_hours=True, survey_clock="ticket", topics=("after_sales",), metric="satisfaction"
+    ),
+    "a promotion": Filter(peaks=("promo",), compare="campaign", handled_by=("bot_then_human", "human"), metric="time"),
 }
 IN_CHINESE = ("one day", "business hours, answers by ticket")
 # The curve's table holds its level at the labelled times; logarithmic axes draw a wait of nothing as one second, and
