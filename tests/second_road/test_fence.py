@@ -5,6 +5,7 @@ questions.
 """
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
@@ -24,13 +25,14 @@ from dashboard.filters import LISTS, Filter
 from dashboard.settings import read_settings
 from dashboard.store import Store
 from tests.second_road.test_sample_two_roads import COUNTED
-from tests.second_road.test_veil import questions
+from tests.second_road.test_veil import cells, named, questions
 
 EXAMPLES = int(os.environ.get("CSAT_EXAMPLES", "200"))
 MANY = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 FIRST, LAST = date(2025, 10, 1), date(2026, 11, 21)
 LIST = {"search": "", "sort": "id", "direction": "asc", "limit": 100_000, "offset": 0}
 COMMENTS = {"search": "", "limit": 100_000, "offset": 0}
+AGENTS = ("1003 Li Na", "1002 王思远")
 FILES = sqlfile.load()
 # Lists of the filter → column of the raw file.
 RAW = {
@@ -304,3 +306,63 @@ def test_campaigns_are_told_whole_or_not_at_all(bare: Run) -> None:
     assert told(date(2026, 10, 4), date(2026, 11, 11)) == ["double_11"]
     assert told(date(2026, 10, 5), date(2026, 11, 11)) == []
     assert told(date(2026, 10, 4), date(2026, 11, 10)) == []
+
+
+# What a hidden link sends
+
+
+@pytest.fixture(scope="module")
+def hidden(store: Store) -> tuple[Run, Filter]:
+    """The reader and the filter of a link that hides people and locks its filter."""
+    link, token = store.links.create(
+        "overview", Filter(days=14, agents=AGENTS), is_frozen=True, is_locked=True, hides_people=True, by="local"
+    )
+    found = store.links.find(token)
+    store.links.stop(link.link_id, "local")
+    return store.links.reader_of(found), found.filter
+
+
+@pytest.fixture(scope="module")
+def customers(store: Store, raw: duckdb.DuckDBPyConnection) -> set[str]:
+    """Ids of customers, as the files had them and as the lake keeps them."""
+    kept = pl.concat(pl.read_parquet(path, columns=["customer_id"]) for path in store.lake.files("tickets"))
+    given = {one for (one,) in raw.execute("select distinct customer_id from lines").fetchall() if one}
+    return given | set(kept["customer_id"].drop_nulls())
+
+
+def test_no_answer_of_a_hidden_link_holds_a_person(
+    hidden: tuple[Run, Filter], bare: Run, customers: set[str], raw: duckdb.DuckDBPyConnection
+) -> None:
+    read, filter = hidden
+    assert not named(set(filter.agents))
+    wide = replace(filter, agents=(), start_date=FIRST, end_date=LAST)
+    ids = read("details/tickets", wide, **LIST)["ticket_id"].to_list()
+    assert len(ids) > 100
+    sent: set[str] = set()
+    for query in FILES.values():
+        for params in questions(query, ids[:6]):
+            if params.get("by", "all") in ("all", "agent", "team", "subtopic"):
+                sent |= cells(read(query.name, wide, **params))
+    assert not named(sent)
+    assert not sent & customers
+    assert not [text for text in sent if re.search(r"\S@\S|1[3-9]\d{9}|\d{3}-\d{3}-\d{4}", text)]
+    telling = " ".join(cells(bare("details/tickets", filter.without("agents"), **LIST)))
+    assert named({telling}), "without hiding they are named"
+    said = " ".join(row[0] for row in raw.execute("select comment from s where comment is not null").fetchall())
+    assert re.search(r"\S@\S", said), "there was something to mask"
+
+
+def test_nobody_is_found_through_a_hidden_link(hidden: tuple[Run, Filter], customers: set[str]) -> None:
+    read, filter = hidden
+    for text in (*AGENTS, "Li Na", "王思远", *sorted(customers)[:20], *sorted(customers)[-20:]):
+        assert read("details/tickets", filter, **LIST | {"search": text}).height == 0, text
+        assert read("details/ticket_count", filter, search=text)["tickets"].item() == 0, text
+    assert read("details/tickets", filter, **LIST | {"search": filter.agents[0].lower()}).height > 0
+
+
+def test_peoples_names_choose_nobody_in_a_hidden_link(hidden: tuple[Run, Filter]) -> None:
+    read, filter = hidden
+    for agents in (AGENTS, AGENTS[:1], ("Li Na",)):
+        assert read("measures/volume", replace(filter, agents=agents), by="all")["tickets"].sum() == 0
+    everybody = read("measures/volume", filter.without("agents"), by="agent")
+    assert set(everybody["bucket"]) == set(filter.agents)
