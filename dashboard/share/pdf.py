@@ -16,7 +16,7 @@ from dashboard.figures.paper import in_light
 from dashboard.figures.theme import outside
 from dashboard.figures.vector import sharp
 from dashboard.share import fonts, pictures
-from dashboard.share.about import facts, filter_lines, remark_lines
+from dashboard.share.about import facts, filter_lines, readable, remark_lines
 from dashboard.share.cards import KEY_FIGURES, Column, columns, is_list, key_figures
 from dashboard.share.sheets import Report, Sheet
 
@@ -36,6 +36,7 @@ def document(report: Report, with_pictures: bool | None = None) -> bytes:
     with_pictures: None draws charts where a browser is found, and says so in a line where not; True raises
     PictureError instead; False writes tables. Raises FontError for Chinese without a font that has it.
     """
+    report = readable(report)
     drawn, remark = _pictures(report, with_pictures)
     data = json.dumps(_data(report, drawn, remark), ensure_ascii=False)
     fonts.check(data, report.t.lang)
