@@ -52,6 +52,9 @@ JUDGED = CUT | LISTED | DECIDED | SINGLE | WHOLE
 # Its page asks by the other clock how many answers its own leaves out; it tells numbers only.
 EITHER_CLOCK = "details/survey_coverage"
 
+# Of measures/csat_expected: what everybody's answers tell, also those of agents and teams that the link leaves out.
+OF_PEERS = ("csat_expected_pct", "csat_vs_expected_points")
+
 # Dimension of details/filter_values → column of details/tickets, where that has it.
 VALUES = {
     "channel": "channel", "topic": "topic", "handled_by": "handled_by", "priority": "priority", "tier": "tier",
@@ -112,6 +115,8 @@ class Fence:
         answer = self._run(name, cut, **params)
         if name == "details/promo_load":
             return self._whole_campaigns(answer)
+        if name == "measures/csat_expected" and (self._link.agents or self._link.teams):
+            return answer.with_columns(pl.lit(None, pl.Float64).alias(column) for column in OF_PEERS)
         return self._known_of(answer, cut) if name == "details/ticket_count" and self._link.only else answer
 
     # Filters

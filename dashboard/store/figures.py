@@ -37,7 +37,7 @@ log = logging.getLogger(__name__)
 BUILDER = "csat"
 BUSY = N_("The figures are being prepared elsewhere, and that takes longer than usual.")
 Progress = Callable[[float, str], None]
-PAST_OPEN = 3  # marts of the past that stay open in a process
+PAST_OPEN = 2  # marts of the past that stay open in a process
 READERS_KEPT = 32  # veils and fences of open marts
 USED_DAYS = 7  # a mart whose link was used since then stays on the disk
 
@@ -130,6 +130,8 @@ class Figures:
         Raises ErasedError when the lake no longer has its rows, StoreError when they do not make the same figures.
         """
         with self._switching:
+            if self._shown is not None and self._shown.fingerprint == fingerprint:
+                return self._shown
             if fingerprint in self._past:
                 self._past.move_to_end(fingerprint)
                 return self._past[fingerprint]
