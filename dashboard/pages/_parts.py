@@ -196,8 +196,7 @@ def heading(title: str, hint: str = "", click: str = "") -> None:
     click: what a click does, a remark for the screen alone, and there for those who can choose by clicking.
     """
     _sheets.head(title, hint)
-    book = _sheets.book()
-    hint = " · ".join(filter(None, (hint, click if book is None or book.can_click else "")))
+    hint = " · ".join(filter(None, (hint, click if _sheets.can_click() else "")))
     with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
         st.subheader(title, anchor=False, width="content")
         if hint:
@@ -223,8 +222,7 @@ def chart(
     several. picks: marks can be clicked, by those who can choose by clicking.
     """
     _sheets.note(key, title, made, figure=figure, alt=alt)
-    book = _sheets.book()
-    if not picks or (book is not None and not book.can_click):
+    if not picks or not _sheets.can_click():
         st.plotly_chart(figure, theme="streamlit", config=theme.CONFIG, key=key, alt=alt)
         return []
     state = st.plotly_chart(

@@ -95,6 +95,12 @@ def words() -> Words | None:
     return found.t if found else None
 
 
+def can_click() -> bool:
+    """Whether who looks may choose anything by clicking."""
+    found = _book.get()
+    return found is None or found.can_click
+
+
 @contextmanager
 def unrecorded() -> Iterator[None]:
     """Draw something that is no part of the page: a drawer, a dialog."""

@@ -64,7 +64,7 @@ def _list(view: View, rows: list[dict[str, Any]]) -> None:
         )
         for row in rows
     ]  # fmt: skip
-    picked = _components.notes(items, label=t("Comments"), key="comment_notes")
+    picked = _components.notes(items, label=t("Comments"), key="comment_notes", can_click=True)
     if picked in by_key:
         _open(view, by_key[picked])
 

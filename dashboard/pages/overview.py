@@ -103,7 +103,7 @@ def prepare(read: Read, filter: Filter, screen: Screen) -> None:
 def _cards(view: View, overall: dict[str, float | None]) -> None:
     t = view.screen.t
     items = [_headline.card(headline, view, overall) for headline in HEADLINES]
-    picked = _components.cards(items, label=t("Key figures"), key="headline_cards")
+    picked = _components.cards(items, label=t("Key figures"), key="headline_cards", can_click=not view.screen.is_locked)
     if picked in PAGES:
         view.screen.open(PAGES[picked], None)
 

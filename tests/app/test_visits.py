@@ -1,5 +1,6 @@
 """Visits by a share link without a browser: what an address can do to them, how they end, what the start page is."""
 
+import json
 import shutil
 from dataclasses import replace
 from datetime import date
@@ -80,6 +81,14 @@ def test_how_it_is_drawn_can_be_chosen_and_nothing_else(visit, data, linked):
     at.session_state[selection.FILTER] = Filter(days=90, metric="response", sort="id")
     at.run()
     assert chosen(at) == replace(FIXED, metric="response", sort="id")
+
+
+@pytest.mark.parametrize("is_locked", [True, False])
+def test_what_a_click_would_filter_is_a_button_only_where_it_can(visit, data, linked, is_locked):
+    at = visit(data, v=linked(is_locked=is_locked))
+    sent = {p.proto.component_name: json.loads(p.proto.json) for p in at.get("bidi_component")}
+    assert sent["csat_cards"]["is_locked"] is is_locked
+    assert sent["csat_leaderboard"]["is_locked"] is is_locked
 
 
 def test_an_open_link_starts_with_its_filter_and_lets_go_of_it(visit, data, linked):

@@ -20,7 +20,7 @@ BEHIND = ("metric", "amount", "unit", "n")  # fields that say what a text means;
 
 
 _CARDS, _LEADERBOARD, _NOTES = (
-    mountable("cards", "spark"), mountable("leaderboard", "spark"), mountable("notes"),
+    mountable("cards", "spark", "lock"), mountable("leaderboard", "spark", "lock"), mountable("notes", "lock"),
 )  # fmt: skip
 
 
@@ -95,11 +95,11 @@ class Note:
     spoken: str = ""
 
 
-def cards(items: Sequence[Card], *, label: str, key: str) -> str | None:
-    """A row of cards; returns the clicked card's key."""
+def cards(items: Sequence[Card], *, label: str, key: str, can_click: bool = True) -> str | None:
+    """A row of cards; returns the clicked card's key. can_click: whether a click leads anywhere."""
     _note("figures", label, partial(records.cards, items))
     _sheets.metrics([card.metric for card in items])
-    data = {"label": label, "cards": _sent(items)}
+    data = {"label": label, "cards": _sent(items), "is_locked": not can_click}
     return _picked(_CARDS(data=data, key=key, on_picked_change=_noted))
 
 
@@ -116,18 +116,21 @@ def leaderboard(
         "optional": list(optional),
         "rows": _sent(rows),
         "any_pressed": any(row.is_pressed for row in rows),
+        "is_locked": not _sheets.can_click(),
     }
     _note(key, label, partial(records.leaderboard, rows, heads))
     return _picked(_LEADERBOARD(data=data, key=key, on_picked_change=_noted))
 
 
-def notes(items: Sequence[Note], *, label: str, key: str) -> str | None:
-    """A list of sentences; returns the clicked one's key."""
+def notes(items: Sequence[Note], *, label: str, key: str, can_click: bool | None = None) -> str | None:
+    """A list of sentences; returns the clicked one's key. can_click: None where a click filters the page."""
     _note(key, label, partial(records.notes, items, label))
-    return _picked(_NOTES(data={"label": label, "notes": _sent(items)}, key=key, on_picked_change=_noted))
+    is_locked = not (_sheets.can_click() if can_click is None else can_click)
+    data = {"label": label, "notes": _sent(items), "is_locked": is_locked}
+    return _picked(_NOTES(data=data, key=key, on_picked_change=_noted))
 
 
-_HEATTABLE = mountable("heattable")
+_HEATTABLE = mountable("heattable", "lock")
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +164,7 @@ def heat_table(
         "heads": list(heads),
         "lines": [{"name": name, "tiles": _sent(tiles)} for name, tiles in lines],
         "any_pressed": any(tile.is_pressed for _, tiles in lines for tile in tiles),
+        "is_locked": not _sheets.can_click(),
     }
     _note(key, label, partial(records.heat_table, lines, heads))
     return _picked(_HEATTABLE(data=data, key=key, on_picked_change=_noted))
@@ -309,8 +313,8 @@ def dumbbells(rows: Sequence[Dumbbell], a: Group, b: Group, *, label: str, diffe
         "difference_name": difference,
         "a_name": a.name,
         "b_name": b.name,
-        "a_can_be_picked": a.can_be_picked,
-        "b_can_be_picked": b.can_be_picked,
+        "a_can_be_picked": a.can_be_picked and _sheets.can_click(),
+        "b_can_be_picked": b.can_be_picked and _sheets.can_click(),
         "pressed": "a" if a.is_pressed else "b" if b.is_pressed else "",
         "rows": _sent(rows),
     }

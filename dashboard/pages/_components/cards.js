@@ -44,5 +44,6 @@ export default function ({ data, parentElement, setTriggerValue }) {
   row.setAttribute("aria-label", data.label)
   row.append(...data.cards.map((one) => card(one, (key) => setTriggerValue("picked", key))))
   root.replaceChildren(row)
+  lock(root, data.is_locked)
   if (focused) row.querySelector(`[data-key="${focused}"]`)?.focus()
 }

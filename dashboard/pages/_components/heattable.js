@@ -47,5 +47,6 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const scroll = el("div", "scroll")
   scroll.append(table)
   root.replaceChildren(scroll)
+  lock(root, data.is_locked)
   if (focused) table.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus()
 }

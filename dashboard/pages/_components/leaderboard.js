@@ -33,7 +33,7 @@ function row(data, all, host, picked) {
     made.append(text)
     line.append(made)
   })
-  line.onclick = () => picked(data.key)
+  if (!all.is_locked) line.onclick = () => picked(data.key)
   return line
 }
 
@@ -54,5 +54,6 @@ export default function ({ data, parentElement, setTriggerValue }) {
   body.append(...data.rows.map((one) => row(one, data, root, (key) => setTriggerValue("picked", key))))
   table.append(top, body)
   root.replaceChildren(table)
+  lock(root, data.is_locked)
   if (focused) table.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus()
 }

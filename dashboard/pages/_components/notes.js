@@ -28,4 +28,5 @@ export default function ({ data, parentElement, setTriggerValue }) {
   list.setAttribute("aria-label", data.label)
   list.append(...data.notes.map((one) => item(one, (key) => setTriggerValue("picked", key))))
   root.replaceChildren(list)
+  lock(root, data.is_locked)
 }
