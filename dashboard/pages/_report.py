@@ -29,7 +29,7 @@ def report_of(book: Book) -> Report | None:
         first_date=period.start_date,
         last_date=period.end_date,
         zone=show.zone(facts.zone, period.start_date, period.end_date),
-        data_until=show.moment(facts.as_of_local, facts.last_date),
+        data_until=show.moment(facts.as_of_local),  # with its year: files are read later
         fingerprint=facts.fingerprint,
         t=t,
         filters=tuple(chosen(view)),

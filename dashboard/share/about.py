@@ -1,12 +1,14 @@
 """The words that every export carries beside its figures, so that they can be defended later."""
 
 import math
+from dataclasses import replace
 
-from dashboard.share.sheets import Report
-from dashboard.tables import Entry
+from dashboard.share.sheets import Report, Sheet
+from dashboard.tables import Entry, Table
 from dashboard.values import NOTHING
 from dashboard.words import N_, Words
 
+MOST_READ = 500  # rows of a table in a document; lists of that length are for Excel and CSV
 # What stands behind a heading whose column holds bare numbers; units that are not named here need no word.
 UNIT_WORDS = {
     "percent": "%",
@@ -38,6 +40,22 @@ def filter_lines(report: Report) -> tuple[str, ...]:
 def remark_lines(report: Report, remarks: tuple[str, ...]) -> tuple[str, ...]:
     """The remarks of a card, without repeats and blanks."""
     return tuple(dict.fromkeys(r for r in map(str.strip, remarks) if r and r != NOTHING))
+
+
+def readable(report: Report) -> Report:
+    """The report with no table longer than anybody reads; what was cut says how much, and which files have it all."""
+    return replace(report, sheets=tuple(_cut(sheet, report.t) for sheet in report.sheets))
+
+
+def _cut(sheet: Sheet, t: Words) -> Sheet:
+    whole = sheet.table
+    if len(whole.rows) <= MOST_READ:
+        return sheet
+    first = Table(whole.heads, whole.rows[:MOST_READ])
+    said = t(
+        "The first {n} of {all} rows; Excel and CSV have them all.", n=f"{MOST_READ:,}", all=f"{len(whole.rows):,}"
+    )
+    return replace(sheet, made=lambda: first, remarks=(*sheet.remarks, said))
 
 
 def facts(report: Report) -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ from typing import Any
 from plotly.offline import get_plotlyjs
 
 from dashboard.figures.theme import CONFIG, colours, outside
-from dashboard.share.about import facts, filter_lines, remark_lines
+from dashboard.share.about import facts, filter_lines, readable, remark_lines
 from dashboard.share.cards import KEY_FIGURES, Column, columns, is_list, key_figures
 from dashboard.share.sheets import Report, Sheet
 from dashboard.tables import Table
@@ -34,6 +34,7 @@ addEventListener("afterprint", () => resize({ autosize: true, width: null }));
 
 def page(report: Report) -> bytes:
     """The page in the report's language and colours, about 5 megabytes of which are the program that draws charts."""
+    report = readable(report)
     t = report.t
     charts = [(f"chart{k}", sheet) for k, sheet in enumerate(report.sheets) if _has_chart(sheet)]
     scripts = [_plotly(), DRAW] if charts else []
@@ -141,7 +142,7 @@ def _table(shown: Table, t: Words) -> str:
     heads = "".join(f'<th scope="col"{_kind(column)}>{escape(column.head)}</th>' for column in listed)
     rows = ("".join(_cell(column, k) for column in listed) for k in range(len(shown.rows)))
     body = "".join(f"<tr>{row}</tr>" for row in rows)
-    return f'<div class="wide"><table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>'
+    return f'<div class="wide" tabindex="0"><table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
 def _kind(column: Column) -> str:

@@ -1,4 +1,4 @@
-"""A report as a PDF on A4: charts as vectors where a browser can draw them, else the tables behind them.
+"""A report as a PDF on A4, light: charts as vectors where a browser can draw them, else the tables behind them.
 
 The template beside this module is fixed; all words travel to it as data, so no text can become a command of it.
 """
@@ -12,10 +12,11 @@ from typing import Any
 
 import typst
 
-from dashboard.figures.theme import colours, outside
+from dashboard.figures.paper import in_light
+from dashboard.figures.theme import outside
 from dashboard.figures.vector import sharp
 from dashboard.share import fonts, pictures
-from dashboard.share.about import facts, filter_lines, remark_lines
+from dashboard.share.about import facts, filter_lines, readable, remark_lines
 from dashboard.share.cards import KEY_FIGURES, Column, columns, is_list, key_figures
 from dashboard.share.sheets import Report, Sheet
 
@@ -35,6 +36,7 @@ def document(report: Report, with_pictures: bool | None = None) -> bytes:
     with_pictures: None draws charts where a browser is found, and says so in a line where not; True raises
     PictureError instead; False writes tables. Raises FontError for Chinese without a font that has it.
     """
+    report = readable(report)
     drawn, remark = _pictures(report, with_pictures)
     data = json.dumps(_data(report, drawn, remark), ensure_ascii=False)
     fonts.check(data, report.t.lang)
@@ -59,7 +61,8 @@ def _pictures(report: Report, wanted: bool | None) -> tuple[dict[int, str], str]
         return {}, ""
     width, tasks = WIDTH[_is_across(report, dict.fromkeys(charts, ""))], []
     for k in charts:
-        figure = sharp(outside(report.sheets[k].figure, report.theme))
+        figure = report.sheets[k].figure
+        figure = sharp(outside(in_light(figure) if report.theme == "dark" else figure, "light"))
         tasks.append((figure, width, int(figure.layout.height or 300)))
     try:
         drawn = pictures.drawn(tasks)
@@ -73,7 +76,7 @@ def _pictures(report: Report, wanted: bool | None) -> tuple[dict[int, str], str]
 def _data(report: Report, drawn: dict[int, str], remark: str) -> dict[str, Any]:
     """All that the template is told."""
     t = report.t
-    dark, across = report.theme == "dark", _is_across(report, drawn)
+    across = _is_across(report, drawn)
     return {
         "language": t.locale[:2],
         "fonts": fonts.families(t.lang),
@@ -85,7 +88,6 @@ def _data(report: Report, drawn: dict[int, str], remark: str) -> dict[str, Any]:
         "foot": [report.zone, f"{t('Data to')} {report.data_until}", f"{t('Data version')} {report.fingerprint}"],
         "page_of": t("Page {n} of {m}", n="{n}", m="{m}"),
         "remark": remark,
-        "picture_fill": colours(report.theme)["backgroundColor"] if dark else "",
         "key_figures": [_key_figures(sheet) for sheet in report.sheets if sheet.key == KEY_FIGURES],
         "cards": [
             _card(report, sheet, drawn.get(k, ""), across)

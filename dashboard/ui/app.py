@@ -100,7 +100,8 @@ def main() -> None:
             st.space("stretch")
             actions = st.container(key="actions", horizontal=True, width="content")
         if guest:
-            visit.banner(guest, store, facts, t)
+            with guarded(screen):
+                visit.banner(guest, store, facts, t)
         elif store.fault is not None:
             st.warning(md_label(store.fault.say(t)))
             if st.button(t("Prepare the figures again"), key="prepare_again"):

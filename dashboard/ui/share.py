@@ -1,5 +1,6 @@
 """The share dialog: a link to what is on screen, a view of one's own, or the address."""
 
+import logging
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,6 +18,8 @@ from dashboard.ui.contents import VIEWS
 from dashboard.ui.sharing_desk import BY, path_of, promo_names
 from dashboard.values import md_label
 from dashboard.words import N_, Words
+
+log = logging.getLogger(__name__)
 
 MADE, NAMING, SAVED = "share_made", "share_naming", "share_saved"
 FROZEN, DATED, ROLLING = "frozen", "dated", "rolling"
@@ -57,9 +60,13 @@ class Shared:
 
 
 def start(store: Store) -> SavedView | None:
-    """The view that the visitor begins with; it counts as opened."""
-    view = store.views.start(BY)
-    return store.views.opened(view.view_id, BY) if view is not None and view.page in VIEWS else None
+    """The view that the visitor begins with; it counts as opened. When it cannot be read, there is the Overview."""
+    try:
+        view = store.views.start(BY)
+        return store.views.opened(view.view_id, BY) if view is not None and view.page in VIEWS else None
+    except DashboardError as error:
+        log.warning("no start page: %s", error)
+        return None
 
 
 def button(shared: Shared, t: Words) -> None:

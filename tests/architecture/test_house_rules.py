@@ -191,3 +191,34 @@ def test_streamlit_is_configured_to_ask_nobody() -> None:
     assert config["runner"]["postScriptGC"] is False
     assert config["client"]["disableDataExport"] is True
     assert config["client"]["showErrorDetails"] == "none"
+
+
+# Charts that no export holds: settings and drawers are no part of a page's figures.
+NOT_EXPORTED = {"_settings_hours.py", "_agent_drawer.py"}
+
+
+def test_every_chart_of_a_page_is_noted_for_exports() -> None:
+    """A chart drawn past `_parts.chart` would be missing from every file, without anybody being told."""
+    guilty = [
+        f"{path.relative_to(ROOT)}:{call.lineno} {name}"
+        for path in sorted((ROOT / "dashboard" / "pages").rglob("*.py"))
+        if path.name not in NOT_EXPORTED | {"_parts.py"}
+        for name, call in calls(parsed(path))
+        if name in ("plotly_chart", "line_chart", "bar_chart", "area_chart", "scatter_chart")
+    ]
+    assert guilty == []
+
+
+def test_every_figure_has_its_table_beside_it() -> None:
+    """`trend` makes a figure, `trend_table` a table of the same. The hours of service are drawn in settings alone; what
+    changes a finished figure makes no new one."""
+    lacking = []
+    for path in sorted((ROOT / "dashboard" / "figures").glob("*.py")):
+        functions = {node.name: node for node in parsed(path).body if isinstance(node, ast.FunctionDef)}
+        made = [
+            name
+            for name, node in functions.items()
+            if node.returns and ast.unparse(node.returns) == "go.Figure" and node.args.args[0].arg != "figure"
+        ]
+        lacking += [f"{path.name}: {name}" for name in made if f"{name}_table" not in functions]
+    assert lacking == ["week_hours.py: week_hours"]

@@ -6,11 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from dashboard.share import html
 from dashboard.share.sheets import Report
 from dashboard.tables import text
+from tests.browser.conftest import GRAVE
 from tests.unit.reports import one, report
 
 ATTACK = "</script><img src=x onerror=alert(1)><script>alert(2)</script>"
@@ -92,3 +94,16 @@ def test_hover_tells_the_value(sheet_of_paper: Page, tmp_path: Path) -> None:
     assert box is not None
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     expect(page.locator("#chart1 .hoverlayer")).to_contain_text("Nov")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1200, 390])
+def test_everybody_can_use_it(browser: Browser, tmp_path: Path, theme: str, width: int) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 900}, bypass_csp=True)  # axe is a script, too
+    page = Opened(context.new_page(), html.page(report(theme=theme)), tmp_path).page
+    expect(page.locator(".js-plotly-plot .main-svg").first).to_be_visible()
+    for summary in page.locator("summary").all():
+        summary.click()
+    found = [one for one in Axe().run(page).response["violations"] if one["impact"] in GRAVE]
+    assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
+    context.close()

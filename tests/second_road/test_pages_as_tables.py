@@ -11,6 +11,7 @@ import pytest
 
 from dashboard.filters import Filter
 from dashboard.metrics import UNITS
+from dashboard.notes import DatedNote
 from dashboard.pages import _sheets
 from dashboard.settings import read_settings
 from dashboard.share.sheets import Report, Sheet
@@ -27,15 +28,20 @@ PERIOD = Filter(days=None, start_date=date(2026, 10, 25), end_date=date(2026, 11
 FILTERS = {
     "the last 28 days": Filter(),
     "one day": Filter(days=None, start_date=date(2026, 11, 11), end_date=date(2026, 11, 11)),
-    "a year": Filter(days=None, start_date=date(2025, 12, 1), end_date=date(2026, 11, 21), compare="none"),
-    "phone by night": Filter(channels=("phone",), peaks=("night",)),
-    "business hours, answers by ticket": Filter(is_business_hours=True, survey_clock="ticket", topics=("after_sales",)),
-    "a promotion": Filter(peaks=("promo",), compare="campaign", handled_by=("bot_then_human", "human")),
+    "a year": Filter(
+        days=None, start_date=date(2025, 12, 1), end_date=date(2026, 11, 21), compare="none", metric="reopened"
+    ),
+    "phone by night": Filter(channels=("phone",), peaks=("night",), metric="response"),
+    "business hours, answers by ticket": Filter(
+        is_business_hours=True, survey_clock="ticket", topics=("after_sales",), metric="satisfaction"
+    ),
+    "a promotion": Filter(peaks=("promo",), compare="campaign", handled_by=("bot_then_human", "human"), metric="time"),
 }
 IN_CHINESE = ("one day", "business hours, answers by ticket")
 # The curve's table holds its level at the labelled times; logarithmic axes draw a wait of nothing as one second, and
 # multiples of the target as logarithms.
 NOT_POINT_BY_POINT = ("within", "knee", "waits", "hand_over", "late")
+NOTES = (DatedNote(date(2026, 11, 3), "new bot release"), DatedNote(date(2026, 9, 1), "before all that"))
 SIGNED = re.compile(r"^[+−-][\d,.]+")
 
 Show = Callable[..., Report]
@@ -44,14 +50,14 @@ Show = Callable[..., Report]
 @pytest.fixture(scope="module")
 def show(sample_store: Path, imported: dict[str, dict]) -> Iterator[Show]:
     """show("overview", filter, t) → the page's report, drawn once for each of these."""
-    made: dict[tuple, Report] = {}
+    made: dict[tuple[str, Filter, str], Report] = {}
     with Store(read_settings(data=sample_store)) as store:
         read = store.read
 
         def go(slug: str, filter: Filter = PERIOD, t: Words = EN) -> Report:
             key = (slug, filter, t.lang)
             if key not in made:
-                found = report(read, slug, filter, t)
+                found = report(read, slug, filter, t, notes=NOTES)
                 assert found is not None
                 made[key] = found
             return made[key]
@@ -138,6 +144,16 @@ def agrees(entry: Entry, show: Values) -> bool:
         return False
     said = float(signed[0].replace("−", "-").replace(",", ""))
     return said == round(entry.value, 0 if abs(entry.value) >= 100 else 1)
+
+
+def test_charts_over_time_tell_promotions_and_pinned_notes_of_their_days(show: Show) -> None:
+    for page, key in (("overview", "trend"), ("resolution", "flow"), ("response", "waits"), ("channels", "mix")):
+        table = sheet(show(page), key).table
+        said = {row[0].value: row[table.heads.index("Remark")].text for row in table.rows}
+        assert said[date(2026, 10, 31)] == ""
+        assert said[date(2026, 11, 3)] == "Double 11 · new bot release"
+        assert said[date(2026, 11, 11)] == "Double 11"
+        assert said[date(2026, 11, 12)] == ""
 
 
 # Figures of a page agree with each other

@@ -44,6 +44,15 @@ def test_every_answer_keeps_foreign_content_out(sample_server: Server, path: str
     assert answer.headers["Referrer-Policy"] == "no-referrer"
 
 
+def test_an_address_of_no_link_is_answered_by_the_store(sample_server: Server) -> None:
+    token = "A" * 32
+    answer, body = get(sample_server, f"/v/{token}", **{"Accept-Language": "zh-CN"})
+    assert answer.status == 404
+    assert "此链接不存在" in body.decode()
+    assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
+    assert token not in sample_server.log.read_text(errors="replace")
+
+
 def test_the_inline_script_of_the_index_page_is_the_one_the_policy_allows(sample_server: Server) -> None:
     answer, body = get(sample_server, "/")
     (script,) = re.findall(rb"<script>(.*?)</script>", body, flags=re.DOTALL)

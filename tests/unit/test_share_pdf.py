@@ -2,6 +2,7 @@
 
 import html
 import io
+import json
 import re
 import shutil
 import subprocess
@@ -13,6 +14,7 @@ import pytest
 
 from dashboard.figures import theme
 from dashboard.figures.heatmap import week_hours
+from dashboard.figures.paper import in_light
 from dashboard.figures.vector import sharp
 from dashboard.share import fonts, pdf, pictures
 from dashboard.share.cards import columns
@@ -278,6 +280,15 @@ def test_no_placeholder_is_left_outside(mode):
             assert not re.search(r'"#0000\d\d"', made)
             assert sheet.figure.to_json() == before
             assert theme.colours(mode)["backgroundColor"] in made
+
+
+def test_dark_figures_are_light_on_paper():
+    dark, light = report(theme="dark").sheets, report(theme="light").sheets
+    for k in (1, 4):
+        made, wanted = (json.loads(figure.to_json()) for figure in (in_light(dark[k].figure), light[k].figure))
+        assert made == wanted != json.loads(dark[k].figure.to_json())
+    for colour in ("#6ba4f0", "#e8eaed", "#b6bdc8", "#2d3139", "#0b1220"):
+        assert colour not in in_light(dark[5].figure).to_json()
 
 
 def test_words_that_look_like_placeholders_are_left_alone():

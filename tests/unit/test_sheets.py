@@ -4,17 +4,27 @@ import io
 import zipfile
 from datetime import date
 
+import openpyxl
+import pypdfium2
 import pytest
 
 from dashboard.pages import _sheets
 from dashboard.pages._components import Card, Cell, Dumbbell, Group, Note, Row, Tile
 from dashboard.pages._components import _records as records
+from dashboard.share import csv, html, pdf, xlsx
 from dashboard.share.archive import archive
 from dashboard.share.sheets import Report, Sheet
 from dashboard.tables import Entry, Table, table, text
 from dashboard.words import words
 
 T = words("en")
+
+
+def one_report(sheets: tuple[Sheet, ...]) -> Report:
+    return Report(
+        "overview", "Overview", "sentence", date(2026, 11, 1), date(2026, 11, 30), "UTC+8", "30 Nov", "f00", T,
+        sheets=sheets,
+    )  # fmt: skip
 
 
 def made(head: str = "a") -> Table:
@@ -157,15 +167,28 @@ def test_rows_must_fit_their_heads():
 
 def test_the_archive_holds_each_card_and_is_the_same_again():
     sheets = (Sheet("figures", "Key figures", made), Sheet("trend", "Trend", lambda: made("day")))
-    report = Report(
-        "overview", "Overview", "sentence", date(2026, 11, 1), date(2026, 11, 30), "UTC+8", "30 Nov", "f00", T,
-        sheets=sheets,
-    )  # fmt: skip
-    first = archive(report)
-    assert archive(report) == first
+    first = archive(one_report(sheets))
+    assert archive(one_report(sheets)) == first
     with zipfile.ZipFile(io.BytesIO(first)) as bundle:
         assert bundle.namelist() == [
             "overview_figures_2026-11-01_2026-11-30.csv",
             "overview_trend_2026-11-01_2026-11-30.csv",
         ]
         assert "day" in bundle.read(bundle.namelist()[1]).decode("utf-8-sig")
+
+
+def test_a_long_list_is_cut_where_it_is_read_and_whole_where_it_is_counted():
+    rows = [[text(f"T{k:05d}")] for k in range(700)]
+    made = one_report((Sheet("list", "700 tickets", lambda: table(["Ticket"], rows)),))
+    for document in (html.page(made).decode(), pdf_words(pdf.document(made))):
+        assert "T00499" in document
+        assert "T00500" not in document
+        assert "The first 500 of 700 rows; Excel and CSV have them all." in document
+    assert b"T00699" in csv.sheet(made, made.sheets[0])
+    book = openpyxl.load_workbook(io.BytesIO(xlsx.book(made)))
+    assert any(cell.value == "T00699" for page in book for row in page.iter_rows() for cell in row)
+
+
+def pdf_words(content: bytes) -> str:
+    pages = pypdfium2.PdfDocument(content)
+    return " ".join(page.get_textpage().get_text_bounded() for page in pages).replace("\r\n", " ")
