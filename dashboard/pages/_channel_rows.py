@@ -14,7 +14,7 @@ from dashboard.insight import contrasts
 from dashboard.insight.contrasts import Difference
 from dashboard.insight.intervals import Interval
 from dashboard.metrics import METRICS
-from dashboard.pages import _components, _headline
+from dashboard.pages import _components, _headline, _sheets
 from dashboard.pages._components import Cell, Row, number
 from dashboard.pages._headline import BY_KEY, Headline
 from dashboard.pages._names import DIMENSION, namer
@@ -125,6 +125,7 @@ def draw(groups: Groups) -> None:
         name(groups.listed, ""), t(WORDS["tickets"]), t(SHARE.label), *(t(WORDS[key]) for key in FIGURES),
         line_title, t("Change"),
     ]  # fmt: skip
+    _sheets.metrics([BY_KEY["tickets"].metric, SHARE.metric, *(BY_KEY[key].metric for key in FIGURES)])
     picked = _components.leaderboard(
         rows, heads, label=t("Channels, all figures"), optional=HIDDEN_ON_PHONES, key=f"all_{groups.by}"
     )

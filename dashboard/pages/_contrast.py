@@ -11,7 +11,7 @@ from dashboard.filters import Filter
 from dashboard.insight import contrasts, intervals
 from dashboard.insight.contrasts import Difference
 from dashboard.metrics import METRICS
-from dashboard.pages import _components, _headline
+from dashboard.pages import _components, _headline, _sheets
 from dashboard.pages._components import Cell, Dumbbell, Group, number
 from dashboard.pages._parts import View, by_bucket, card, remark, title_row, verdict
 from dashboard.values import ENOUGH, Values
@@ -135,6 +135,7 @@ def draw(view: View) -> None:
             return
         made = [_dumbbell(figure, a, b, view) for figure in FIGURES]
         groups = [_group(view, pair, side) for side in (pair.a, pair.b)]
+        _sheets.metrics([figure.metric for figure in FIGURES])
         picked = _components.dumbbells(
             made, *groups, label=t("Peak against off-peak"), difference=t("Difference"), key=f"contrast_{word}"
         )

@@ -6,7 +6,7 @@ from typing import Any
 
 from dashboard.figures import theme
 from dashboard.metrics import METRICS
-from dashboard.pages import _components, _headline
+from dashboard.pages import _components, _headline, _sheets
 from dashboard.pages._components import Cell, Row, number
 from dashboard.pages._names import DIMENSION, namer
 from dashboard.pages._parts import View, by_bucket
@@ -80,6 +80,7 @@ def leaderboard(
     if rows:
         heads = [name(listed, ""), t(head), *(t(column.label) for column in columns)]
         optional = [k for k, column in enumerate(columns, 1) if column.is_optional]
+        _sheets.metrics([column.metric for column in columns])
         picked = _components.leaderboard(rows, heads, label=name(listed, ""), optional=optional, key=key)
         if picked:
             view.toggle(listed, picked)

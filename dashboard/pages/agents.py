@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from dashboard.filters import MAX_TEXT, Filter
-from dashboard.pages import _agent_drawer, _components
+from dashboard.pages import _agent_drawer, _components, _sheets
 from dashboard.pages import _agents_table as table
 from dashboard.pages._agents_table import AGENTS, EXPECTED, FIGURES, MOST, NAME, REPLIES, RESOLUTION, TEAMS, Board
 from dashboard.pages._names import namer
@@ -51,6 +51,7 @@ def render(read: Read, filter: Filter, screen: Screen) -> None:
     if not view.row(RESOLUTION)["tickets"] and not view.row(EXPECTED)["answered"]:
         nothing_matches(view, namer(t))
         return
+    _sheets.metrics([figure.metric for figure in FIGURES])
     with card("agents", screen):
         with title_row(t("Who did what"), click=t("click a row for details")):
             listed = st.segmented_control(

@@ -48,14 +48,14 @@ def readable(report: Report) -> Report:
 
 
 def _cut(sheet: Sheet, t: Words) -> Sheet:
+    """A long table as the screen shows it, a page of the list; a chart's is cut."""
     whole = sheet.table
     if len(whole.rows) <= MOST_READ:
         return sheet
-    first = Table(whole.heads, whole.rows[:MOST_READ])
-    said = t(
-        "The first {n} of {all} rows; Excel and CSV have them all.", n=f"{MOST_READ:,}", all=f"{len(whole.rows):,}"
-    )
-    return replace(sheet, made=lambda: first, remarks=(*sheet.remarks, said))
+    some = sheet.on_screen if sheet.seen else Table(whole.heads, whole.rows[:MOST_READ])
+    n, all_rows = f"{len(some.rows):,}", f"{len(whole.rows):,}"
+    said = t("{n} of {all} rows; Excel and CSV have them all.", n=n, all=all_rows)
+    return replace(sheet, made=lambda: some, remarks=(*sheet.remarks, said))
 
 
 def facts(report: Report) -> list[tuple[str, str]]:

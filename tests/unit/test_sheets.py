@@ -183,10 +183,18 @@ def test_a_long_list_is_cut_where_it_is_read_and_whole_where_it_is_counted():
     for document in (html.page(made).decode(), pdf_words(pdf.document(made))):
         assert "T00499" in document
         assert "T00500" not in document
-        assert "The first 500 of 700 rows; Excel and CSV have them all." in document
+        assert "500 of 700 rows; Excel and CSV have them all." in document
     assert b"T00699" in csv.sheet(made, made.sheets[0])
     book = openpyxl.load_workbook(io.BytesIO(xlsx.book(made)))
     assert any(cell.value == "T00699" for page in book for row in page.iter_rows() for cell in row)
+
+
+def test_a_long_list_in_pages_is_printed_as_its_page_on_screen():
+    long, page = table(["Ticket", "Agent"], [[text("T1"), text("A")]] * 700), table(["Ticket"], [[text("T1")]] * 50)
+    made = one_report((Sheet("list", "700 tickets", lambda: long, seen=lambda: page),))
+    words_in_it = pdf_words(pdf.document(made))
+    assert "50 of 700 rows; Excel and CSV have them all." in words_in_it
+    assert words_in_it.count("T1") == 50
 
 
 def pdf_words(content: bytes) -> str:
