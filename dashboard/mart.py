@@ -9,6 +9,7 @@ import json
 import os
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
@@ -66,21 +67,23 @@ SETTINGS_TABLES: dict[str, type[NamedTuple]] = {
 def fingerprint(versions: Mapping[str, int], imports: Sequence[Mapping[str, Any]], settings: MartSettings) -> str:
     """The name of the mart for these inputs: 32 hexadecimal digits.
 
-    It covers the lake's versions and imports, the settings, the SQL that builds and defines, and DuckDB's version.
+    It covers the lake's versions and imports, the settings, every word of SQL, and DuckDB's version: figures of one
+    name are the same figures.
     """
-    parts = [
-        duckdb.__version__,
-        json.dumps([dict(versions), [dict(facts) for facts in imports]], sort_keys=True, default=str),
-        repr(settings),
-        *(path.read_text("utf-8") for path in _sql("mart", "scope", "metrics")),
-    ]
-    return hashlib.blake2b("\0".join(parts).encode(), digest_size=16).hexdigest()
+    inputs = json.dumps([dict(versions), [dict(facts) for facts in imports]], sort_keys=True, default=str)
+    return hashlib.blake2b("\0".join([inputs, repr(settings), *_words()]).encode(), digest_size=16).hexdigest()
 
 
 def definition() -> str:
-    """The name of what this program makes of any inputs: the SQL that builds and defines, and DuckDB's version."""
-    texts = [duckdb.__version__, *(path.read_text("utf-8") for path in _sql("mart", "scope", "metrics"))]
-    return hashlib.blake2b("\0".join(texts).encode(), digest_size=16).hexdigest()
+    """The name of what this program makes of any inputs: all SQL, and DuckDB's version."""
+    return hashlib.blake2b("\0".join(_words()).encode(), digest_size=16).hexdigest()
+
+
+@cache
+def _words() -> tuple[str, ...]:
+    """What of the program decides a figure; it does not change while the program runs."""
+    files = _sql("mart", "scope", "metrics", "measures", "details")
+    return (duckdb.__version__, *(path.read_text("utf-8") for path in files))
 
 
 def path_of(folder: Path, fingerprint: str) -> Path:

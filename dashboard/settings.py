@@ -62,6 +62,7 @@ class Settings(BaseSettings):
     rejects_days: float = Field(30, gt=0, description="Left-out rows are kept this long.")
     history_days: float = Field(90, gt=0, description="An undone import can be brought back for this long.")
     marts_kept: int = Field(3, ge=1, description="Built figures kept on disk, the newest first.")
+    link_marts_kept: int = Field(20, ge=0, description="Besides those, figures of links that keep theirs.")
 
     smtp_host: str = Field("", description="Mail server for csat report --mail-to; empty: no mail.")
     smtp_port: int = Field(587, ge=1, le=65535)

@@ -50,12 +50,12 @@ class Visits:
         if scope["method"] not in ("GET", "HEAD"):
             return Response(status_code=405, headers={"Allow": "GET, HEAD"})
         visitor = (scope.get("client") or ("",))[0]
-        if seconds := self.tries.wait(visitor):
-            return _plain(words(lang)(TOO_OFTEN), lang, 429, {"Retry-After": str(math.ceil(seconds))})
         token = scope["path"].removeprefix(PREFIX)
         try:
             link = await anyio.to_thread.run_sync(self.find, token)
         except DashboardError as error:
+            if seconds := self.tries.wait(visitor):
+                return _plain(words(lang)(TOO_OFTEN), lang, 429, {"Retry-After": str(math.ceil(seconds))})
             self.tries.note(visitor)
             return _plain(error.say(words(lang)), lang, STATUS.get(getattr(error, "reason", ""), 503))
         page = "" if link.page == START else link.page

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, Row, select, update
 from dashboard.errors import UsageError
 from dashboard.filters import Filter, from_url
 from dashboard.state.database import reading, writing
-from dashboard.state.tables import links
+from dashboard.state.tables import links, marts
 
 TOKEN_BYTES = 24
 TOKEN = re.compile(r"[A-Za-z0-9_-]{32}", re.ASCII)
@@ -70,10 +70,14 @@ def create(
 ) -> tuple[Link, str]:
     """A new link and its token, which is told only now. address: the filter as `filters.to_url` writes it.
 
-    fingerprint: of the figures that it keeps; None: it shows what is shown.
+    fingerprint: of the figures that it keeps; None: it shows what is shown. Raises UsageError where nothing is known of
+    these figures (any more).
     """
     token, link_id = secrets.token_urlsafe(TOKEN_BYTES), secrets.token_hex(8)
     with writing(engine) as connection:
+        known = select(marts.c.fingerprint).where(marts.c.fingerprint == fingerprint)
+        if fingerprint is not None and connection.execute(known).first() is None:
+            raise UsageError("Newer figures came in meanwhile.", "Look at them, then share the view again.")
         connection.execute(
             links.insert().values(
                 link_id=link_id, token_sha256=_hash(token), page=page, filter=dict(address),

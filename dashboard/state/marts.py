@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, or_, select
 
 from dashboard.state.database import reading, writing
-from dashboard.state.tables import marts
+from dashboard.state.tables import links, marts
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,10 @@ def find(engine: Engine, fingerprint: str) -> SavedMart | None:
         return SavedMart(row.fingerprint, dict(row.recipe), row.content, row.built_at) if row else None
 
 
-def forget_all_but(engine: Engine, needed: Collection[str]) -> None:
-    """Drop the notes on marts that nobody needs any more."""
+def forget_unused(engine: Engine, present: Collection[str]) -> None:
+    """Drop the notes on marts that are neither on the disk nor those of a link that works."""
+    still = or_(links.c.expires_at.is_(None), links.c.expires_at > datetime.now(UTC))
+    linked = select(links.c.fingerprint).where(links.c.fingerprint.is_not(None), links.c.stopped_at.is_(None), still)
+    unused = marts.c.fingerprint.not_in(present), marts.c.fingerprint.not_in(linked)
     with writing(engine) as connection:
-        connection.execute(marts.delete().where(marts.c.fingerprint.not_in(needed)))
+        connection.execute(marts.delete().where(*unused))

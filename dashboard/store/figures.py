@@ -284,7 +284,9 @@ class Figures:
         """Keep the newest marts, and those that links need at hand. A deleted one stays readable for those who have
         it open, and is built again for those who were handed its figures."""
         frozen = [link for link in links.every(self.engine) if link.is_frozen and link.works]
-        kept = {shown, *(link.fingerprint for link in frozen if self._is_kept_for(link))}
+        newest = sorted(frozen, key=lambda link: link.used_at, reverse=True)
+        at_hand = list(dict.fromkeys(link.fingerprint for link in newest))[: self.settings.link_marts_kept]
+        kept = {shown, *at_hand, *(link.fingerprint for link in frozen if self._is_kept_for(link))}
         files = sorted(self.folders.marts.glob("*.duckdb"), key=lambda p: p.stat().st_mtime, reverse=True)
         others = [path for path in files if path.stem not in kept]
         for path in others[self.settings.marts_kept - 1 :]:
@@ -292,8 +294,7 @@ class Figures:
                 path.unlink(missing_ok=True)
             except OSError:  # where open files cannot be deleted: next time
                 log.info("mart %s is still in use", path.stem)
-        on_disk = {path.stem for path in self.folders.marts.glob("*.duckdb")}
-        marts.forget_all_but(self.engine, on_disk | {link.fingerprint for link in frozen if link.fingerprint})
+        marts.forget_unused(self.engine, {path.stem for path in self.folders.marts.glob("*.duckdb")})
 
     def _is_kept_for(self, link: links.Link) -> bool:
         """Whether the figures of a frozen link are used, or this program could not make them again."""

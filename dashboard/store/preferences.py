@@ -8,7 +8,7 @@ ones are shown and the store's `fault` says so.
 """
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from dashboard.errors import UsageError
@@ -34,17 +34,18 @@ class Preferences:
     def __init__(self, engine: Engine, zone: str, prepare: Callable[[Progress | None], str]) -> None:
         self.engine, self.zone, self.prepare = engine, zone, prepare
 
-    def value(self, group: str) -> Any:
-        """What is in force: rows, a text, a number or yes and no."""
+    def value(self, group: str, at: datetime | None = None) -> Any:
+        """What is in force, or was at a moment: rows, a text, a number or yes and no. Of groups that shape figures
+        only what is in force; the others' marts hold them."""
         if group in SHAPING:
             return getattr(settings_in_force(self.engine, self.zone), group)
-        found = saved_settings.in_force(self.engine).get(group)
+        found: Any = saved_settings.in_force(self.engine).get(group) if at is None else self._at(group, at)
         if found is None:
             return self.start(group)
         if group == "names":
-            return tuple(Name(r[0], r[1], r[2], r[3], tuple(r[4])) for r in found)  # type: ignore[attr-defined]  # JSON
+            return tuple(Name(r[0], r[1], r[2], r[3], tuple(r[4])) for r in found)
         if group == "notes":
-            return tuple(DatedNote(*row) for row in found)  # type: ignore[attr-defined]  # JSON
+            return tuple(DatedNote(*row) for row in found)
         return found
 
     def start(self, group: str) -> Any:
@@ -125,9 +126,9 @@ class Preferences:
         """All versions, the newest first."""
         return saved_settings.history(self.engine, group)
 
-    def own_names(self, lang: str) -> dict[tuple[str, str], str]:
-        """(list, code) → the store's own word in this language, where it has one."""
-        rows = [(row, row.name_zh if lang == "zh_CN" else row.name_en) for row in self.value("names")]
+    def own_names(self, lang: str, at: datetime | None = None) -> dict[tuple[str, str], str]:
+        """(list, code) → the store's own word in this language, where it has one, or had at a moment."""
+        rows = [(row, row.name_zh if lang == "zh_CN" else row.name_en) for row in self.value("names", at)]
         return {(row.list, row.code): name for row, name in rows if name}
 
     def aliases(self) -> dict[str, dict[str, str]]:
@@ -136,6 +137,10 @@ class Preferences:
         for row in self.value("names"):
             found.setdefault(row.list, {}).update(dict.fromkeys(row.aliases, row.code))
         return {field: words for field, words in found.items() if words}
+
+    def _at(self, group: str, moment: datetime) -> Any:
+        """The value of the newest version that was saved by then."""
+        return next((saved.value for saved in self.history(group) if saved.saved_at <= moment), None)
 
     def _put(self, group: str, value: Any, by: str, progress: Progress | None, *, build: bool = True) -> Saved:
         saved = saved_settings.save(self.engine, group, value, by)

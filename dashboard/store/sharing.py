@@ -113,17 +113,23 @@ class Links:
         hides_people: bool,
         days: int | None = 30,
         by: str,
+        fingerprint: str | None = None,
     ) -> tuple[Link, str]:
         """A new link to a page with this filter, and its token. The token is told only now; a hash of it is kept.
 
-        is_frozen: the figures shown now, for ever, with the dates they are about; else what is shown when it is opened.
+        is_frozen: figures as they are, for ever, with the dates they are about; else what is shown when it is opened.
+        fingerprint: of the figures that whoever shares has seen; None: those shown now.
         is_locked: nothing beyond the filter can be read. hides_people: agents are codes, customers are left out.
         days: how long it works; None, for ever. Raises UsageError where there is nothing to freeze or nobody can be
         hidden, StoreError when the figures cannot be found again.
         """
-        filter, fingerprint = _of_page(filter, page), None
-        if is_frozen:
-            fingerprint, _ = self.figures.recipe_of_shown()
+        filter = _of_page(filter, page)
+        if not is_frozen:
+            fingerprint = None
+        else:
+            shown, _ = self.figures.recipe_of_shown()
+            fingerprint = fingerprint or shown
+            self.figures.recipe_of(fingerprint)
             last_day = self._facts(fingerprint)["last_date"]
             if last_day is None:
                 raise UsageError("There are no figures to keep yet.", "Import tickets first.")
@@ -188,6 +194,10 @@ class Links:
         if set(now.imports) <= set(self.figures.recipe_of(link.fingerprint).imports):
             return None
         return self._facts(shown)["as_of_local"]
+
+    def is_as_made(self, link: Link) -> bool:
+        """Whether this program works figures out as the one did with which a frozen link was made."""
+        return link.fingerprint is None or self.figures.recipe_of(link.fingerprint).is_repeatable
 
     def ends_with_its_data(self, link: Link) -> bool:
         """Whether the period of a frozen link ends with the newest day of its figures, so that it can go on moving."""

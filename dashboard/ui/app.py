@@ -44,7 +44,8 @@ def main() -> None:
         store = access.store()
         guest = visit.current(store, t)
         read = guest.read if guest else store.read  # once a run: all its parts show the same figures
-        t = t.with_own(store.preferences.own_names(t.lang))
+        was = guest.link.made_at if guest and guest.link.is_frozen else None  # words are as frozen as figures
+        t = t.with_own(store.preferences.own_names(t.lang, was))
         pinned = notes.visible(store, hides_agents=True if guest and guest.link.hides_people else None)
         keys.follow(store.preferences.value("single_keys"))
     except LinkGoneError as error:

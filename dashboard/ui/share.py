@@ -149,6 +149,7 @@ def _create(shared: Shared, figures: str, rights: str, ends: str, is_hidden: boo
                 hides_people=is_hidden,
                 days=None if ends == "never" else int(ends),
                 by=BY,
+                fingerprint=shared.facts.fingerprint,
             )
         ),
         t,

@@ -104,6 +104,8 @@ def banner(visit: Visit, store: Store, facts: Facts | None, t: Words) -> None:
     if facts is not None:
         moment = show.moment(facts.as_of_local, facts.last_date)
         parts.append(t("frozen, data to {moment}", moment=moment) if link.is_frozen else t("newest data"))
+    if not store.links.is_as_made(link):
+        parts.append(t("worked out by a newer version of the program"))
     if link.is_locked:
         parts.append(t("filters locked"))
     if link.hides_people:

@@ -1,5 +1,6 @@
 """Frozen means frozen: whatever is imported, undone, set or forgotten, the figures of a link stay as they are."""
 
+import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -71,7 +72,7 @@ TEN = {"search": "", "sort": "created", "direction": "desc", "limit": 10, "offse
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    with opened(tmp_path / "data", marts_kept=1) as made:
+    with opened(tmp_path / "data", marts_kept=1, link_marts_kept=0) as made:
         bring(made, thinned(tmp_path, "tickets", 100))
         yield made
 
@@ -240,6 +241,60 @@ def test_marts_of_links_in_use_are_kept(store: Store) -> None:
         store.preferences.save("week_start", 3, by=ME)
         assert on_disk(store) == {store.fingerprint}
         assert marts.find(store.engine, used.fingerprint) is None, "its time is over"
+
+
+def test_figures_of_links_stay_at_hand_as_long_as_there_is_room_for_them(store: Store) -> None:
+    store.figures.settings = store.settings.model_copy(update={"link_marts_kept": 1})
+    older, _ = freeze(store)
+    store.preferences.save("week_start", 7, by=ME)
+    newer, _ = freeze(store)
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=20)):
+        store.preferences.save("week_start", 6, by=ME)
+        assert on_disk(store) == {newer.fingerprint, store.fingerprint}
+        assert store.links.reader_of(older)("details/store")["fingerprint"].item() == older.fingerprint
+
+
+def test_what_is_frozen_is_what_was_seen(store: Store) -> None:
+    store.figures.settings = store.settings.model_copy(update={"marts_kept": 2})
+    seen = store.fingerprint
+    store.preferences.save("week_start", 7, by=ME)
+    link, _ = freeze(store, fingerprint=seen)
+    assert link.fingerprint == seen != store.fingerprint
+    with writing(store.engine) as connection:
+        connection.execute(marts_table.delete().where(marts_table.c.fingerprint == seen))
+    with pytest.raises(DashboardError):
+        freeze(store, fingerprint=seen)
+
+
+def test_a_link_of_another_program_says_so(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    link, _ = freeze(store)
+    assert store.links.is_as_made(link)
+    monkeypatch.setattr(mart, "definition", lambda: "another")
+    assert not store.links.is_as_made(link)
+
+
+def test_every_word_of_sql_names_the_figures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    queries = shutil.copytree(mart.QUERIES, tmp_path / "queries")
+    monkeypatch.setattr(mart, "QUERIES", queries)
+    found = set()
+    for room in ("mart", "scope", "metrics", "measures", "details"):
+        mart._words.cache_clear()
+        found.add(mart.definition())
+        file = sorted((queries / room).glob("*.sql"))[0]
+        file.write_text(file.read_text("utf-8") + "-- another\n", "utf-8")
+    mart._words.cache_clear()
+    found.add(mart.definition())
+    mart._words.cache_clear()
+    assert len(found) == 6
+
+
+def test_names_are_those_of_the_day_of_the_link(store: Store) -> None:
+    store.preferences.save("names", [{"list": "channel", "code": "chat", "name_en": "Chit", "name_zh": ""}], by=ME)
+    link, _ = freeze(store)
+    store.preferences.save("names", [{"list": "channel", "code": "chat", "name_en": "Chat room", "name_zh": ""}], by=ME)
+    assert store.preferences.own_names("en", link.made_at) == {("channel", "chat"): "Chit"}
+    assert store.preferences.own_names("en") == {("channel", "chat"): "Chat room"}
+    assert store.preferences.own_names("en", link.made_at - timedelta(days=1)) == {}
 
 
 def test_a_store_of_before_learns_its_recipe(store: Store) -> None:
