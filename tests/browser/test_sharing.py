@@ -130,8 +130,9 @@ def test_frozen_and_locked(visitor: Callable[..., Walk], server: Server, store: 
         expect(opened.get_by_role("button", name=name, exact=True)).to_have_count(0)
 
     # Clicks that would choose or lead elsewhere
-    opened.locator("button.card").first.click()
-    opened.locator(".st-key-groups_channel tbody button").first.click()
+    expect(opened.locator("button.card").first).to_be_disabled()
+    expect(opened.locator(".st-key-groups_channel tbody button").first).to_be_disabled()
+    opened.locator(".st-key-groups_channel tbody tr").first.click()
     guest.click_mark("arrivals", ".scatterlayer .point", 20)
     for key in ("x", "[", "3", "Escape"):
         opened.locator("body").press(key)

@@ -16,7 +16,7 @@ import pytest
 from dashboard.filters import Filter
 from dashboard.settings import read_settings
 from dashboard.share import csv, fonts, html, pdf, xlsx
-from dashboard.share.about import has_value
+from dashboard.share.about import has_value, readable
 from dashboard.share.archive import archive
 from dashboard.share.sheets import Report
 from dashboard.store import Store
@@ -106,7 +106,7 @@ def test_excel_holds_every_value(page: Report) -> None:
 
 def test_the_web_page_holds_every_text(page: Report) -> None:
     shown = unescape(html.page(page).decode().rpartition("</main>")[0])
-    assert {text for text in cells(page) if text not in shown} == set()
+    assert {text for text in cells(readable(page)) if text not in shown} == set()
 
 
 def test_the_pdf_holds_every_text(page: Report) -> None:
@@ -114,4 +114,4 @@ def test_the_pdf_holds_every_text(page: Report) -> None:
         pytest.skip("no Chinese font on this machine")
     held = pypdfium2.PdfDocument(pdf.document(page, False))
     printed = bare("".join(paper.get_textpage().get_text_bounded() for paper in held))
-    assert {text for text in cells(page) if bare(text) not in printed} == set()
+    assert {text for text in cells(readable(page)) if bare(text) not in printed} == set()

@@ -56,13 +56,17 @@ def bare(store: Store) -> Run:
 @pytest.fixture(scope="module")
 def rows(raw: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     """The counted tickets of the raw file."""
-    return raw.sql(
-        f"""select ticket_id, created_at, channel, coalesce(nullif(topic, ''), 'unknown') as topic,
+    return (
+        raw.cursor()
+        .sql(  # other tests may have left a question of theirs half read
+            f"""select ticket_id, created_at, channel, coalesce(nullif(topic, ''), 'unknown') as topic,
                 coalesce(nullif(priority, ''), 'unknown') as priority, coalesce(nullif(tier, ''), 'unknown') as tier,
                 nullif(team, '') as team, nullif(agent_id, '') as agent_id,
                 isodow(created_at) as weekday, hour(created_at) as hour
             from t where {COUNTED}"""
-    ).pl()
+        )
+        .pl()
+    )
 
 
 def values(rows: pl.DataFrame) -> dict[str, list]:
