@@ -45,7 +45,11 @@ def main() -> None:
         guest = visit.current(store, t)
         read = guest.read if guest else store.read  # once a run: all its parts show the same figures
         t = t.with_own(store.preferences.own_names(t.lang))
-        pinned = notes.visible(store, hides_agents=True if guest and guest.link.hides_people else None)
+        pinned = notes.visible(
+            store,
+            hides_agents=True if guest and guest.link.hides_people else None,
+            further_names=store.links.agents_of(guest.link) if guest else (),
+        )
         keys.follow(store.preferences.value("single_keys"))
     except LinkGoneError as error:
         visit.gone(error, t)
