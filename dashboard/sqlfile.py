@@ -25,6 +25,8 @@ COLUMN_TYPES = {
     "agent": ("VARCHAR",),  # a person's name or id: a veiled runner shows a code (engines/veil.py)
     "customer": ("VARCHAR",),  # likewise; it shows nothing
     "comment": ("VARCHAR",),  # in people's own words: a veiled runner takes the names of agents out
+    "words": ("VARCHAR",),  # free words of exports: a veiled runner takes the names of agents out
+    "team": ("VARCHAR",),  # likewise, and teams that read alike then are kept apart by a code
     "group": ("VARCHAR",),  # a value of the dimension that the row's column `dimension` names
     "attribute": ("VARCHAR",),  # a value of the kept file column in the row's `header`: none that holds people
     "count": ("BIGINT",),
@@ -77,7 +79,7 @@ class SqlFile:
     choices: dict[str, tuple[str, ...]]
 
     def holds(self, column: Column, who: str, by: object = None) -> bool:
-        """Whether a column holds such people (`agent`, `customer`): by its type, or as the bucket of `$by`."""
+        """Whether a column holds such people (`agent`, `customer`, `team`): by its type, or as the bucket of `$by`."""
         return column.type == who or (column.name == "bucket" and "by" in self.params and by == who)
 
 

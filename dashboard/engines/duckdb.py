@@ -83,7 +83,8 @@ class Mart:
 
         filter must be settled (both dates); queries without a `$filter` ignore it. params are the others of the
         header; `by` is one of vocabulary.DIMENSIONS, a Search is a text, looked for in agents' names too, or a struct
-        with the agents that it means. Raises UsageError for an unknown name or parameter.
+        with the agents that it means and topics and teams it is not looked for in. Raises UsageError for an
+        unknown name or parameter.
         """
         query = self._find(name)
         sent = self._bind(query, filter, params)
@@ -133,7 +134,7 @@ class Mart:
             given["filter"] = filter.scope()
         for param, kind in query.params.items():
             if kind == "Search" and isinstance(given.get(param), str):
-                given[param] = {"text": given[param], "agents": None}
+                given[param] = {"text": given[param], "agents": None, "hidden": None}
         if surplus := given.keys() - query.params.keys():
             raise UsageError("{name} takes no “{param}”.", name=query.name, param=", ".join(sorted(surplus)))
         if missing := query.params.keys() - given.keys():

@@ -6,6 +6,8 @@ columns of files are left out whole where their header tells of such people or a
 
 - a filter chooses agents by code; a name chooses nobody, and so does a column that is left out;
 - a search finds tickets by an agent's code, never by the name, and comments by what is left of them without names;
+- topics and teams, as exported in free words, lose the names in them; a team that had one is told apart by a code, by
+  which it can be chosen, and is not found by what is gone;
 - nothing is ordered by name, or the order would tell who is who to somebody with the list of names.
 
 A code comes from the store's key and the name alone: the same in every version of the figures, another in every store.
@@ -23,16 +25,18 @@ from typing import Any, Protocol
 import polars as pl
 
 from dashboard import sqlfile
-from dashboard.filters import Filter, attribute, attribute_parts
+from dashboard.filters import FIRST_DAY, LAST_DAY, Filter, attribute, attribute_parts
 from dashboard.persons import OF_PERSONS, OF_STAFF, PERSONAL
 from dashboard.sqlfile import Column, SqlFile
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # without letters that are read as digits
 LETTERS = 5
+FREE_WORDS = ("words", "team", "subtopic")  # types of columns, and dimensions
 NOBODY = ""  # no agent of an export is called so
-NAMED = "[agent]"  # in the place of a name in a comment
+NAMED = "[agent]"  # in the place of a name in words
 EVERY_ROW = {"limit": 10**9, "offset": 0}
 AT_ONCE = 200  # names in one pattern
+ALWAYS = Filter(days=None, start_date=FIRST_DAY, end_date=LAST_DAY)
 
 
 class Run(Protocol):
@@ -90,9 +94,26 @@ class Veil:
         return frozenset(found)
 
     @cached_property
-    def _patterns(self) -> list[str]:
-        """What agents' names look like in a comment."""
-        return name_patterns(self._codes)
+    def _nameless(self) -> "Nameless":
+        """Words without the names of agents."""
+        return Nameless(self._codes, self._key)
+
+    @cached_property
+    def _teams(self) -> dict[str, str]:
+        """Team as shown → as exported, of those that hold a name."""
+        return {self._nameless.team(text): text for text in self._free_words("team")}
+
+    def _free_words(self, dimension: str) -> dict[str, str]:
+        """What occurs in a column of free words and holds a name → the same without it."""
+        measures = ("measures/volume", "measures/survey_response")
+        found = pl.concat([self._run(measure, ALWAYS, by=dimension)["bucket"] for measure in measures])
+        words = found.drop_nulls().unique().to_frame("words").with_columns(bare=self._nameless.of(pl.col("words")))
+        return dict(words.filter(pl.col("words") != pl.col("bare")).iter_rows())
+
+    @cached_property
+    def _named(self) -> dict[str, str]:
+        """Topics and teams that hold a name, as exported → without it."""
+        return self._free_words("subtopic") | self._free_words("team")
 
     def _told(self, name: str, filter: Filter | None = None, **params: Any) -> pl.DataFrame:
         """Comments without names. What is searched for is looked for in what is left, or finding a comment by a name
@@ -107,10 +128,7 @@ class Veil:
         return found.slice(params["offset"], params["limit"])
 
     def _unnamed(self, answer: pl.DataFrame, column: str) -> pl.DataFrame:
-        words = pl.col(column)
-        for pattern in self._patterns:
-            words = words.str.replace_all(pattern, NAMED)
-        return answer.with_columns(words)
+        return answer.with_columns(self._nameless.of(pl.col(column)))
 
     def _askable(self, text: str) -> str:
         """A chosen value of a kept column, or one that nobody has where the column is left out."""
@@ -125,14 +143,29 @@ class Veil:
         if filter is not None and filter.agents:
             names = {code: name for name, code in self._codes.items()}
             filter = replace(filter, agents=tuple(sorted({names.get(code, NOBODY) for code in filter.agents})))
+        if filter is not None and filter.teams:
+            filter = replace(filter, teams=tuple(sorted({self._team(text) for text in filter.teams})))
         for param, kind in query.params.items():
             if kind == "Search" and param in given:
                 text = _text_of(given[param])
                 found = [name for name, code in self._codes.items() if text.upper() in code]
-                given[param] = {"text": text, "agents": found}
-        if given.get("sort") == "agent":
+                hidden = [words for words, bare in self._named.items() if text.lower() not in bare.lower()]
+                given[param] = {"text": text, "agents": found, "hidden": hidden if text else None}
+        if given.get("sort") == "agent" or (given.get("sort") == "team" and self._teams):
             given |= {"sort": "created", "direction": "desc"}
         return filter, given
+
+    def shown_team(self, text: str) -> str:
+        """A team, whether as exported or as shown, as it is shown."""
+        return text if text in self._teams else self._nameless.team(text)
+
+    def exported_team(self, text: str) -> str:
+        """A team, whether as exported or as shown, as exported."""
+        return self._teams.get(text, text)
+
+    def _team(self, text: str) -> str:
+        """A chosen team as exported; nobody's where it is chosen by a name."""
+        return self._teams.get(text, text if self._nameless.team(text) == text else NOBODY)
 
     def _coded(self, query: SqlFile, answer: pl.DataFrame, by: object) -> pl.DataFrame:
         for place, column in enumerate(query.columns):
@@ -140,16 +173,70 @@ class Veil:
                 answer = self._replaced(answer, column, pl.lit(value=True))
             elif column.type == "group":
                 answer = self._replaced(answer, column, pl.col("dimension") == "agent")
+                answer = self._without_names(answer, column, pl.col("dimension") == "team")
+            elif any(query.holds(column, kind, by) for kind in FREE_WORDS):
+                answer, before = self._without_names(answer, column, pl.lit(value=True)), answer
+                if answer.equals(before):
+                    continue
             else:
                 continue
             if place == 0 or column.type == "group":  # such rows come ordered by name
                 answer = answer.sort(answer.columns[: place + 1], nulls_last=True)
         return answer
 
+    def _without_names(self, answer: pl.DataFrame, column: Column, where: pl.Expr) -> pl.DataFrame:
+        """One column of free words without names; what stands for one thing, or groups rows, stays apart."""
+        told = self._nameless.words if column.type == "words" else self._nameless.team
+        held = answer.filter(where)[column.name].drop_nulls().unique()
+        bare = {text: told(text) for text in held.filter(held != pl.select(self._nameless.of(held)).to_series())}
+        shown = pl.col(column.name).replace(bare)
+        return answer.with_columns(pl.when(where).then(shown).otherwise(pl.col(column.name)).alias(column.name))
+
     def _replaced(self, answer: pl.DataFrame, column: Column, where: pl.Expr) -> pl.DataFrame:
         """Codes in one column. A name that is not known, which cannot be, becomes nothing rather than a name."""
         codes = pl.col(column.name).replace_strict(self._codes, default=None, return_dtype=pl.String)
         return answer.with_columns(pl.when(where).then(codes).otherwise(pl.col(column.name)).alias(column.name))
+
+
+class Nameless:
+    """Words without the names of these agents, and without the numbers of theirs that have four digits or more.
+
+    key: of the store.
+    """
+
+    def __init__(self, names: Iterable[str], key: bytes) -> None:
+        names = list(names)
+        self._key, self._patterns = key, [(pattern, NAMED) for pattern in name_patterns(names)]
+        numbers = sorted({number for name in names for number in re.findall(r"\d{4,}", _plain(name))})
+        for k in range(0, len(numbers), AT_ONCE):
+            between = rf"(^|\D)(?:{'|'.join(numbers[k : k + AT_ONCE])})(\D|$)"
+            self._patterns += [(between, f"${{1}}{NAMED}${{2}}")] * 2  # again for those with one letter between them
+
+    def of(self, words: pl.Expr) -> pl.Expr:
+        """A column without names."""
+        for pattern, instead in self._patterns:
+            words = words.str.replace_all(pattern, instead)
+        return words
+
+    def words(self, text: str) -> str:
+        """A text without names."""
+        return str(pl.select(self.of(pl.lit(text))).item())
+
+    def team(self, text: str) -> str:
+        """A team without names, and told apart from others that read alike then."""
+        bare = self.words(text)
+        return text if bare == text else f"{bare} {_letters(text, self._key, use=b'team')[:LETTERS]}"
+
+
+def telling(names: Iterable[str], key: bytes) -> Callable[[str], bool]:
+    """Whether a text tells of one of these agents in any way that is known here: as `naming` or `Nameless` say."""
+    names = list(names)
+    is_named, nameless = naming(names), Nameless(names, key)
+
+    def tells(text: str) -> bool:
+        return is_named(text) or nameless.words(_plain(text)) != _plain(text)
+
+    return tells
 
 
 def naming(names: Iterable[str]) -> Callable[[str], bool]:
@@ -180,7 +267,7 @@ def name_patterns(names: Iterable[str]) -> list[str]:
     whatever stands between them; Chinese names also within a word. A name of numbers or of one letter is not found."""
     found = set()
     for name in names:
-        words = re.findall(r"[^\W\d_]+", unicodedata.normalize("NFKC", name))
+        words = re.findall(r"[^\W\d_]+", _plain(name))
         if len("".join(words)) < 2:
             continue
         for order in (words, [*words[1:], words[0]]):
@@ -195,8 +282,12 @@ def _text_of(search: object) -> str:
     return str(search["text"] if isinstance(search, Mapping) else search)
 
 
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)
+
+
 def _words(text: str) -> frozenset[str]:
-    return frozenset(re.findall(r"[^\W\d_]+", unicodedata.normalize("NFKC", text).casefold()))
+    return frozenset(re.findall(r"[^\W\d_]+", _plain(text).casefold()))
 
 
 def codes(names: Iterable[str], key: bytes) -> dict[str, str]:
@@ -213,7 +304,7 @@ def codes(names: Iterable[str], key: bytes) -> dict[str, str]:
     return found
 
 
-def _letters(name: str, key: bytes) -> str:
+def _letters(name: str, key: bytes, *, use: bytes = b"agent") -> str:
     """51 letters that only the key can make of a name; the prefix keeps them apart from other uses of the key."""
-    digest = int.from_bytes(hmac.digest(key, b"agent\0" + name.encode(), "sha256"))
+    digest = int.from_bytes(hmac.digest(key, use + b"\0" + name.encode(), "sha256"))
     return "".join(ALPHABET[digest >> shift & 31] for shift in range(251, 0, -5))

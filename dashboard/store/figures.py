@@ -181,15 +181,24 @@ class Figures:
         hides = self.hides_agents if hide_agents is None else hide_agents
         run: Run = mart.run
         if hides or hide_customers:
-            run = self._kept(
-                (mart, hides, hide_customers, None),
-                lambda: Veil(mart.run, self.folders.read_key(), agents=hides, customers=hide_customers),
-            ).run
+            run = self._veil(mart, agents=hides, customers=hide_customers).run
         if within is not None:
             veiled = run
             fence = self._kept((mart, hides, hide_customers, within), lambda: Fence(veiled, *periods(veiled, within)))
             run = fence.run
         return run
+
+    def veil(self, fingerprint: str | None = None) -> Veil:
+        """What keeps agents' names out of the shown figures, or of those of a fingerprint; errors as of `past`."""
+        return self._veil(self.shown() if fingerprint is None else self.past(fingerprint), agents=True, customers=False)
+
+    def _veil(self, mart: Mart, *, agents: bool, customers: bool) -> Veil:
+        made = self._kept(
+            (mart, agents, customers, None),
+            lambda: Veil(mart.run, self.folders.read_key(), agents=agents, customers=customers),
+        )
+        assert isinstance(made, Veil), "fences are kept under what they are within"
+        return made
 
     def close(self) -> None:
         """Let go of the shown mart."""

@@ -205,6 +205,17 @@ class Links:
             return False
         return link.filter.end_date == self._facts(link.fingerprint)["last_date"]
 
+    def agents_of(self, link: Link) -> list[str]:
+        """Names of all agents in the figures behind a link, never to be shown: what holds one is kept from visitors.
+
+        Raises LinkGoneError and StoreError as `reader_of`.
+        """
+        try:
+            read = self.figures.reader(hide_agents=False, fingerprint=link.fingerprint)
+        except ErasedError as error:
+            raise LinkGoneError(reason="erased") from error
+        return read("details/agents")["agent_id"].to_list()
+
     def _facts(self, fingerprint: str) -> dict[str, Any]:
         return self.figures.past(fingerprint).run("details/store").row(0, named=True)
 
@@ -220,11 +231,12 @@ class Links:
             raise LinkGoneError(reason="erased") from error
 
     def _as_read(self, link: Link) -> Filter:
-        """The filter with agents by code or by name, as the link's reader tells them now."""
-        if not link.filter.agents:
+        """The filter with agents and teams by code or by name, as the link's reader tells them now."""
+        if not (link.filter.agents or link.filter.teams):
             return link.filter
         self._reader(link)  # it says why where there is none
         hides = link.hides_people or self.figures.hides_agents
+        link = replace(link, filter=self._with_teams(link.filter, link.fingerprint, hides=hides))
         codes = self._codes(link.fingerprint, link.filter)
         names = {code: name for name, code in codes.items()}
         agents = {codes.get(agent, agent) if hides else names.get(agent, agent) for agent in link.filter.agents}
@@ -244,9 +256,18 @@ class Links:
                     "Take that filter away, or let people be seen.",
                     header=header,
                 )
+        filter = self._with_teams(filter, None, hides=True)
         codes = self._codes(None, filter)
         agents = {agent if agent in codes.values() else codes[agent] for agent in filter.agents}
         return replace(filter, agents=tuple(sorted(agents)))
+
+    def _with_teams(self, filter: Filter, fingerprint: str | None, *, hides: bool) -> Filter:
+        """The filter with teams whose names hold an agent's as a veiled reader shows them, or as exported."""
+        if not filter.teams:
+            return filter
+        veiled = self.figures.veil(fingerprint)
+        told = veiled.shown_team if hides else veiled.exported_team
+        return replace(filter, teams=tuple(sorted({told(team) for team in filter.teams})))
 
     def _codes(self, fingerprint: str | None, filter: Filter) -> dict[str, str]:
         """Name → code of everybody in these figures, and of whom the filter names besides."""

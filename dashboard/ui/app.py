@@ -46,7 +46,12 @@ def main() -> None:
         read = guest.read if guest else store.read  # once a run: all its parts show the same figures
         was = guest.link.made_at if guest and guest.link.is_frozen else None  # words are as frozen as figures
         t = t.with_own(store.preferences.own_names(t.lang, was))
-        pinned = notes.visible(store, hides_agents=True if guest and guest.link.hides_people else None)
+        pinned = notes.visible(
+            store,
+            hides_agents=True if guest and guest.link.hides_people else None,
+            further_names=store.links.agents_of(guest.link) if guest else (),
+            at=was,
+        )
         keys.follow(store.preferences.value("single_keys"))
     except LinkGoneError as error:
         visit.gone(error, t)

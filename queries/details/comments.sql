@@ -13,7 +13,7 @@
 --   comment            comment     masked at the import
 --   channel            text
 --   topic              text
---   team               text
+--   team               team
 --   matching           count       comments that the search finds, on all pages; the same in every row
 select
     survey.survey_id,

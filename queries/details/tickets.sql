@@ -11,8 +11,8 @@
 --   created_at_local         local time
 --   channel                  text
 --   topic                    text        null: unknown
---   subtopic                 text        as exported
---   team                     text
+--   subtopic                 words       as exported
+--   team                     team
 --   agent_id                 agent
 --   handled_by               text
 --   priority                 text

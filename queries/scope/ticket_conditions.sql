@@ -33,14 +33,19 @@ end;
 create macro seconds_between(first_at, last_at) as (epoch_us(last_at) - epoch_us(first_at)) // 1000000;
 
 -- Text that is looked for, in any case, in what names a ticket: its id, its topic as exported, team and agent. Who
--- may not know names hands in the agents that the text means; then no name is looked at.
-create macro wanted(search) as search::struct("text" text, agents text[]);
+-- may not know names hands in the agents that the text means; then no name is looked at, and neither are the topics
+-- and teams handed in as hidden, in which only a name could mention it.
+create macro wanted(search) as search::struct("text" text, agents text[], hidden text[]);
+
+create macro says(words, search) as
+    contains(lower(coalesce(words, '')), lower(wanted(search)['text']))
+    and not coalesce(list_contains(wanted(search)['hidden'], words), false);
 
 create macro mentions(row, search) as
     wanted(search)['text'] = ''
     or contains(lower(row['ticket_id']), lower(wanted(search)['text']))
-    or contains(lower(coalesce(row['subtopic'], '')), lower(wanted(search)['text']))
-    or contains(lower(coalesce(row['team'], '')), lower(wanted(search)['text']))
+    or says(row['subtopic'], search)
+    or says(row['team'], search)
     or if(
         wanted(search)['agents'] is null,
         contains(lower(coalesce(row['agent_id'], '')), lower(wanted(search)['text'])),

@@ -166,12 +166,25 @@ def test_who_may_not_know_names_reads_no_note_with_one(store, tmp_path):
     path = tickets_csv(tmp_path / "named.csv", ticket("N1") | {"agent": "1003 Li Na"}, ticket("N2") | {"agent": "王伟"})
     store.commit(store.preview(store.inspect(path)))
     day = date(2026, 11, 5)
-    for text in ("New bot", "na LI joins", "王伟离职", "Linate opened"):
+    told = {
+        "New bot",
+        "na LI joins",
+        "王伟离职",
+        "Linate opened",
+        "LiNa left",
+        "客服1003病了",
+        "10031 orders",
+        "Bo Ek ill",
+    }
+    for text in told:
         store.preferences.pin_note(day, text, **BY)
-    assert {note.text for note in notes.visible(store)} == {"New bot", "na LI joins", "王伟离职", "Linate opened"}
-    assert {note.text for note in notes.visible(store, hides_agents=True)} == {"New bot", "Linate opened"}
+    assert {note.text for note in notes.visible(store)} == told
+    hidden = {"New bot", "Linate opened", "10031 orders", "Bo Ek ill"}
+    assert {note.text for note in notes.visible(store, hides_agents=True)} == hidden
+    further = notes.visible(store, hides_agents=True, further_names=["1005 Bo Ek"])
+    assert {note.text for note in further} == hidden - {"Bo Ek ill"}
     store.preferences.save("hide_agent_names", True, **BY)
-    assert {note.text for note in notes.visible(store)} == {"New bot", "Linate opened"}
+    assert {note.text for note in notes.visible(store)} == hidden
 
 
 CHANGES = {

@@ -57,7 +57,7 @@ def empty_mart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.Duck
 
 
 def values(query: SqlFile, chosen: Filter, by: str) -> dict[str, object]:
-    kinds = {"Filter": chosen.scope(), "Search": {"text": by, "agents": None}, "text": by, "integer": 1}
+    kinds = {"Filter": chosen.scope(), "Search": {"text": by, "agents": None, "hidden": None}, "text": by, "integer": 1}
     return {name: kinds[kind] for name, kind in query.params.items()}
 
 

@@ -282,3 +282,85 @@ def test_names_of_many_agents_make_many_patterns() -> None:
     for pattern in patterns:
         text = text.str.replace_all(pattern, veil.NAMED)
     assert text.item() == "[agent] said, [agent] and [agent]"
+
+
+FREE = {  # ticket: subtopic, team
+    "T0": ("call back Li Na", "Team Li Na"),
+    "T1": ("call back 王思远", "team 王思远"),
+    "T2": ("ask 1003, 1004", "Team Li-Na"),
+    "T3": ("order 20251003", "north"),
+    "T4": (None, None),
+}
+
+
+@pytest.fixture(scope="module")
+def with_words(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mart]:
+    names = ("1003 Li Na", "1004 王思远", "Zoe", "7", "X")
+    tickets = [
+        ticket(name, agent_id=agent, subtopic=subtopic, team=team)
+        for (name, (subtopic, team)), agent in zip(FREE.items(), names, strict=True)
+    ]
+    surveys = [
+        {"survey_id": "1", "ticket_id": "T0", "score": 1.0, "question": "csat", "comment": "Late.",
+         "sent_at": MORNING, "answered_at": after(hours=9)}
+    ]  # fmt: skip
+    built = lake_rows.build(tmp_path_factory.mktemp("words"), tickets, surveys)
+    yield built
+    built.close()
+
+
+def test_topics_and_teams_do_not_name_agents(with_words: Mart) -> None:
+    made = Veil(with_words.run, KEY, agents=True)
+    rows = made.run("details/tickets", WEEK, **LIST | {"sort": "id"})
+    assert rows["subtopic"].to_list() == [
+        "call back [agent]", "call back [agent]", "ask [agent], [agent]", "order 20251003", None
+    ]  # fmt: skip
+    teams = rows["team"].to_list()
+    assert teams[3:] == ["north", None]
+    assert [team.rpartition(" ")[0] for team in teams[:3]] == ["Team [agent]", "team [agent]", "Team [agent]"]
+    assert len(set(teams)) == 5, "teams that read alike are kept apart"
+    one = made.run("details/ticket", ticket_id="T0").row(0, named=True)
+    assert (one["subtopic"], one["team"]) == ("call back [agent]", teams[0])
+    assert made.run("details/comments", WEEK, **COMMENTS)["team"].to_list() == [teams[0]]
+    bare = Veil(with_words.run, KEY, agents=False, customers=True)
+    assert bare.run("details/ticket", ticket_id="T0")["team"].item() == "Team Li Na"
+
+
+def test_groups_by_topic_and_team_are_counted_as_before(with_words: Mart) -> None:
+    made = Veil(with_words.run, KEY, agents=True)
+    teams = made.run("details/tickets", WEEK, **LIST | {"sort": "id"})["team"].to_list()
+    by_team = made.run("measures/volume", WEEK, by="team")
+    assert by_team["bucket"].to_list() == [*sorted(teams[:4]), None], "not in the order of names"
+    assert by_team["tickets"].to_list() == [1] * 5
+    by_subtopic = made.run("measures/volume", WEEK, by="subtopic")["bucket"]
+    assert by_subtopic.n_unique() == 5
+    assert sum("call back [agent] " in text for text in by_subtopic.drop_nulls()) == 2
+    offered = made.run("details/filter_values").filter(dimension="team")
+    assert offered["value"].to_list() == sorted(teams[:4])
+
+    def tickets(team: str) -> int:
+        return made.run("measures/volume", replace(WEEK, teams=(team,)), by="all")["tickets"].item()
+
+    assert [tickets(team) for team in teams[:4]] == [1, 1, 1, 1]
+    assert tickets("Team Li Na") == tickets("Team [agent]") == 0
+
+
+def test_topics_and_teams_are_not_found_by_a_name(with_words: Mart) -> None:
+    made = Veil(with_words.run, KEY, agents=True)
+
+    def found(run, text: str) -> list[str]:
+        asked = LIST | {"search": text, "sort": "id"}
+        counted = run("details/ticket_count", WEEK, search=text)["tickets"].item()
+        ids = run("details/tickets", WEEK, **asked)["ticket_id"].to_list()
+        assert counted == len(ids)
+        return ids
+
+    assert found(with_words.run, "Li Na") == ["T0"]
+    for name in ("Li Na", "li-na", "back li", "王思远", "远", "ask 1003", "1004", " li"):
+        assert found(made.run, name) == [], name
+    assert found(made.run, "1003") == ["T3"], "an order, not the agent"
+    assert found(made.run, "call BACK") == ["T0", "T1"]
+    assert found(made.run, "team ") == ["T0", "T1", "T2"]
+    by_team = made.run("details/tickets", WEEK, **LIST | {"sort": "team"})["ticket_id"].to_list()
+    newest = made.run("details/tickets", WEEK, **LIST | {"direction": "desc"})["ticket_id"].to_list()
+    assert by_team == newest, "the order tells no names"
