@@ -35,6 +35,8 @@ class Smtp(socketserver.StreamRequestHandler):
                     lines.append(data[1:] if data.startswith(b"..") else data)
                 self.server.mails.append(b"".join(lines))
                 self.say("250 taken")
+                if refuse == "LOST":
+                    return
             elif verb == "QUIT":
                 self.say("221 bye")
                 return
@@ -64,7 +66,8 @@ class Robot(BaseHTTPRequestHandler):
 
 @contextmanager
 def mail_server() -> Iterator[socketserver.ThreadingTCPServer]:
-    """A mail server: its `seen` lines, its `mails`; `refuse` is the verb that it answers with a fault."""
+    """A mail server: its `seen` lines, its `mails`; `refuse` is the verb that it answers with a fault; LOST: it
+    is gone as soon as it took a mail."""
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Smtp) as server:
         server.daemon_threads = True
         server.seen, server.mails, server.refuse = [], [], ""

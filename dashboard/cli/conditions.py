@@ -23,6 +23,7 @@ SIGNS: Mapping[str, Callable[[float, float], bool]] = {
     ">=": operator.ge,
 }
 MOST_DIGITS = 12
+DECIMALS = 9  # a difference of two equal figures may be 7e-14 by the order of its sums; that is nought
 _FORM = re.compile(
     rf"\s*(?P<metric>[a-z][a-z0-9_]*)\s*(?P<sign><=|>=|<|>)\s*(?P<number>[+-]?\d{{1,{MOST_DIGITS}}}(?:\.\d{{1,6}})?)\s*",
     re.ASCII,
@@ -82,7 +83,7 @@ def judge(condition: Condition, read: Any, filter: Filter) -> Finding:
     rows = read(_measures()[condition.metric], filter, by="all")
     row = rows.row(0, named=True) if rows.height else {}
     value, n = row.get(metric.name), None if metric.unit == "count" else int(row.get(metric.counts) or 0)
-    holds = value is not None and SIGNS[condition.sign](value, condition.number)
+    holds = value is not None and SIGNS[condition.sign](round(value, DECIMALS), condition.number)
     return Finding(value, n, holds and (n is None or n >= ENOUGH))
 
 

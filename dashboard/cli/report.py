@@ -1,11 +1,11 @@
 """csat report: a page or a saved view as files, for people and for cron; also by mail and to a chat group."""
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
 import typer
@@ -16,14 +16,14 @@ from dashboard.cli.asking import selection as dates_and_channels
 from dashboard.cli.opening import open_store
 from dashboard.cli.printing import complain, progress_bar, remark, terminal_words
 from dashboard.delivery import Message, mail, webhook
-from dashboard.errors import StoreError, UsageError
+from dashboard.errors import DeliveryError, StoreError, UsageError
 from dashboard.filters import Filter, to_url
 from dashboard.metrics import METRICS
 from dashboard.settings import Settings
 from dashboard.share import archive, content, html, pdf, xlsx
 from dashboard.share.sheets import Report
 from dashboard.store import Store
-from dashboard.store.last_reports import LastReports, write_whole
+from dashboard.store.last_reports import Deliveries, LastReports, write_whole
 from dashboard.store.notes import visible
 from dashboard.store.service import LOCAL
 from dashboard.values import Values
@@ -31,6 +31,7 @@ from dashboard.words import Words, words
 
 NOTHING_NEW, NOT_MET = 3, 4  # exit status
 DEFAULT_DAYS = 28
+FILES, WEBHOOK = "files", "webhook"  # places of a report, beside the addresses of its mail
 
 
 class FileFormat(StrEnum):
@@ -125,33 +126,64 @@ def report(
             raise typer.Exit(NOT_MET)
         report_words = words(lang.value) if lang else t
         report_words = report_words.with_own(store.preferences.own_names(report_words.lang))
-        with progress_bar(t("Report"), t) as progress:
+        with progress_bar(t("Report"), t) as progress, TemporaryDirectory() as aside:
             progress(0.1, name)
             made = _made(store, read, slug, filter, report_words, hides_agents=hides_agents)
-            last = LastReports(store.folders.root)
             places = [str(out.resolve()), sorted(formats), report_words.lang, hide_people, sorted(to), notify]
-            key = json.dumps([name, slug, to_url(filter), *places], ensure_ascii=False)
-            digest = content.digest(made) if since_last else ""
-            if since_last and last.digest(key) == digest:
+            asked = [name, slug, to_url(filter), *places]
+            sent = LastReports(store.folders.root).of(asked, content.digest(made)) if since_last else None
+            goes_to = [FILES, *to, *([WEBHOOK] if notify else [])]
+            due = [place for place in goes_to if sent is None or sent.is_due(place)]
+            if not due:
                 remark(t("Nothing new since the last report of {name}; nothing was written.", name=name))
                 raise typer.Exit(NOTHING_NEW)
-            paths = []
-            for place, form in enumerate(formats):
-                progress(0.3 + 0.6 * place / len(formats), form.value)
-                ending, write = WRITERS[form]
-                path = out / made.file_name(ending)
-                write_whole(path, write(made))
-                paths.append(path)
-                typer.echo(path)
-        message = _message(view or made.title, made, paths)
-        if mailbox is not None:
+            paths = [(out if FILES in due else Path(aside)) / made.file_name(WRITERS[form][0]) for form in formats]
+            for k, (form, path) in enumerate(zip(formats, paths, strict=True)):
+                progress(0.3 + 0.6 * k / len(formats), form.value)
+                if set(due) != {WEBHOOK}:  # it is told the names only
+                    write_whole(path, WRITERS[form][1](made))
+                if FILES in due:
+                    typer.echo(path)
+            if sent and FILES in due:
+                sent.done(FILES)
+            _send(_message(view or made.title, made, paths), paths, due, mailbox, hook, sent, t)
+
+
+def _send(
+    message: Message,
+    paths: Sequence[Path],
+    due: Sequence[str],
+    mailbox: mail.Mailbox | None,
+    hook: webhook.Hook | None,
+    sent: Deliveries | None,
+    t: Words,
+) -> None:
+    """Mail it and post it. One that fails keeps the other from nothing; then raises DeliveryError."""
+    failed: list[DeliveryError] = []
+    to = [place for place in due if place not in (FILES, WEBHOOK)]
+    if mailbox is not None and to:
+        missed: Sequence[str] = ()
+        try:
             mail.send(mailbox, mail.compose(message, mailbox.sender, to, paths))
             remark(t("Mailed to {addresses}.", addresses=", ".join(to)))
-        if hook is not None:
+        except DeliveryError as error:
+            missed = error.refused if isinstance(error, mail.RefusedError) else to
+            failed.append(error)
+        for one in to:
+            if sent and one not in missed:
+                sent.done(one)
+    if hook is not None and WEBHOOK in due:
+        try:
             webhook.send(hook, message)
             remark(t("Posted to the webhook."))
-        if since_last:
-            last.keep(key, digest)
+            if sent:
+                sent.done(WEBHOOK)
+        except DeliveryError as error:
+            failed.append(error)
+    for error in failed[:-1]:
+        complain(error, t)
+    if failed:
+        raise failed[-1]
 
 
 def _asked(

@@ -5,6 +5,7 @@ import re
 import smtplib
 import ssl
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
@@ -29,6 +30,12 @@ class Mailbox:
     password: str = field(repr=False)
     sender: str
     tls: str
+
+
+class RefusedError(DeliveryError):
+    """Addresses that the server would not have, `refused`; it took the mail for all others."""
+
+    refused: tuple[str, ...] = ()
 
 
 def addresses(text: str) -> tuple[str, ...]:
@@ -72,21 +79,43 @@ def send(mailbox: Mailbox, mail: EmailMessage) -> None:
     """Hand the mail in. Raises DeliveryError, also where only some of the recipients were taken."""
     where = f"{mailbox.host}:{mailbox.port}"
     try:
-        with _connected(mailbox) as server:
+        server = _connected(mailbox)
+        try:
             if mailbox.user:
-                server.login(mailbox.user, mailbox.password)
+                _log_in(server, mailbox)
             refused, is_lost = server.send_message(mail), False
+        finally:
+            _leave(server)
     except smtplib.SMTPRecipientsRefused as error:
         refused, is_lost = error.recipients, True
-    except (OSError, smtplib.SMTPException) as error:
+    except (OSError, ValueError) as error:  # a ValueError is a name that cannot be one, like a..b
         raise DeliveryError(*_cause(error), where=where) from None  # what a server says may repeat what it was told
     if refused:
-        raise DeliveryError(
+        error = RefusedError(
             "The mail server did not take the mail for {addresses}.",
             "Look at the addresses; nobody got it." if is_lost else "Look at the addresses; the others got it.",
             where=where,
             addresses=", ".join(refused),
         )
+        error.refused = tuple(refused)
+        raise error
+
+
+def _log_in(server: smtplib.SMTP, mailbox: Mailbox) -> None:
+    try:
+        server.login(mailbox.user, mailbox.password)
+    except UnicodeError:
+        raise DeliveryError(
+            "User and password of a mail server may hold ASCII letters, digits and signs only.",
+            "Look at CSAT_SMTP_USER and CSAT_SMTP_PASSWORD.", where=f"{mailbox.host}:{mailbox.port}",
+        ) from None  # the cause holds the password  # fmt: skip
+
+
+def _leave(server: smtplib.SMTP) -> None:
+    """Say goodbye. What the server answers, or that it is gone, changes nothing of what it took."""
+    with suppress(OSError):
+        server.quit()
+    server.close()
 
 
 def _connected(mailbox: Mailbox) -> smtplib.SMTP:
@@ -117,6 +146,6 @@ def _cause(error: Exception) -> tuple[str, str]:
         return N_("The mail server does not speak that way."), N_("Look at CSAT_SMTP_TLS and CSAT_SMTP_PORT.")
     if isinstance(error, TimeoutError):
         return N_("The mail server did not answer in time."), PLACE
-    if isinstance(error, OSError) and not isinstance(error, smtplib.SMTPException):
+    if not isinstance(error, smtplib.SMTPException):
         return N_("The mail server cannot be reached."), PLACE
     return N_("The mail server did not take the mail."), N_("Look at its log, then try again.")

@@ -247,16 +247,6 @@ def remark(words: str) -> None:
     st.caption(md_label(words))
 
 
-def part_of(view: View, number: int, a_page: int, all_rows: int) -> None:
-    """Say in exports which rows of a list they hold; the screen has page numbers for that. number: of the page, from 1;
-    a_page: rows on one."""
-    if all_rows > a_page:
-        t, show = view.screen.t, view.screen.show
-        ends = [(number - 1) * a_page + 1, min(number * a_page, all_rows)]
-        first, last, n = (show.value(k, "count") for k in (*ends, all_rows))
-        _sheets.remark(t("Rows {first} to {last} of {n}.", first=first, last=last, n=n))
-
-
 @contextmanager
 def fields(
     key: str, heads: Sequence[str], widths: Sequence[float], screen: Screen, *, keeps_texts: bool = False

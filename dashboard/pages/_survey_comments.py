@@ -1,20 +1,23 @@
 """What customers wrote: low scores first, then the newest; the search runs in the store."""
 
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
-from dashboard.pages import _components, _ticket
+from dashboard.pages import _components, _sheets, _ticket
 from dashboard.pages._components import Note
 from dashboard.pages._names import namer
-from dashboard.pages._parts import View, card, part_of, remark
+from dashboard.pages._parts import View, card, remark
 from dashboard.pages._survey_cards import Surveys
+from dashboard.tables import Table
 from dashboard.values import md_label
 from dashboard.vocabulary import QUESTIONS
 from dashboard.words import N_
 
 A_PAGE = 8
 MOST_LETTERS = 100
+MOST_EXPORTED = 10_000  # comments in a file
 OUT_OF = {"csat": N_("{x} of 5"), "nps": N_("NPS {x} of 10"), "ces": N_("Effort {x} of 7")}
 
 
@@ -42,31 +45,49 @@ def draw(surveys: Surveys) -> None:
             st.caption(t("{n} comments", n=show.value(found, "count")), width="content")
             if pages > 1:
                 number = st.pagination(pages, max_visible_pages=5, key=f"comment_page_{search}_{pages}")
-        part_of(view, number, A_PAGE, found)
+        if search:
+            _sheets.remark(t("Search: {text}", text=search))  # the field says it on screen
+        if found > MOST_EXPORTED:
+            limit, n = (show.value(k, "count") for k in (MOST_EXPORTED, found))
+            remark(t("The file holds the first {limit} of {n} comments, in the order shown.", limit=limit, n=n))
         with body:
-            _list(view, first if number == 1 else _page(view, search, number))
+            _list(view, first if number == 1 else _page(view, search, number), search)
 
 
-def _page(view: View, search: str, number: int) -> list[dict[str, Any]]:
-    frame = view.read(
-        "details/comments", view.filter, search=search, limit=A_PAGE, offset=(number - 1) * A_PAGE
-    )  # fmt: skip
+def _page(view: View, search: str, number: int, most: int = A_PAGE) -> list[dict[str, Any]]:
+    frame = view.read("details/comments", view.filter, search=search, limit=most, offset=(number - 1) * most)
     return frame.to_dicts()
 
 
-def _list(view: View, rows: list[dict[str, Any]]) -> None:
+def _list(view: View, rows: list[dict[str, Any]], search: str) -> None:
     t = view.screen.t
     by_key = {row["survey_id"]: row for row in rows}
-    items = [
+    picked = _components.notes(
+        _notes(view, rows),
+        label=t("Comments"),
+        key="comment_notes",
+        can_click=True,
+        whole=partial(_whole, view, search),
+    )
+    if picked in by_key:
+        _open(view, by_key[picked])
+
+
+def _whole(view: View, search: str) -> Table:
+    """All comments found, up to the limit, in the order shown."""
+    t = view.screen.t
+    return _components.noted(_notes(view, _page(view, search, 1, MOST_EXPORTED)), t("Comments"), t)
+
+
+def _notes(view: View, rows: list[dict[str, Any]]) -> list[Note]:
+    t = view.screen.t
+    return [
         Note(
             row["survey_id"], row["comment"], _facts(view, row), "bad" if row["is_low"] else "",
             t("Low score: ") if row["is_low"] else "",
         )
         for row in rows
     ]  # fmt: skip
-    picked = _components.notes(items, label=t("Comments"), key="comment_notes", can_click=True)
-    if picked in by_key:
-        _open(view, by_key[picked])
 
 
 def _score(view: View, row: dict[str, Any]) -> str:

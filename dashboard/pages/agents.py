@@ -65,6 +65,8 @@ def render(read: Read, filter: Filter, screen: Screen) -> None:
             st.markdown(_nobody(board))
             return
         search, order = _controls(view, listed)
+        if search:
+            _sheets.remark(t("Search: {text}", text=search))  # the field says it on screen
         _rows(board, search, order)
         _remarks(board)
 

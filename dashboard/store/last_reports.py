@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import secrets
+from collections.abc import Sequence
 from pathlib import Path
 
 from dashboard.errors import StoreError
@@ -47,5 +48,27 @@ class LastReports:
         """Remember that this was said. Raises StoreError."""
         write_whole(self._path(key), json.dumps({"digest": digest}).encode())
 
+    def of(self, report: Sequence[object], digest: str) -> "Deliveries":
+        """Where a report has been already. report: what is reported, and to where, plain enough for JSON."""
+        return Deliveries(self, report, digest)
+
     def _path(self, key: str) -> Path:
         return self.folder / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.json"
+
+
+class Deliveries:
+    """Each place of a report by itself: what arrived is not sent there again, what failed is."""
+
+    def __init__(self, last: LastReports, report: Sequence[object], digest: str) -> None:
+        self._last, self._report, self._digest = last, report, digest
+
+    def is_due(self, place: str) -> bool:
+        """Whether that place was told something else, or nothing yet."""
+        return self._last.digest(self._key(place)) != self._digest
+
+    def done(self, place: str) -> None:
+        """Remember that it arrived there. Raises StoreError."""
+        self._last.keep(self._key(place), self._digest)
+
+    def _key(self, place: str) -> str:
+        return json.dumps([*self._report, place], ensure_ascii=False)

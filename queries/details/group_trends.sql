@@ -58,7 +58,8 @@ groups as (
         answers.csat_pct
     from arrivals
     full join answers
-        on answers.code is not distinct from arrivals.code and answers.bucket = arrivals.bucket
+        on answers.code is not distinct from arrivals.code
+            and answers.bucket is not distinct from arrivals.bucket
 )
 
 select

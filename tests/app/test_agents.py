@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 from dashboard.filters import Filter
-from dashboard.pages import agents
+from dashboard.pages import _sheets, agents
 from dashboard.pages._agents_table import AGENTS, BY_KEY, TEAMS, Board
 from dashboard.pages._parts import Facts, View
 from dashboard.settings import read_settings
@@ -185,6 +185,16 @@ def test_search_and_order(page, staffed):
     widget(at, "text_input", "agents_search").set_value("![x](http://a.b)").run()
     assert "Nobody here is called" in said(at)
     assert not any("](" in m.value for m in at.markdown)
+
+
+def test_a_file_narrowed_by_a_search_names_it(page, staffed, monkeypatch):
+    told = []
+    monkeypatch.setattr(_sheets, "remark", told.append)
+    at = page(staffed)
+    assert not any(words.startswith("Search: ") for words in told)
+    widget(at, "text_input", "agents_search").set_value(" aN ").run()
+    assert "Search: aN" in told
+    assert "Search: aN" not in said(at), "the field says it"
 
 
 def test_hundreds_are_paged(page, staffed, monkeypatch):

@@ -310,11 +310,59 @@ def test_the_webhook_is_told_the_figures_and_a_failure_is_tried_again(csat, data
     assert said["files"] == ["overview_2026-03-02_2026-03-29.zip"]
 
 
+def mailed_by(server, monkeypatch):
+    set_to = {"HOST": "127.0.0.1", "PORT": str(server.server_address[1]), "TLS": "none", "FROM": "csat@example.com"}
+    for name, value in set_to.items():
+        monkeypatch.setenv(f"CSAT_SMTP_{name}", value)
+
+
+def test_each_place_is_told_once_and_what_failed_is_tried_again(csat, tmp_path, monkeypatch):
+    asked = ("--page", "overview", "--format", "csv", "--since-last", "--notify", "--mail-to", "ann@example.com")
+    file = tmp_path / "out" / "overview_2026-03-02_2026-03-29.zip"
+    with mail_server() as server, robot_at_work() as robot:
+        mailed_by(server, monkeypatch)
+        monkeypatch.setenv("CSAT_WEBHOOK_URL", robot.url)
+        robot.answer, server.refuse = (500, {}, b""), "DATA"
+        status, paths, err = csat(*asked)
+        assert (status, paths, len(server.mails), len(robot.seen)) == (FAILED, [str(file)], 0, 1)
+        assert "did not take the mail" in err
+        assert "status 500" in err, "each fault is told"
+        content = file.read_bytes()
+        file.unlink()
+
+        server.refuse = ""
+        status, paths, err = csat(*asked)
+        assert (status, paths, len(server.mails), len(robot.seen)) == (FAILED, [], 1, 2), "the mail, by itself"
+        assert "Mailed to ann@example.com." in err
+        (attached,) = message_from_bytes(server.mails[0], policy=policy.default).iter_attachments()
+        assert attached.get_filename() == file.name
+        assert zipfile.is_zipfile(io.BytesIO(attached.get_content()))
+        assert zipfile.is_zipfile(io.BytesIO(content))
+        assert csat(*asked)[0] == FAILED, "as long as anything fails"
+        assert (len(server.mails), file.exists()) == (1, False), "what arrived does not arrive again"
+
+        robot.answer = (200, {}, b"")
+        status, paths, err = csat(*asked)
+        assert (status, paths, len(server.mails), len(robot.seen)) == (WRITTEN, [], 1, 4)
+        assert robot.seen[-1][2]["files"] == [file.name]
+        assert csat(*asked)[0] == NOTHING_NEW
+        assert (len(server.mails), len(robot.seen)) == (1, 4)
+
+
+def test_an_address_that_is_refused_costs_the_others_no_second_mail(csat, monkeypatch):
+    to = ("--mail-to", "ann@example.com,nobody@example.com")
+    with mail_server() as server:
+        mailed_by(server, monkeypatch)
+        for _ in range(2):
+            status, _, err = csat("--page", "overview", "--format", "csv", "--since-last", *to)
+            assert status == FAILED
+            assert "nobody@example.com" in err
+            assert len(server.mails) == 1
+
+
 def test_the_files_are_mailed(csat, monkeypatch):
     with mail_server() as server:
-        set_to = {"HOST": "127.0.0.1", "PORT": str(server.server_address[1]), "TLS": "none", "FROM": "csat@example.com"}
-        for name, value in set_to.items():
-            monkeypatch.setenv(f"CSAT_SMTP_{name}", value)
+        mailed_by(server, monkeypatch)
         to = ("--mail-to", "ann@example.com,bo@example.com")
         status, (path,), err = csat("--page", "satisfaction", "--format", "xlsx", "--lang", "zh_CN", *to)
     assert (status, err) == (WRITTEN, "Mailed to ann@example.com, bo@example.com.\n")

@@ -9,6 +9,7 @@ from functools import partial
 
 import pytest
 
+from dashboard.pages import _sheets
 from dashboard.settings import read_settings
 from dashboard.store import Store
 from tests.app.conftest import LAST
@@ -181,6 +182,25 @@ def test_comments_are_letters_low_scores_first_and_searched_on_the_server(page, 
     widget(at, "text_input", "comment_search").set_value("' or 1=1 --").run()
     assert not pieces(at, "notes")
     assert "No comment holds" in said(at)
+
+
+def test_a_file_holds_every_comment_found_and_names_the_search(page, surveyed, monkeypatch):
+    told, wholes = [], {}
+
+    def note(key, title, made, **_):
+        if key == "comment_notes":
+            wholes["all"] = [row[0].text for row in made().rows]
+
+    monkeypatch.setattr(_sheets, "note", note)
+    monkeypatch.setattr(_sheets, "remark", told.append)
+    at = page(surveyed)
+    assert len(pieces(at, "notes")[0]["notes"]) == 8
+    assert len(wholes["all"]) > 8
+    assert not any(words.startswith("Search: ") for words in told)
+    widget(at, "text_input", "comment_search").set_value("太久").run()
+    assert wholes["all"] == [HOSTILE]
+    assert "Search: 太久" in told
+    assert "Search: 太久" not in said(at), "the field says it"
 
 
 def test_who_served_and_teams_filter(page, surveyed):

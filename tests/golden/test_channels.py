@@ -101,6 +101,17 @@ def test_groups_over_time(tiny: Mart) -> None:
     assert rows["human", november]["csat_pct"] is None  # nobody answered a question on satisfaction then
 
 
+def test_a_group_has_one_row_where_nothing_is_known_of_the_bucket(tiny: Mart) -> None:
+    """No ticket here has a subtopic: tickets and answers of a group meet in one row all the same."""
+    rows = tiny.run("details/group_trends", ALL, by="subtopic", group="handled_by").to_dicts()
+    assert [(row["code"], row["bucket"]) for row in rows] == [
+        ("bot", None), ("bot_then_human", None), ("human", None),
+    ]  # fmt: skip
+    assert [row["tickets"] for row in rows] == [1, 2, 8]
+    assert {row["selected_tickets"] for row in rows} == {11}
+    assert (rows[0]["answered"], rows[0]["csat_pct"]) == (1, 0.0)
+
+
 def test_self_service_is_known_only_where_visits_were_imported(tiny: Mart, tmp_path) -> None:
     assert one(tiny, "self_service") == {"bucket": "all", "contacts": 0, "self_service_pct": None}
     visits = [ticket(f"V{k}", MORNING, started_with="self_service", status="closed", channel="other") for k in range(2)]

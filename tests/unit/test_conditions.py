@@ -89,8 +89,16 @@ class Answers:
 )  # fmt: skip
 def test_it_holds_exactly_when_the_figure_says_so_and_stands_on_enough(value, n, sign, number):
     found = judge(parse(f"csat_pct {sign} {number}"), Answers(csat_pct=value, answered=n), PERIOD)
-    assert found.is_met == (value is not None and n >= ENOUGH and HOLDS[sign](value, number))
+    assert found.is_met == (value is not None and n >= ENOUGH and HOLDS[sign](round(value, 9), number))
     assert (found.value, found.n) == (value, n)
+
+
+def test_a_difference_of_nought_is_nought_whatever_its_sums_left_over():
+    for sign, holds in {">": False, ">=": True, "<": False, "<=": True}.items():
+        for rest in (7e-14, -7e-14):
+            read = Answers(csat_pct=rest, answered=ENOUGH)
+            assert judge(parse(f"csat_pct {sign} 0"), read, PERIOD).is_met == holds
+    assert judge(parse("csat_pct > 0"), Answers(csat_pct=0.000001, answered=ENOUGH), PERIOD).is_met
 
 
 def test_a_count_needs_no_others_and_a_list_of_tickets_is_no_scope():

@@ -92,6 +92,33 @@ def test_a_server_that_cannot_be_reached_or_speaks_no_tls_is_told(smtp):
     assert not any(SECRET in line for line in smtp.seen), "no password goes over an open line"
 
 
+@pytest.mark.parametrize("more", [{"user": "röbot"}, {"password": "p4ßword-密"}])
+def test_letters_that_no_login_can_hold_are_told_without_the_password(smtp, more):
+    with pytest.raises(DeliveryError, match="ASCII letters") as caught:
+        mail.send(mailbox(smtp, **more), compose(MESSAGE, "csat@example.com", ["ann@example.com"], []))
+    assert caught.value.__cause__ is None
+    for secret in (SECRET, "röbot", "p4ßword-密"):
+        assert secret not in str(caught.value)
+    assert smtp.mails == []
+
+
+@pytest.mark.parametrize("host", ["a..b", ".a", f"{'a' * 70}.b"])
+@pytest.mark.parametrize("tls", ["none", "starttls", "tls"])
+def test_a_host_that_cannot_be_one_is_told(host, tls):
+    box = Mailbox(host, 25, "robot", SECRET, "csat@example.com", tls)
+    with pytest.raises(DeliveryError, match="cannot be reached") as caught:
+        mail.send(box, compose(MESSAGE, "csat@example.com", ["ann@example.com"], []))
+    assert caught.value.where == f"{host}:25"
+    assert SECRET not in str(caught.value)
+
+
+@pytest.mark.parametrize("refuse", ["QUIT", "LOST"])
+def test_a_mail_that_was_taken_is_sent_whatever_comes_after(smtp, refuse):
+    smtp.refuse = refuse
+    mail.send(mailbox(smtp), compose(MESSAGE, "csat@example.com", ["ann@example.com"], []))
+    assert len(smtp.mails) == 1
+
+
 def test_files_too_large_for_mail_are_told(tmp_path):
     (tmp_path / "a.pdf").write_bytes(bytes(mail.MOST_BYTES + 1))
     with pytest.raises(DeliveryError, match=r"20\.0 MB of at most 20 MB"):

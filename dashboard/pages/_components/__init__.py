@@ -122,9 +122,15 @@ def leaderboard(
     return _picked(_LEADERBOARD(data=data, key=key, on_picked_change=_noted))
 
 
-def notes(items: Sequence[Note], *, label: str, key: str, can_click: bool | None = None) -> str | None:
-    """A list of sentences; returns the clicked one's key. can_click: None where a click filters the page."""
-    _note(key, label, partial(records.notes, items, label))
+def notes(
+    items: Sequence[Note], *, label: str, key: str, can_click: bool | None = None,
+    whole: Callable[[], Table] | None = None,
+) -> str | None:  # fmt: skip
+    """A list of sentences; returns the clicked one's key. can_click: None where a click filters the page. whole: makes
+    the table that files hold, where these are one page of it."""
+    if t := _sheets.words():
+        seen = partial(records.notes, items, label, t)
+        _sheets.note(key, label, whole or seen, seen=seen)
     is_locked = not (_sheets.can_click() if can_click is None else can_click)
     data = {"label": label, "notes": _sent(items), "is_locked": is_locked}
     return _picked(_NOTES(data=data, key=key, on_picked_change=_noted))
@@ -266,6 +272,11 @@ def listing(
 def listed(columns: Sequence[Column], lines: Sequence[Line], summary: Sequence[Cell], t: Words) -> Table:
     """What a listing says, as a table: for files that hold more than one page of it."""
     return records.listing(columns, lines, summary, t)
+
+
+def noted(items: Sequence[Note], label: str, t: Words) -> Table:
+    """What a list of sentences says, as a table: for files that hold more than one page of it."""
+    return records.notes(items, label, t)
 
 
 def timeline(steps: Sequence[Step], *, label: str, key: str) -> None:
