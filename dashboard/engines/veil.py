@@ -187,8 +187,9 @@ class Veil:
     def _without_names(self, answer: pl.DataFrame, column: Column, where: pl.Expr) -> pl.DataFrame:
         """One column of free words without names; what stands for one thing, or groups rows, stays apart."""
         told = self._nameless.words if column.type == "words" else self._nameless.team
-        held = answer.filter(where)[column.name].drop_nulls().unique()
-        bare = {text: told(text) for text in held.filter(held != pl.select(self._nameless.of(held)).to_series())}
+        held = answer.filter(where).select(words=pl.col(column.name)).drop_nulls().unique()
+        held = held.filter(pl.col("words") != self._nameless.of(pl.col("words")))
+        bare = {text: told(text) for text in held["words"]}
         shown = pl.col(column.name).replace(bare)
         return answer.with_columns(pl.when(where).then(shown).otherwise(pl.col(column.name)).alias(column.name))
 

@@ -335,3 +335,22 @@ def test_every_mart_leaves_its_recipe(store: Store) -> None:
     assert saved.recipe["versions"] == store.lake.versions()
     assert saved.content == store.figures.shown().content
     assert store.figures.recipe_of(store.fingerprint).settings == store.figures._settings()
+
+
+def test_a_team_with_a_name_in_it_is_told_by_a_code(tmp_path: Path) -> None:
+    with opened(tmp_path / "data") as store:
+        rows = [row | {"team": "Team Wang Lei"} for row in ROWS]
+        store.commit(store.preview(store.inspect(tickets_csv(tmp_path / "a.csv", *rows))))
+
+        def told(token: str) -> tuple[tuple[str, ...], int]:
+            link = store.links.find(token)
+            november = replace(link.filter, days=None, start_date=date(2026, 11, 1), end_date=date(2026, 11, 30))
+            count = store.links.reader_of(link)("measures/volume", november, by="all")["tickets"].item()
+            return link.filter.teams, count
+
+        real = told(share(store, Filter(teams=("Team Wang Lei",)))[1])
+        hidden = told(share(store, Filter(teams=("Team Wang Lei",)), hides_people=True, is_locked=True)[1])
+        assert real == (("Team Wang Lei",), hidden[1])
+        assert real[1] > 0
+        assert hidden[0][0].startswith("Team [agent] ")
+        assert told(share(store, Filter(teams=hidden[0]))[1]) == real, "a code becomes a name again"
