@@ -180,8 +180,8 @@ def _send(
                 sent.done(WEBHOOK)
         except DeliveryError as error:
             failed.append(error)
-    for error in failed[:-1]:
-        complain(error, t)
+    for fault in failed[:-1]:
+        complain(fault, t)
     if failed:
         raise failed[-1]
 

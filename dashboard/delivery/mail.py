@@ -91,14 +91,14 @@ def send(mailbox: Mailbox, mail: EmailMessage) -> None:
     except (OSError, ValueError) as error:  # a ValueError is a name that cannot be one, like a..b
         raise DeliveryError(*_cause(error), where=where) from None  # what a server says may repeat what it was told
     if refused:
-        error = RefusedError(
+        partly = RefusedError(
             "The mail server did not take the mail for {addresses}.",
             "Look at the addresses; nobody got it." if is_lost else "Look at the addresses; the others got it.",
             where=where,
             addresses=", ".join(refused),
         )
-        error.refused = tuple(refused)
-        raise error
+        partly.refused = tuple(refused)
+        raise partly
 
 
 def _log_in(server: smtplib.SMTP, mailbox: Mailbox) -> None:
