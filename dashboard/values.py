@@ -33,6 +33,8 @@ DURATIONS = {  # seconds of the greater unit → its pieces: alone, with the sma
 PLOT_TEXT_LENGTH = 80
 # What spreadsheets take for the beginning of a formula or a command, also behind blanks.
 _FORMULA = tuple("=+-@|%\t\r\n\x00＝＋－＠｜％")
+# Where an address begins (http: www. name@), and a sign that is not seen and does not break the line.
+_ADDRESS, _JOINER = re.compile(r"https?:(?=/)|www\.|(?<=\w)@(?=\w)", re.IGNORECASE), "\u2060"
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 
 
@@ -238,8 +240,12 @@ def sheet_text(text: str) -> str:
 
 
 def md_label(text: object) -> str:
-    """Text from data inside Markdown (labels, headings, messages): every sign Markdown knows is escaped."""
-    return re.sub(r"([\\`\[\]!<>$:*_~#|&{}()+.\-])", r"\\\1", " ".join(str(text).split()))
+    """Text from data inside Markdown (labels, headings, messages): every sign Markdown knows is escaped.
+
+    What looks like an address would become a link even so: a sign without width keeps it from being one.
+    """
+    plain = _ADDRESS.sub(f"\\g<0>{_JOINER}", " ".join(str(text).split()))
+    return re.sub(r"([\\`\[\]!<>$:*_~#|&{}()+.\-])", r"\\\1", plain)
 
 
 def _plain(x: float) -> str:

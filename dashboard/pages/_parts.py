@@ -206,9 +206,7 @@ def heading(title: str, hint: str = "", click: str = "") -> None:
 @contextmanager
 def title_row(title: str, hint: str = "", click: str = "") -> Iterator[None]:
     """A card's title on the left, what is drawn inside on the right. title, hint, click: see heading."""
-    with st.container(
-        horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key=_sheets.key("titled")
-    ):
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         heading(title, hint, click)
         yield
 

@@ -133,12 +133,6 @@ def head(title: str, hint: str = "") -> None:
         card.title, card.hint = title, hint
 
 
-def key(name: str) -> str | None:
-    """A name for a piece of the open card; None outside of cards."""
-    card = _card.get()
-    return f"{name}_{card.key}" if card else None
-
-
 def remark(words: str) -> None:
     """A sentence of the open card."""
     if card := _card.get():

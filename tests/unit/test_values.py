@@ -156,6 +156,17 @@ def test_sizes():
     assert [EN.size(n) for n in (512, 41_800_000, 2_300_000_000)] == ["512 B", "41.8 MB", "2.3 GB"]
 
 
+@pytest.mark.parametrize("address", ["http://a.b/c", "HTTPS://a.b", "www.a.b", "ann@example.com"])
+def test_an_address_in_a_text_is_no_link(address):
+    written = md_label(f"see {address} now").replace("\\", "")
+    assert address not in written
+    assert written.replace("\u2060", "") == f"see {address} now"
+
+
+def test_what_is_no_address_stays_as_it_is():
+    assert "\u2060" not in md_label("wow. at 10:00 @ home, httpd, @ann")
+
+
 def test_text_from_data_cannot_be_markup():
     assert plot_text("<b>x</b>&") == "&lt;b&gt;x&lt;/b&gt;&amp;"
     assert len(plot_text("长" * 200)) == 80
