@@ -58,7 +58,8 @@ def cells(made: Report) -> set[str]:
 
 
 def bare(text: str) -> str:
-    return re.sub(r"[\s\u200b\ufffe\u00ad]", "", text)
+    """Without blanks, marks for breaking lines, and pictographs, which no font of a server need have."""
+    return re.sub(r"[\s\u200b\ufffe\u00ad\U00010000-\U0010ffff]", "", text)
 
 
 def in_csv(entry: Entry) -> str:
