@@ -27,6 +27,7 @@ import pyarrow.parquet as pq
 from deltalake import CommitProperties, DeltaTable, write_deltalake
 from deltalake.exceptions import DeltaError
 
+from dashboard import lake_forgotten
 from dashboard.errors import StoreError
 from dashboard.fields import TABLES
 from dashboard.lake_log import complete as complete_of
@@ -58,7 +59,7 @@ RETENTION = {"delta.logRetentionDuration": "interval 36500 days", "delta.enableE
 class Snapshot:
     """What the lake holds at one pair of table versions: complete imports only.
 
-    versions: table → Delta version.
+    versions: table → Delta version; `forgotten`, where rows were made nameless since, in place: how often.
     imports:  the facts of each import, oldest first.
     files:    table → absolute paths of Parquet files; the folder name of each holds its import_id.
     """
@@ -178,7 +179,7 @@ class Lake:
 
     def versions(self) -> dict[str, int]:
         """Table → newest Delta version."""
-        return {table: self._open(table).version() for table in TABLES}
+        return self._named({table: self._open(table).version() for table in TABLES})
 
     def snapshot(self, versions: Mapping[str, int] | None = None) -> Snapshot:
         """What the lake holds, now or at earlier `versions`."""
@@ -190,7 +191,7 @@ class Lake:
             for table, delta in deltas.items()
         }
         facts = sorted(complete.values(), key=lambda f: (f.get("number", 0), f["import_id"]))
-        return Snapshot({t: d.version() for t, d in deltas.items()}, tuple(facts), files)
+        return Snapshot(self._named({t: d.version() for t, d in deltas.items()}), tuple(facts), files)
 
     def files(self, table: str, version: int | None = None) -> list[str]:
         """Absolute paths of the Parquet files of the complete imports in a table.
@@ -241,6 +242,10 @@ class Lake:
                 if size != expected:
                     found.append(Damage(table, import_id, str(file), expected, size))
         return found
+
+    def _named(self, versions: dict[str, int]) -> dict[str, int]:
+        times = lake_forgotten.read(self.folder).times
+        return versions | ({"forgotten": times} if times else {})
 
     def _path(self, table: str) -> Path:
         return self.folder / table

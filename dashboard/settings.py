@@ -61,6 +61,8 @@ class Settings(BaseSettings):
     staging_mb: int = Field(2_048, gt=0, description="So much may wait for its import, all visitors together.")
     rejects_days: float = Field(30, gt=0, description="Left-out rows are kept this long.")
     history_days: float = Field(90, gt=0, description="An undone import can be brought back for this long.")
+    backup_days: float = Field(35, gt=0, description="Backups older than this are removed, where that is asked for.")
+    data_months: int = Field(24, ge=0, description="csat tidy deletes rows older than this; 0: never.")
     marts_kept: int = Field(3, ge=1, description="Built figures kept on disk, the newest first.")
     link_marts_kept: int = Field(20, ge=0, description="Besides those, figures of links that keep theirs.")
 

@@ -1,4 +1,5 @@
-"""The command line: csat import | imports | undo | bring-back | mappings | query | report | settings | serve.
+"""The command line: csat import | imports | undo | bring-back | mappings | query | report | settings | backup |
+restore | serve.
 
 Answers go to standard output, everything else (progress, remarks, faults) to standard error. Exit status: 0 done, 1 it
 could not be done, 2 it was asked wrongly, 130 stopped by Ctrl-C; `csat report` also 3 nothing new,
@@ -21,7 +22,7 @@ import typer
 from typer.exceptions import TyperException
 
 from dashboard import sqlfile
-from dashboard.cli import mappings, preferences, report
+from dashboard.cli import keeping, mappings, preferences, report
 from dashboard.cli.asking import days_of_data, kept_columns, parameters, selection, takes
 from dashboard.cli.opening import open_store
 from dashboard.cli.printing import (
@@ -56,6 +57,8 @@ app = typer.Typer(
 )
 
 app.command("report", epilog=report.EPILOG)(report.report)
+app.command("backup", epilog="Example:  csat backup /mnt/backup --prune")(keeping.backup)
+app.command("restore", epilog="Example:  csat restore /mnt/backup")(keeping.restore)
 app.add_typer(preferences.app)
 app.add_typer(mappings.app)
 

@@ -122,6 +122,12 @@ def holding(engine: Engine, sha256: str) -> ImportRecord | None:
         return _record(row) if row else None
 
 
+def sources(engine: Engine) -> set[str]:
+    """The names before the ids of all imports, undone ones among them."""
+    with reading(engine) as connection:
+        return {facts.get("source", "") for facts in connection.execute(select(imports.c.facts)).scalars()}
+
+
 def next_number(engine: Engine) -> int:
     """Of the next import, from 1; the greatest wins where two imports hold the same ticket."""
     return 1 + max((record.number for record in every(engine)), default=0)

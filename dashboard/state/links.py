@@ -115,6 +115,12 @@ def opened(engine: Engine, link_id: str) -> Link:
         return _link(_row(connection, link_id))
 
 
+def point(engine: Engine, fingerprint: str, to: str) -> None:
+    """Let the links that keep these figures keep others, made of the same rows."""
+    with writing(engine) as connection:
+        connection.execute(update(links).where(links.c.fingerprint == fingerprint).values(fingerprint=to))
+
+
 def stop(engine: Engine, link_id: str, by: str) -> Link:
     """Let it open nothing from now on. Who stopped it first stays noted."""
     with writing(engine) as connection:

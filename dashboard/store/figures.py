@@ -277,6 +277,12 @@ class Figures:
             threads=self.settings.threads,
         )
 
+    def make(self, fingerprint: str, rows: Snapshot, settings: MartSettings) -> None:
+        """Build a mart of these rows under its name, without showing it, and note what it was built from."""
+        with FileLock(self.folders.build_lock, BUSY).held(BUILDER, self.settings.lock_seconds):
+            self._make(fingerprint, rows, settings)
+            self._note(fingerprint, rows, settings)
+
     def _note(self, fingerprint: str, rows: Snapshot, settings: MartSettings) -> None:
         """Write down what a mart was built from, once."""
         if marts.find(self.engine, fingerprint) is None:

@@ -6,9 +6,12 @@ state/      the state database
 rejects/    left-out rows of each import, for a while
 staging/    files on their way in
 reported/   what scheduled reports said last, so that they wait for news
+restoring/  a backup on its way in; before-…/ what it took the place of
+forgetting.json  an erasure that is being carried out
 key         turns customer numbers into codes that mean nothing elsewhere
 """
 
+import json
 import os
 import secrets
 import shutil
@@ -21,6 +24,8 @@ from dashboard.errors import StoreError, UsageError
 
 KEY_BYTES = 32
 DAY_SECONDS = 86_400
+READY = "ready.json"  # in `restoring/`: all of it is there and was compared
+SWAPPED = ("lake", "marts", "state", "rejects", "staging", "key")
 
 
 class Folders:
@@ -31,6 +36,8 @@ class Folders:
         self.lake, self.marts, self.state = root / "lake", root / "marts", root / "state"
         self.rejects, self.staging, self.key = root / "rejects", root / "staging", root / "key"
         self.import_lock, self.build_lock = root / "import.lock", root / "build.lock"
+        self.keep_lock, self.in_use = root / "keep.lock", root / "in_use.lock"
+        self.restoring, self.forgetting = root / "restoring", root / "forgetting.json"
 
     def create(self) -> None:
         """Make what is missing, for this user's eyes only."""
@@ -44,6 +51,32 @@ class Folders:
                 "Choose another one (CSAT_DATA), or allow this user to write there.",
                 where=str(self.root),
             ) from error
+
+    def finish_restore(self) -> Path | None:
+        """Let a backup that is ready take its place, or go on with that where it was cut off. Returns the folder with
+        what was there before; None where nothing is ready, or nothing was there."""
+        if not (self.restoring / READY).exists():
+            return None
+        aside = self.root / json.loads((self.restoring / READY).read_text("utf-8"))["aside"]
+        aside.mkdir(mode=0o700, exist_ok=True)
+        for name in SWAPPED:
+            new, now, old = self.restoring / name, self.root / name, aside / name
+            if not new.exists():  # in its place already
+                continue
+            if old.exists():  # cut off just here: what stands in its place was made since, and is empty
+                shutil.rmtree(now, ignore_errors=True)
+            elif now.exists():
+                now.rename(old)
+            new.rename(now)
+        shutil.rmtree(self.restoring)
+        if any(path.is_file() for path in aside.rglob("*")):
+            return aside
+        shutil.rmtree(aside)
+        return None
+
+    def asides(self) -> list[Path]:
+        """Folders with what was there before a restore, the oldest first."""
+        return sorted(path for path in self.root.glob("before-*") if path.is_dir())
 
     def make_key(self) -> None:
         """Make the key of a new store, whole or not at all."""

@@ -76,6 +76,16 @@ def refuse_repeat(engine: Engine, preview: Preview, *, again: bool) -> None:
         raise preview.nothing_to_import()
 
 
+def other_zone(own: str, file: str) -> StoreError:
+    """What is said of a file whose times were read in another zone than the store's own."""
+    return StoreError(
+        "The days of this store are counted in {zone}; the file was read in another zone.",
+        "Look at the file again, or change the zone in the settings.",
+        where=file,
+        zone=own,
+    )
+
+
 def facts_of(preview: Preview, engine: Engine, lake: Snapshot, by: str) -> dict[str, Any]:
     """The facts of the import that this becomes, counted anew where the lake has changed since."""
     counts = preview.counts

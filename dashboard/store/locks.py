@@ -7,12 +7,14 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from dashboard.errors import StoreError
 from dashboard.words import N_
 
 POLL_SECONDS = 0.05
 TELL_SECONDS = 0.5
+KEEPING = N_("A backup, a check-up or an erasure is running; nothing was changed.")
 # Windows locks bytes, and refuses others to read them: this one lies far behind the holder's name.
 LOCKED_BYTE = 1 << 30
 
@@ -68,8 +70,54 @@ class FileLock:
             return "?"
 
 
+class InUse:
+    """Tells that a store is open in this process, for as long as it is; several may have it open at once.
+
+    Who must be alone with it (a restore) asks for `alone`. Where the system has no locks that can be shared, nobody is
+    told apart: there, stop the server before a restore.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._file: IO[bytes] | None = None  # closed with this object at the latest, and the lock with it
+
+    def enter(self, seconds: float) -> None:
+        """Count as one who has it open. Raises LockedError while somebody is alone with it for longer than this."""
+        file = os.fdopen(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600), "rb")
+        deadline = time.monotonic() + seconds
+        while not _try_share(file.fileno()):
+            if time.monotonic() >= deadline:
+                file.close()
+                raise LockedError("A backup is being restored into this store.", "Try again when that is done.")
+            time.sleep(POLL_SECONDS)
+        self._file = file
+
+    def leave(self) -> None:
+        """Count no more."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Have the store for oneself. Raises LockedError at once where somebody has it open."""
+        handle = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            if not _try_lock(handle):
+                raise LockedError(
+                    "The store is in use; nothing was changed.", "Stop the server and running imports, then try again."
+                )
+            yield
+            _unlock(handle)
+        finally:
+            os.close(handle)
+
+
 if sys.platform == "win32":
     import msvcrt
+
+    def _try_share(handle: int) -> bool:
+        return True
 
     def _try_lock(handle: int) -> bool:
         os.lseek(handle, LOCKED_BYTE, os.SEEK_SET)
@@ -85,6 +133,13 @@ if sys.platform == "win32":
 
 else:
     import fcntl
+
+    def _try_share(handle: int) -> bool:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
 
     def _try_lock(handle: int) -> bool:
         try:

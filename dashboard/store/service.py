@@ -30,17 +30,19 @@ from dashboard.state.database import open_database
 from dashboard.state.imports import ImportRecord
 from dashboard.store.figures import Figures, Progress, silent
 from dashboard.store.folders import Folders
+from dashboard.store.forgetting import go_on, obey
 from dashboard.store.importing import (
     Telling,
     facts_of,
     follow,
     listed,
+    other_zone,
     put_right,
     refuse_repeat,
     returning,
     write,
 )
-from dashboard.store.locks import FileLock, LockedError
+from dashboard.store.locks import FileLock, InUse, LockedError
 from dashboard.store.mappings import Mappings
 from dashboard.store.outlook import Effect, effect
 from dashboard.store.preferences import Preferences
@@ -62,6 +64,7 @@ class Store:
         self.settings = settings
         self.folders = Folders(settings.data)
         self.lake = Lake(self.folders.lake)
+        self.in_use = InUse(self.folders.in_use)
         self.fault: StoreError | None = None
 
     def open(self, progress: Progress | None = None, *, build: bool = True) -> Self:
@@ -71,16 +74,18 @@ class Store:
         lake or state cannot be opened.
         """
         self.folders.create()
-        url = self.settings.state_url or f"sqlite:///{self.folders.state / 'csat.sqlite3'}"
+        self.in_use.enter(self.settings.lock_seconds)
         lock = FileLock(self.folders.import_lock)
-        if not (self.folders.lake / "surveys").exists():
+        if self.folders.restoring.exists() or not (self.folders.lake / "surveys").exists():
             with lock.held(LOCAL, self.settings.lock_seconds):
+                self.folders.finish_restore()
                 self.lake.create()
                 self.folders.make_key()
-        self.engine = open_database(url)
+        self.engine = open_database(self.settings.state_url or f"sqlite:///{self.folders.state / 'csat.sqlite3'}")
         self.figures = Figures(self.folders, self.lake, self.engine, self.settings)
         with suppress(LockedError), lock.held(LOCAL, 0):  # whoever imports now puts things right
             put_right(self.lake, self.folders, self.engine, self.settings)
+            go_on(self.figures)
         try:
             if build and not self.figures.is_current():
                 self.refresh(progress)
@@ -96,6 +101,7 @@ class Store:
         """Let go of the databases."""
         self.figures.close()
         self.engine.dispose()
+        self.in_use.leave()
 
     def __enter__(self) -> Self:
         return self.open()
@@ -231,6 +237,7 @@ class Store:
             tell(0.1, N_("Writing"))
             tell.past_return()
             self._take_zone(preview.facts["zone"], preview.file, by)
+            obey(self.lake, preview.files)
             write(self.lake, self.folders, preview.files, facts, preview.parsed.rejects if preview.rejected else None)
             record = follow(self.engine, self.lake, facts["import_id"])
         self.discard(preview)
@@ -327,12 +334,7 @@ class Store:
 
     def _refuse_zone(self, zone: str, file: str) -> None:
         if zone != self.zone and not self.is_empty:
-            raise StoreError(
-                "The days of this store are counted in {zone}; the file was read in another zone.",
-                "Look at the file again, or change the zone in the settings.",
-                where=file,
-                zone=self.zone,
-            )
+            raise other_zone(self.zone, file)
 
     def _lock(self, by: str, tell: Progress) -> AbstractContextManager[None]:
         """The import lock; while another import runs, ours waits and says so."""
