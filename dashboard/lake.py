@@ -257,7 +257,7 @@ class Lake:
         except (DeltaError, OSError) as error:
             raise StoreError(
                 "The lake table {table} cannot be opened.",
-                "Its newest file in _delta_log may be damaged: restore the folder from a backup.",
+                "csat doctor says what is broken; csat restore DIR brings back a backup.",
                 where=str(path),
                 table=table,
             ) from error

@@ -5,7 +5,7 @@ A backup copies them, a check-up reads them, a retention deletes rows and then t
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -76,13 +76,15 @@ def drop_older(lake: Lake, table: str, before: datetime) -> set[Path]:
 
     A row is as old as its ticket was created, or its survey answered or else sent; one without any moment stays.
     """
-    first, *others = AGED_BY[table]
-    moment = f"timestamp '{before:%Y-%m-%d %H:%M:%S}'"
-    aged = " or ".join([f"{first} < {moment}", *(f"({first} is null and {other} < {moment})" for other in others)])
+    moment = f"'{before.astimezone(UTC):%Y-%m-%dT%H:%M:%S}Z'"
+    unknown, aged = "true", []
+    for column in AGED_BY[table]:  # never null as a whole: a row of which it cannot be told stays
+        aged.append(f"({unknown} and {column} is not null and {column} < {moment})")
+        unknown = f"{unknown} and {column} is null"
     delta = DeltaTable(str(lake.folder / table))
     about = CommitProperties(custom_metadata={"csat.tidy": before.isoformat()})
     number = delta.version()
-    delta.delete(aged, commit_properties=about)
+    delta.delete(" or ".join(aged), commit_properties=about)
     now = DeltaTable(str(lake.folder / table)).version()
     if now == number:
         return set()

@@ -1,5 +1,5 @@
 """The command line: csat import | imports | undo | bring-back | mappings | query | report | settings | backup |
-restore | serve.
+restore | doctor | forget | tidy | serve.
 
 Answers go to standard output, everything else (progress, remarks, faults) to standard error. Exit status: 0 done, 1 it
 could not be done, 2 it was asked wrongly, 130 stopped by Ctrl-C; `csat report` also 3 nothing new,
@@ -59,6 +59,9 @@ app = typer.Typer(
 app.command("report", epilog=report.EPILOG)(report.report)
 app.command("backup", epilog="Example:  csat backup /mnt/backup --prune")(keeping.backup)
 app.command("restore", epilog="Example:  csat restore /mnt/backup")(keeping.restore)
+app.command("doctor", epilog="Example:  csat doctor --repair")(keeping.doctor)
+app.command("forget", epilog="Example:  csat forget 10023 --dry-run")(keeping.forget)
+app.command("tidy", epilog="For cron, once a night:  csat tidy")(keeping.tidy)
 app.add_typer(preferences.app)
 app.add_typer(mappings.app)
 

@@ -1,5 +1,6 @@
-"""csat backup | restore: what keeps the data safe."""
+"""csat backup | restore | doctor | forget | tidy: what keeps the data safe, and no longer than it may be kept."""
 
+import json
 from pathlib import Path
 from typing import Annotated
 
@@ -9,8 +10,11 @@ from dashboard.cli.opening import open_store
 from dashboard.cli.printing import progress_bar, remark, terminal_words
 from dashboard.settings import read_settings
 from dashboard.store import backup as backups
-from dashboard.store import restoring
+from dashboard.store import doctor as doctors
+from dashboard.store import forgetting, restoring, retention
 from dashboard.store.folders import size
+from dashboard.store.service import LOCAL
+from dashboard.words import Words
 
 Keys = Annotated[
     Path | None, typer.Option("--keys", metavar="FOLDER", help="Where keys are kept; else the folder keys in DIR.")
@@ -57,3 +61,90 @@ def restore(
         remark(t("{count} people who were forgotten since were forgotten again.", count=done.forgotten))
     if done.aside:
         remark(t("What was there before is in {path}.", path=done.aside))
+
+
+def doctor(
+    mend: Annotated[bool, typer.Option("--repair", help="Put right what the program can put right alone.")] = False,
+    quick: Annotated[bool, typer.Option("--quick", help="Do not read every row.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a finding.")] = False,
+) -> None:
+    """Check the store, and say what to do. Exit status 0: sound, 1: something is broken."""
+    t, settings = terminal_words(), read_settings()
+    found = doctors.examine(settings, deep=not quick)
+    if mend and found:
+        for finding in found:
+            remark(_said(finding, t))
+        doctors.repair(settings, found)
+        found = doctors.examine(settings, deep=not quick)
+    for finding in found:
+        typer.echo(json.dumps(_plain(finding), ensure_ascii=False) if as_json else _said(finding, t))
+    if not found and not as_json:
+        typer.echo(t("Everything is sound: {folder}.", folder=settings.data))
+    if not doctors.is_sound(found):
+        raise typer.Exit(1)
+
+
+def forget(
+    person: Annotated[str, typer.Argument(metavar="ID", help="A customer's, as the help desk exports it.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what it would touch.")] = False,
+) -> None:
+    """Make a customer's rows nameless and erase their comments, in all versions; no figure changes.
+
+    Left-out rows, and folders put aside by a restore, are deleted as a whole. Backups still hold the person until they
+    are removed; a restore forgets them again.
+    """
+    t = terminal_words()
+    with open_store(t, build=False) as store:
+        done = forgetting.forget(store.figures, person, by=LOCAL, dry_run=dry_run)
+    counts = {"tickets": done.tickets, "surveys": done.surveys, "comments": done.comments, "links": done.links}
+    if dry_run:
+        typer.echo(
+            t("Would change: {tickets} rows of tickets, {surveys} of surveys, {comments} comments; figures of {links} "
+              "links would be made again.", **counts)
+        )  # fmt: skip
+    else:
+        typer.echo(
+            t("Forgotten: {tickets} rows of tickets, {surveys} of surveys, {comments} comments; figures of {links} "
+              "links were made again.", **counts)
+        )  # fmt: skip
+    if done.ended:
+        remark(
+            t("{count} links were made by another version of the program and end: their figures cannot be made again.",
+              count=done.ended)
+        )  # fmt: skip
+    if done.rejects or done.asides:
+        remark(
+            t("{rejects} files of left-out rows and {asides} folders put aside by a restore go as a whole.",
+              rejects=done.rejects, asides=done.asides)
+        )  # fmt: skip
+
+
+def tidy() -> None:
+    """Delete what is over its time: old rows (CSAT_DATA_MONTHS), undone imports, earlier versions, left-out rows."""
+    t = terminal_words()
+    with open_store(t, build=False) as store:
+        done = retention.tidy(store)
+    typer.echo(
+        t("Deleted: {tickets} rows of tickets, {surveys} of surveys, {imports} imports, {files} files; {links} links "
+          "ended.", imports=done.imports, files=done.files, links=done.links, **done.rows)
+    )  # fmt: skip
+
+
+def _said(finding: doctors.Finding, t: Words) -> str:
+    parts = [
+        t(part, **finding.values) if finding.values else t(part) for part in (finding.what, finding.remedy) if part
+    ]
+    where = f"{finding.where}: " if finding.where else ""
+    return f"{finding.level:<8}{finding.check:<9}{where}{' '.join(parts)}"
+
+
+def _plain(finding: doctors.Finding) -> dict[str, object]:
+    values = dict(finding.values)
+    return {
+        "check": finding.check,
+        "level": finding.level,
+        "where": finding.where,
+        "what": finding.what.format(**values),
+        "remedy": finding.remedy.format(**values),
+        "can_be_repaired": finding.mend is not None,
+    }

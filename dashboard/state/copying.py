@@ -45,7 +45,7 @@ def faults(path: Path) -> list[str]:
     try:
         with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
             found = [line for (line,) in database.execute("PRAGMA integrity_check")]
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # the second where it quotes what is damaged
         return [str(error)]
     return [line for line in found if line != "ok"]
 

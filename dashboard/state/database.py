@@ -64,6 +64,15 @@ def open_database(url: str) -> Engine:
     return engine
 
 
+def open_unchanged(url: str, file: Path) -> Engine:
+    """The database at this address, or in this file where the address is empty, as it is: nothing is migrated."""
+    engine = create_engine(url or f"sqlite:///{file}", json_serializer=_to_json, json_deserializer=_from_json)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """A connection to read with; all its reads see one moment."""
@@ -122,8 +131,8 @@ def _saying_why() -> Iterator[None]:
 def _damaged(place: str) -> StoreError:
     return StoreError(
         "The state database cannot be read.",
-        "Restore it from a backup, or move it away: the list of imports is told again from the lake, "
-        "saved settings start anew.",
+        "csat restore DIR brings back a backup. Without one, csat doctor --repair starts a new one: the list of "
+        "imports is told again from the lake, saved settings start anew.",
         where=place,
     )
 

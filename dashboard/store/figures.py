@@ -124,6 +124,20 @@ class Figures:
                 self._shown = self._open(wanted)
             return self._shown
 
+    def verify(self) -> bool:
+        """Whether every row of the shown mart is as built, as far as can be told; else it is built again. Slow."""
+        shown = self.shown()
+        saved = marts.find(self.engine, shown.fingerprint)
+        if saved is None or shown.recount() in (None, saved.content):
+            return True
+        log.error("the prepared figures are damaged and are built again: %s", shown.path)
+        with self._switching:
+            shown.path.unlink(missing_ok=True)
+            _live.pop(shown.path, None)
+            self._shown = None
+        self.build()
+        return False
+
     def past(self, fingerprint: str) -> Mart:
         """The mart of this fingerprint, whatever is shown now; built again where its file is gone.
 

@@ -7,6 +7,7 @@ rejects/    left-out rows of each import, for a while
 staging/    files on their way in
 reported/   what scheduled reports said last, so that they wait for news
 restoring/  a backup on its way in; before-…/ what it took the place of
+ballast     room that can be freed when the disk is full
 forgetting.json  an erasure that is being carried out
 key         turns customer numbers into codes that mean nothing elsewhere
 """
@@ -23,6 +24,7 @@ from typing import BinaryIO
 from dashboard.errors import StoreError, UsageError
 
 KEY_BYTES = 32
+BALLAST_BYTES = 16 << 20
 DAY_SECONDS = 86_400
 READY = "ready.json"  # in `restoring/`: all of it is there and was compared
 SWAPPED = ("lake", "marts", "state", "rejects", "staging", "key")
@@ -37,6 +39,7 @@ class Folders:
         self.rejects, self.staging, self.key = root / "rejects", root / "staging", root / "key"
         self.import_lock, self.build_lock = root / "import.lock", root / "build.lock"
         self.keep_lock, self.in_use = root / "keep.lock", root / "in_use.lock"
+        self.state_file, self.ballast = self.state / "csat.sqlite3", root / "ballast"
         self.restoring, self.forgetting = root / "restoring", root / "forgetting.json"
 
     def create(self) -> None:
@@ -111,6 +114,22 @@ class Folders:
                 where=str(self.key),
             )
         return key
+
+    def has_key(self) -> bool:
+        """Whether the key is there and whole."""
+        try:
+            return len(bytes.fromhex(self.key.read_text("ascii"))) == KEY_BYTES
+        except (OSError, ValueError):
+            return False
+
+    def keep_ballast(self) -> None:
+        """Hold a little room that can be freed when the disk is full: then even an undo finds none."""
+        with self.ballast.open("wb") as file:
+            file.write(bytes(BALLAST_BYTES))
+
+    def drop_ballast(self) -> None:
+        """Free it."""
+        self.ballast.unlink(missing_ok=True)
 
     def new_staging(self) -> Path:
         """A fresh folder for one file on its way in. Its name tells which process works in it."""

@@ -2,10 +2,10 @@
 
     forget(store.figures, "10023", by="Li Na")
 
-The hash of their id becomes one random value, and the comments on their tickets become a mark, in every file of the lake,
-of whatever version: the newest, those of frozen links, and those of undone imports. Each file keeps its name, its rows
-and its length (`lake_rewriting`), so a person is gone at once from all versions that share it. Then the figures are
-made again, those of links too; left-out rows, files on their way in and folders put aside by a restore are deleted.
+The hash of their id becomes one random value, and the comments on their tickets become a mark, in every file of the
+lake, of whatever version: the newest, those of frozen links, and those of undone imports. Each file keeps its name, its
+rows and its length (`lake_rewriting`), so a person is gone at once from all versions that share it. Then the figures
+are made again, those of links too; left-out rows, files on their way in and folders put aside by a restore are deleted.
 What was begun is finished at the next start.
 
 Later imports that hold the person are made nameless in the same way: the lake keeps a list (`lake_forgotten`).
@@ -81,7 +81,7 @@ def forget(
         FileLock(folders.import_lock).held(by, settings.lock_seconds),
     ):
         go_on(figures)
-        people = _hashes(figures, person)
+        people = hashes_of(figures, person)
         tickets = tickets_of(figures.lake, people)
         found = touched(figures, people, tickets)
         if not found.tickets + found.surveys:
@@ -238,7 +238,7 @@ def _count(table: str, path: Path, people: Collection[str], tickets: Collection[
     return _Found(count, said)
 
 
-def _hashes(figures: Figures, person: str) -> set[str]:
+def hashes_of(figures: Figures, person: str) -> set[str]:
     """What the id is in the lake, with the name of each source before it that there ever was."""
     sources = {"", *(facts.get("source", "") for facts in figures.lake.imports())}
     sources |= imports.sources(figures.engine)

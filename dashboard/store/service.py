@@ -81,7 +81,7 @@ class Store:
                 self.folders.finish_restore()
                 self.lake.create()
                 self.folders.make_key()
-        self.engine = open_database(self.settings.state_url or f"sqlite:///{self.folders.state / 'csat.sqlite3'}")
+        self.engine = open_database(self.settings.state_url or f"sqlite:///{self.folders.state_file}")
         self.figures = Figures(self.folders, self.lake, self.engine, self.settings)
         with suppress(LockedError), lock.held(LOCAL, 0):  # whoever imports now puts things right
             put_right(self.lake, self.folders, self.engine, self.settings)

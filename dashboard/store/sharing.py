@@ -20,6 +20,7 @@ from dashboard.state import links, views
 from dashboard.state.database import Engine
 from dashboard.state.links import Link
 from dashboard.state.views import SavedView
+from dashboard.store import terms
 from dashboard.store.figures import Figures
 from dashboard.store.recipes import ErasedError
 from dashboard.words import N_
@@ -120,8 +121,9 @@ class Links:
         is_frozen: figures as they are, for ever, with the dates they are about; else what is shown when it is opened.
         fingerprint: of the figures that whoever shares has seen; None: those shown now.
         is_locked: nothing beyond the filter can be read. hides_people: agents are codes, customers are left out.
-        days: how long it works; None, for ever. Raises UsageError where there is nothing to freeze or nobody can be
-        hidden, StoreError when the figures cannot be found again.
+        days: how long it works; None, for ever, or to `last_end` where it is frozen.
+        Raises UsageError where there is nothing to freeze, nobody can be hidden or the rows are about to be deleted,
+        StoreError when the figures cannot be found again.
         """
         filter = _of_page(filter, page)
         if not is_frozen:
@@ -136,6 +138,11 @@ class Links:
             filter = filter.settled(last_day)
         if hides_people:
             filter = self.without_people(filter)
+        expires_at = None if days is None else datetime.now(UTC) + timedelta(days=days)
+        if is_frozen and (end := self.last_end(filter)):
+            if end <= datetime.now(UTC):
+                raise UsageError("The data of these days are about to be deleted.", "Share a view of later days.")
+            expires_at = min(expires_at or end, end)
         return links.create(
             self.engine,
             page,
@@ -143,9 +150,14 @@ class Links:
             is_locked=is_locked,
             hides_people=hides_people,
             fingerprint=fingerprint,
-            expires_at=None if days is None else datetime.now(UTC) + timedelta(days=days),
+            expires_at=expires_at,
             by=by,
         )
+
+    def last_end(self, filter: Filter) -> datetime | None:
+        """When a frozen link to this settled filter ends at the latest, because its rows may be kept no longer; None:
+        when whoever makes it says, or never."""
+        return terms.last_end(self.figures.settings, self.figures.zone, filter)
 
     def every(self) -> list[Link]:
         """All links, the newest first, also those that work no more. Their filters are as they were when made."""

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread
 
 from dashboard.errors import DashboardError
 from dashboard.filters import Filter
@@ -24,7 +24,9 @@ _opening = Lock()
 
 @cache
 def _open() -> Store:
-    return Store(read_settings()).open()
+    opened = Store(read_settings()).open()
+    Thread(target=opened.figures.verify, daemon=True).start()  # pages are answered meanwhile
+    return opened
 
 
 def store() -> Store:
