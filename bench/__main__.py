@@ -1,7 +1,7 @@
 """The measurements from the shell: `make bench`, or `python -m bench NAME [OPTIONS]`.
 
-Each is a module with `options(parser)`, which adds what it can be told, and `run(told)`, which returns what to print; the
-first line of its docstring is its help. `run` may raise UsageError for an option that cannot be.
+Each is a module with `options(parser)`, which adds what it can be told, and `run(told)`, which returns what to print;
+the first line of its docstring is its help. `run` may raise UsageError for an option that cannot be.
 """
 
 import argparse
@@ -10,7 +10,7 @@ from types import ModuleType
 
 from dashboard.errors import UsageError
 
-BENCHES = ("intake", "roundtrip", "fuzz")
+BENCHES = ("intake", "roundtrip", "fuzz", "made")
 
 
 def main() -> None:
