@@ -81,6 +81,7 @@ class Figures:
         self._shown: Mart | None = None
         self._past: OrderedDict[str, Mart] = OrderedDict()
         self._readers: OrderedDict[tuple[Mart, bool, bool, Filter | None], Veil | Fence] = OrderedDict()
+        self._recipes: OrderedDict[str, recipes.Recipe] = OrderedDict()
         self._switching = threading.Lock()
 
     @property
@@ -145,19 +146,28 @@ class Figures:
     def recipe_of_shown(self) -> tuple[str, recipes.Recipe]:
         """The fingerprint of the figures shown now, and what they were built from. Raises StoreError if unknown."""
         shown = self.shown().fingerprint
+        if shown in self._recipes:
+            return shown, self.recipe_of(shown)
         if marts.find(self.engine, shown) is None and self.is_current():  # built before recipes were written
             self._note(shown, self.lake.snapshot(), self._settings())
         return shown, self.recipe_of(shown)
 
     def recipe_of(self, fingerprint: str) -> recipes.Recipe:
         """What these figures were built from. Raises StoreError if that is not known."""
+        if found := self._recipes.get(fingerprint):  # written once and never changed
+            return found
         saved = marts.find(self.engine, fingerprint)
         if saved is None:
             raise StoreError(
                 "What these figures were made of is not known.",
                 "Prepare the figures again, then share the view again.",
             )
-        return recipes.read(saved.recipe)
+        found = recipes.read(saved.recipe)
+        with self._switching:
+            self._recipes[fingerprint] = found
+            while len(self._recipes) > READERS_KEPT:
+                self._recipes.popitem(last=False)
+        return found
 
     @property
     def hides_agents(self) -> bool:
