@@ -121,12 +121,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.stopwatch", description=__doc__)
     parser.add_argument("port", type=int)
     parser.add_argument("log", type=Path)
+    parser.add_argument("--sample", action="store_true", help="load the sample data into an empty store")
     parser.add_argument("--profile", type=Path, help="folder for a profile of every run")
     told = parser.parse_args()
     install(told.log, told.profile)
     from dashboard.server.run import serve
 
-    serve(read_settings(), host="127.0.0.1", port=told.port)
+    serve(read_settings(), host="127.0.0.1", port=told.port, sample=told.sample)
 
 
 if __name__ == "__main__":
