@@ -25,6 +25,7 @@ from dashboard.ui import (
     share,
     sharing_desk,
     visit,
+    warming,
 )
 from dashboard.ui.contents import MANAGED, MODULES, PAGES
 from dashboard.ui.desks import DESKS
@@ -96,6 +97,12 @@ def main() -> None:
         if module is not shared:
             sharing_desk.forget_address()
         facts, title = Facts.of(read), t.within("page", module.TITLE)
+        if facts is not None and guest is None:
+            warming.follow(store, facts.fingerprint)
+            if selection.is_newer(facts.fingerprint):
+                st.toast(
+                    t("New figures: data to {moment}", moment=screen.show.moment(facts.as_of_local, facts.last_date))
+                )
         with st.container(key="head", horizontal=True, vertical_alignment="center"):
             st.header(title, anchor=False, width="content")
             if facts is not None and facts.is_sample:
