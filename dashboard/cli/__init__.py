@@ -246,16 +246,17 @@ def query(
     print_frame(frame, how)
 
 
-@app.command(epilog="Example:  csat serve --port 9000")
+@app.command(epilog="Examples:  csat serve --port 9000   ·   csat serve --workers 2")
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
     sample: Annotated[bool, typer.Option("--sample", help="Load the sample data into an empty store.")] = False,
+    workers: Annotated[int | None, typer.Option(min=1, help="Server processes; several need HAProxy.")] = None,
 ) -> None:
     """Serve the dashboard to the browser until Ctrl-C."""
     from dashboard import server  # Streamlit takes seconds to load, and only this command needs it
 
-    settings = read_settings()
+    settings = read_settings(**({"processes": workers} if workers else {}))
     server.serve(settings, host=host or settings.host, port=port or settings.port, sample=sample)
 
 
