@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from dashboard.errors import StoreError
+from dashboard.lake_log import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,15 @@ class Forgotten:
 def path_of(lake: Path) -> Path:
     """Where the list of a lake is kept."""
     return lake / "forgotten.json"
+
+
+def entry(lake: Path) -> Entry:
+    """The list as it lies on the disk: it changed when this did."""
+    try:
+        found = path_of(lake).stat()
+    except OSError:
+        return Entry(0, 0, 0, 0)
+    return Entry(0, found.st_ino, found.st_mtime_ns, found.st_size)
 
 
 def read(lake: Path) -> Forgotten:

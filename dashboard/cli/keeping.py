@@ -109,7 +109,7 @@ def forget(
         )  # fmt: skip
     if done.ended:
         remark(
-            t("{count} links were made by another version of the program and end: their figures cannot be made again.",
+            t("{count} links end: the rows behind their figures are no longer kept.",
               count=done.ended)
         )  # fmt: skip
     if done.rejects or done.asides:

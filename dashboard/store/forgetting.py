@@ -17,13 +17,14 @@ import secrets
 import shutil
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from dashboard import lake_files, lake_forgotten, mart
-from dashboard.errors import UsageError
+from dashboard import lake_files, lake_forgotten
+from dashboard.errors import DashboardError, UsageError
 from dashboard.intake.masking import customers as hashed
 from dashboard.intake.rows import content_hash
 from dashboard.intake.sheet import named
@@ -35,6 +36,7 @@ from dashboard.store import recipes
 from dashboard.store.figures import BUILDER, BUSY, Figures
 from dashboard.store.last_reports import write_whole
 from dashboard.store.locks import KEEPING, FileLock
+from dashboard.store.upkeep import make
 from dashboard.words import N_
 
 log = logging.getLogger(__name__)
@@ -48,8 +50,8 @@ ERASED = "[erased]"  # in the place of a comment, so that as many comments are c
 class Erasure:
     """What forgetting somebody touches: rows in all versions together, comments that are erased, data files.
 
-    links: frozen ones whose figures are made again. ended: those made by another version of the program, which this one
-    cannot make again. rejects: files of left-out rows. asides: folders put aside by a restore.
+    links: frozen ones whose figures are made again. ended: those whose rows are not kept any more.
+    rejects: files of left-out rows. asides: folders put aside by a restore.
     """
 
     tickets: int = 0
@@ -248,13 +250,17 @@ def hashes_of(figures: Figures, person: str) -> set[str]:
 
 
 def _can_be_made(figures: Figures, fingerprint: str) -> bool:
-    saved = marts.find(figures.engine, fingerprint)
-    return saved is not None and recipes.read(saved.recipe).is_repeatable
+    """Whether the rows of figures are all there."""
+    try:
+        recipes.gather(figures.lake, figures.recipe_of(fingerprint))
+    except DashboardError:
+        return False
+    return True
 
 
 def _make_again(figures: Figures) -> None:
-    """New figures for frozen links, from the same versions; those that this program cannot make end."""
-    engine, lake = figures.engine, figures.lake
+    """New figures for frozen links, from the same versions; those whose rows are gone end."""
+    engine = figures.engine
     for link in links.every(engine):
         if link.fingerprint is None or not link.works:
             continue
@@ -262,11 +268,17 @@ def _make_again(figures: Figures) -> None:
             links.stop(engine, link.link_id, "")
             continue
         recipe = figures.recipe_of(link.fingerprint)
-        rows = lake.snapshot(recipe.versions)
-        name = mart.fingerprint(rows.versions, list(rows.imports), recipe.settings)
-        if name != link.fingerprint:
-            figures.make(name, rows, recipe.settings)
-            links.point(engine, link.fingerprint, name)
+        rows = recipes.gather(figures.lake, recipe)
+        if recipe.versions == rows.versions:  # done before it was cut off
+            continue
+        if recipe.is_repeatable:
+            name = recipes.name_of(rows, recipe)
+            make(figures, name, rows, recipe.settings)
+        else:  # another version of the program wrote it: this one works it out when it is asked for, as before
+            saved = marts.find(engine, link.fingerprint)
+            name = sha256(f"{link.fingerprint} {rows.versions}".encode()).hexdigest()[: len(link.fingerprint)]
+            marts.save(engine, name, replace(recipe, versions=rows.versions).plain(), saved.content if saved else "")
+        links.point(engine, link.fingerprint, name)
 
 
 def _delete_rest(figures: Figures) -> None:

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from dashboard.cli import run
-from dashboard.store import Store, doctor, restoring
+from dashboard.store import Store, doctor, restoring, upkeep
 from dashboard.store import backup as backups
 from dashboard.store.doctor import FAULT, WARNING, examine, repair
 from tests.unit.store_files import figures, opened, settings_for, ticket, tickets_csv
@@ -158,9 +158,9 @@ def test_a_running_server_notices_damaged_figures_by_itself(data, made):
     other.rename(path)
     with opened(data) as store:
         store.read("details/store")
-        assert not store.figures.verify()
+        assert not upkeep.verify(store.figures)
         assert figures(store) == made[1][1]
-        assert store.figures.verify()
+        assert upkeep.verify(store.figures)
 
 
 def test_a_lost_state_is_told_again_from_the_lake(data, made):
