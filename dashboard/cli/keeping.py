@@ -112,6 +112,16 @@ def forget(
             t("{count} links end: the rows behind their figures are no longer kept.",
               count=done.ended)
         )  # fmt: skip
+    if done.columns:
+        remark(
+            t("Kept columns that tell of people stay as they are: {columns}. Import those files again without them.",
+              columns=", ".join(done.columns))
+        )  # fmt: skip
+    if done.mentions:
+        remark(
+            t("The ID stands in what people wrote: {places}. A mark takes its place, but not in filters.",
+              places=", ".join(done.mentions))
+        )  # fmt: skip
     if done.rejects or done.asides:
         remark(
             t("{rejects} files of left-out rows and {asides} folders put aside by a restore go as a whole.",

@@ -31,7 +31,8 @@ from dashboard.intake.sheet import named
 from dashboard.lake import Lake
 from dashboard.lake_forgotten import Forgotten
 from dashboard.lake_rewriting import leftovers, rewritten, written
-from dashboard.state import imports, links, marts
+from dashboard.persons import OF_PERSONS, PERSONAL
+from dashboard.state import imports, links, marts, mentions
 from dashboard.store import recipes
 from dashboard.store.figures import BUILDER, BUSY, Figures
 from dashboard.store.last_reports import write_whole
@@ -51,7 +52,8 @@ class Erasure:
     """What forgetting somebody touches: rows in all versions together, comments that are erased, data files.
 
     links: frozen ones whose figures are made again. ended: those whose rows are not kept any more.
-    rejects: files of left-out rows. asides: folders put aside by a restore.
+    rejects: files of left-out rows. asides: folders put aside by a restore. columns: kept columns that tell of people
+    and stay as they are. mentions: what people wrote that names the id; a mark takes its place, but not in filters.
     """
 
     tickets: int = 0
@@ -62,6 +64,8 @@ class Erasure:
     ended: int = 0
     rejects: int = 0
     asides: int = 0
+    columns: tuple[str, ...] = ()
+    mentions: tuple[str, ...] = ()
 
 
 def forget(
@@ -85,11 +89,12 @@ def forget(
         go_on(figures)
         people = hashes_of(figures, person)
         tickets = tickets_of(figures.lake, people)
-        found = touched(figures, people, tickets)
+        found = replace(touched(figures, people, tickets), mentions=tuple(mentions.of(figures.engine, person)))
         if not found.tickets + found.surveys:
             raise UsageError("No row in the store is of this customer.", "Write the ID as the help desk exports it.")
         if dry_run:
             return found
+        mentions.erase(figures.engine, person, ERASED)
         now = lake_forgotten.read(figures.lake.folder)
         journal = {"names": new_names(people), "tickets": sorted(tickets), "times": now.times + 1}
         write_whole(folders.forgetting, json.dumps(journal).encode())
@@ -199,17 +204,20 @@ def touched(figures: Figures, people: Collection[str], tickets: Collection[str])
     """What there is of these people."""
     counts = {"tickets": 0, "surveys": 0}
     comments = files = 0
+    columns = set[str]()
     for table, path in lake_files.data_files(figures.lake):
         if (found := _count(table, path, people, tickets)).any:
             files += 1
             counts[table] += found.rows
             comments += found.comments
+            columns |= _columns(table, path, people, tickets)
     frozen = [link for link in links.every(figures.engine) if link.fingerprint and link.works]
     ended = [link for link in frozen if not _can_be_made(figures, link.fingerprint or "")]
     folders = figures.folders
     return Erasure(
-        **counts, comments=comments, files=files, links=len(frozen) - len(ended), ended=len(ended),
-        rejects=len(list(folders.rejects.iterdir())), asides=len(folders.asides()),
+        tickets=counts["tickets"], surveys=counts["surveys"], comments=comments, files=files,
+        links=len(frozen) - len(ended), ended=len(ended),
+        rejects=len(list(folders.rejects.iterdir())), asides=len(folders.asides()), columns=tuple(sorted(columns)),
     )  # fmt: skip
 
 
@@ -238,6 +246,14 @@ def _count(table: str, path: Path, people: Collection[str], tickets: Collection[
     comments = pl.col("comment").count() if has_comments else pl.lit(0)
     count, said = rows.select(pl.len(), comments.alias("comments")).collect().row(0)
     return _Found(count, said)
+
+
+def _columns(table: str, path: Path, people: Collection[str], tickets: Collection[str]) -> set[str]:
+    """Kept columns of their rows that tell of people, by their titles."""
+    rows = pl.scan_parquet(path, hive_partitioning=False).filter(_theirs(table == "surveys", people, tickets))
+    kept = rows.select("attributes").drop_nulls().unique().collect()["attributes"]
+    titles = {title for text in kept for title in json.loads(text)}
+    return {title for title in titles if PERSONAL.search(title) or OF_PERSONS.search(title)}
 
 
 def hashes_of(figures: Figures, person: str) -> set[str]:

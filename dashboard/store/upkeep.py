@@ -4,15 +4,27 @@ The near side of `figures`: it reaches into it, so that what every page needs st
 """
 
 import logging
+import shutil
 
 from dashboard.lake import Snapshot
 from dashboard.mart_settings import MartSettings
+from dashboard.settings import MEGABYTE
 from dashboard.state import marts
 from dashboard.store import figures as shown_figures
 from dashboard.store.figures import BUILDER, BUSY, Figures
+from dashboard.store.folders import BALLAST_BYTES
 from dashboard.store.locks import FileLock
 
 log = logging.getLogger(__name__)
+
+
+def look_after(figures: Figures) -> None:
+    """What a server does once it has started: look at the figures, and keep the reserve for a full disk."""
+    folders = figures.folders
+    free = shutil.disk_usage(folders.root).free
+    if not folders.ballast.exists() and free > figures.settings.free_mb * MEGABYTE + BALLAST_BYTES:
+        folders.keep_ballast()
+    verify(figures)
 
 
 def make(figures: Figures, fingerprint: str, rows: Snapshot, settings: MartSettings) -> None:

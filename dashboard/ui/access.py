@@ -9,7 +9,7 @@ from threading import Lock, Thread
 from dashboard.errors import DashboardError
 from dashboard.settings import read_settings
 from dashboard.store import Store
-from dashboard.store.upkeep import verify
+from dashboard.store.upkeep import look_after
 
 log = logging.getLogger(__name__)
 
@@ -22,7 +22,7 @@ _opening = Lock()
 @cache
 def _open() -> Store:
     opened = Store(read_settings()).open()
-    Thread(target=verify, args=(opened.figures,), daemon=True).start()  # pages are answered meanwhile
+    Thread(target=look_after, args=(opened.figures,), daemon=True).start()  # pages are answered meanwhile
     return opened
 
 

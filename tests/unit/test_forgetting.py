@@ -197,6 +197,21 @@ def test_who_is_not_there_is_said_not_to_be(data):
         assert lake_forgotten.read(store.lake.folder).times == 0
 
 
+def test_notes_and_names_lose_the_id_and_filters_are_named(data):
+    with opened(data) as store:
+        store.preferences.save("notes", [{"noted_on": "2026-11-03", "text": f"{PERSON} rang, KD-10023-anna2 not"}], by="x")
+        view = store.views.save(f"for {PERSON}", "overview", Filter(teams=(PERSON,)), by="Li Na")
+        plan = forgetting.forget(store.figures, PERSON, by="x", dry_run=True)
+        assert plan.mentions == ("notes 1", f"view {view.view_id}")
+        forgetting.forget(store.figures, PERSON, by="x")
+        (note,) = store.preferences.plain("notes")
+        assert note["text"] == f"{forgetting.ERASED} rang, KD-10023-anna2 not"
+        (named,) = store.views.every("Li Na")
+        assert (named.name, named.filter.teams) == (f"for {forgetting.ERASED} {view.view_id[:4]}", (PERSON,))
+        store.views.delete(view.view_id, by="Li Na")
+    assert found_in(data / "state", f"{PERSON} rang") == []
+
+
 def test_forgotten_twice_is_no_second_time(data):
     with opened(data) as store:
         forgetting.forget(store.figures, PERSON, by="Li Na")
