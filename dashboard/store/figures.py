@@ -341,7 +341,7 @@ class Figures:
 def _damaged(found: Damage) -> StoreError:
     return StoreError(
         "A data file of import {import_id} is damaged, so the figures cannot be rebuilt.",
-        "Take the import out with csat undo {import_id}, then import its file again.",
+        "csat restore DIR brings back a backup. Or take it out with csat undo {import_id} and import its file again.",
         where=found.path,
         import_id=found.import_id,
     )
