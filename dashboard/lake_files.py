@@ -5,22 +5,21 @@ A backup copies them, a check-up reads them, a retention deletes rows and then t
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import unquote
 
 import polars as pl
 import pyarrow.parquet as pq
-from deltalake import CommitProperties, DeltaTable
+from deltalake import CommitProperties, DeltaTable, write_deltalake
 from deltalake.exceptions import DeltaError
 
 from dashboard import lake_forgotten
 from dashboard.errors import StoreError
 from dashboard.fields import TABLES
-from dashboard.lake import PARTITION, Lake
+from dashboard.lake import PARTITION, SCHEMAS, Lake
+from dashboard.lake_rows import with_import_id
 
-# The moment by which a row is as old as it is, first that is known.
-AGED_BY = {"tickets": ("created_at",), "surveys": ("answered_at", "sent_at")}
 Versions = Mapping[str, int]
 
 
@@ -71,25 +70,53 @@ def data_files(lake: Lake) -> Iterator[tuple[str, Path]]:
             yield table, path
 
 
-def drop_older(lake: Lake, table: str, before: datetime) -> set[Path]:
-    """Delete rows of a table that are older, in one commit; the files that held them are returned, and stay.
+def old_rows(lake: Lake, table: str, before: datetime) -> pl.Expr:
+    """Which rows of a table are older than this moment; never null.
 
-    A row is as old as its ticket was created, or its survey answered or else sent; one without any moment stays.
+    A ticket is as old as it was created. A survey is as old as it was answered, or else sent; one without either, which
+    came in a file of tickets, is as old as its ticket. What has no moment at all is not old.
     """
-    moment = f"'{before.astimezone(UTC):%Y-%m-%dT%H:%M:%S}Z'"
-    unknown, aged = "true", []
-    for column in AGED_BY[table]:  # never null as a whole: a row of which it cannot be told stays
-        aged.append(f"({unknown} and {column} is not null and {column} < {moment})")
-        unknown = f"{unknown} and {column} is null"
-    delta = DeltaTable(str(lake.folder / table))
-    about = CommitProperties(custom_metadata={"csat.tidy": before.isoformat()})
-    number = delta.version()
-    delta.delete(" or ".join(aged), commit_properties=about)
-    now = DeltaTable(str(lake.folder / table)).version()
-    if now == number:
-        return set()
-    lake._sync(table, now)  # a delete is a commit as an import is
-    return removed(lake, table, now)
+    if table == "tickets":
+        return (pl.col("created_at") < before).fill_null(False)
+    files = [lake.folder / "tickets" / path for path, _, _ in parts(lake, "tickets")]
+    gone = pl.Series("ticket_id", [], dtype=pl.String)
+    if files:
+        tickets = pl.scan_parquet(files, hive_partitioning=False).group_by("ticket_id")
+        newest = tickets.agg(pl.col("created_at").max(), pl.col("created_at").null_count().alias("unknown"))
+        gone = newest.filter((pl.col("created_at") < before) & (pl.col("unknown") == 0)).collect()["ticket_id"]
+    moment = pl.coalesce("answered_at", "sent_at")
+    return pl.when(moment.is_not_null()).then(moment < before).otherwise(pl.col("ticket_id").is_in(gone.implode()))
+
+
+def drop(lake: Lake, table: str, is_gone: pl.Expr, aside: Path) -> set[Path]:
+    """Delete rows of a table, one commit an import; the files that held them are returned, and stay.
+
+    is_gone: says of every row whether it goes. aside: a file for rows that stay, while they are written.
+    """
+    path, taken = lake.folder / table, set[Path]()
+    files: dict[str, list[Path]] = {}
+    for name, import_id, _ in parts(lake, table):
+        files.setdefault(import_id, []).append(path / name)
+    for import_id, held in files.items():
+        rows = pl.scan_parquet(held, hive_partitioning=False)
+        count, total = rows.select(is_gone.fill_null(False).sum(), pl.len().alias("total")).collect().row(0)
+        if not count:
+            continue
+        if not import_id.isalnum():  # it becomes part of a predicate
+            raise ValueError(f"not an import id: {import_id!r}")
+        theirs = f"{PARTITION} = '{import_id}'"
+        about = CommitProperties(custom_metadata={"csat.tidy": import_id})
+        if count == total:
+            DeltaTable(str(path)).delete(theirs, commit_properties=about)
+        else:
+            rows.filter(~is_gone.fill_null(False)).sink_parquet(aside)
+            stream = with_import_id(aside, import_id, SCHEMAS[table])
+            write_deltalake(str(path), stream, mode="overwrite", predicate=theirs, commit_properties=about)
+            aside.unlink()
+        number = DeltaTable(str(path)).version()
+        lake._sync(table, number)  # a commit as an import is
+        taken |= removed(lake, table, number)
+    return taken
 
 
 def removed(lake: Lake, table: str, number: int) -> set[Path]:

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 from dashboard import lake_files
 from dashboard.fields import TABLES
@@ -52,11 +53,13 @@ def tidy(
     ):
         ended = _end_links(store, moment, by)
         pinned = pinned_versions(store.engine)
-        before, gone, files = first_moment(settings, store.zone, moment), 0, set()
+        before, gone, files = first_moment(settings, store.zone, moment), 0, set[Path]()
         kept = _counts(store)
         if before is not None:
-            for table in TABLES:
-                files |= lake_files.drop_older(lake, table, before)
+            waiting = store.folders.new_staging() / "kept.parquet"
+            for table in ("surveys", "tickets"):  # surveys first: some are as old as their tickets
+                files |= lake_files.drop(lake, table, lake_files.old_rows(lake, table, before), waiting)
+            waiting.parent.rmdir()
             gone = _drop_empty_imports(store, by)
         held = {
             lake.folder / table / path

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from dashboard import lake_forgotten
+from dashboard.cli import run
 from dashboard.errors import UsageError
 from dashboard.filters import Filter
 from dashboard.lake import Lake
@@ -199,7 +200,9 @@ def test_who_is_not_there_is_said_not_to_be(data):
 
 def test_notes_and_names_lose_the_id_and_filters_are_named(data):
     with opened(data) as store:
-        store.preferences.save("notes", [{"noted_on": "2026-11-03", "text": f"{PERSON} rang, KD-10023-anna2 not"}], by="x")
+        store.preferences.save(
+            "notes", [{"noted_on": "2026-11-03", "text": f"{PERSON} rang, KD-10023-anna2 not"}], by="x"
+        )
         view = store.views.save(f"for {PERSON}", "overview", Filter(teams=(PERSON,)), by="Li Na")
         plan = forgetting.forget(store.figures, PERSON, by="x", dry_run=True)
         assert plan.mentions == ("notes 1", f"view {view.view_id}")
@@ -228,3 +231,20 @@ def test_an_unreadable_list_stops_imports(data, tmp_path):
         lake_forgotten.path_of(store.lake.folder).write_text("{")
         with pytest.raises(StoreError, match="cannot be read"):
             Lake(store.lake.folder).snapshot()
+
+
+def test_the_commands_say_what_they_do(data, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("CSAT_DATA", str(data))
+    monkeypatch.setenv("CSAT_FREE_MB", "0")
+    assert run(["forget", PERSON, "--dry-run"]) == 0
+    assert "Would change: 4 rows of tickets" in capsys.readouterr().out
+    assert found_in(data / "lake", SAID)
+    assert run(["forget", PERSON]) == 0
+    assert "Forgotten: 4 rows of tickets, 4 of surveys, 4 comments" in capsys.readouterr().out
+    assert run(["forget", PERSON]) == 2
+    assert run(["tidy"]) == 0
+    assert "Deleted: 0 rows of tickets" in capsys.readouterr().out
+    assert run(["backup", str(tmp_path / "backups")]) == 0
+    assert "opened and compared" in capsys.readouterr().out
+    assert run(["restore", str(tmp_path / "backups")]) == 0
+    assert "is restored" in capsys.readouterr().out
