@@ -174,8 +174,8 @@ def _obstacle(
 ) -> UsageError | None:
     """Why an undone import cannot come back.
 
-    Its rows come back as the undo found them. Whatever erases a person or ends a retention cleans the files of undone
-    imports away, and then there is nothing to bring back.
+    Its rows come back as the undo found them, without whoever was forgotten since. What the end of a retention cleaned
+    away cannot come back.
     """
     twin = next((r for r in records if r.sha256 == record.sha256 and not r.is_undone), None)
     if twin:
