@@ -10,7 +10,7 @@ from types import ModuleType
 
 from dashboard.errors import UsageError
 
-BENCHES = ("intake", "roundtrip", "fuzz", "made", "queries")
+BENCHES = ("intake", "roundtrip", "fuzz", "made", "queries", "growth")
 
 
 def main() -> None:
