@@ -59,6 +59,7 @@ def measure(store: Path, views: list[str], rounds: int, roads: list[str]) -> lis
     with no_answers_kept():
         for name in views:
             view = View.of(VIEWS[name])
+            chosen = int(ways["mart"]("volume over time", view)["tickets"].sum())
             for question in QUESTIONS:
                 taken: dict[str, list[float]] = {road: [] for road in ways}
                 for number in range(rounds):
@@ -69,7 +70,7 @@ def measure(store: Path, views: list[str], rounds: int, roads: list[str]) -> lis
                         taken[road].append(1000 * (time.perf_counter() - begun))
                     for road in answers if number == 0 else ():
                         if road != "mart":
-                            compare(question, answers["mart"], answers[road], rows)
+                            compare(question, answers["mart"], answers[road], chosen)
                 share = (view.end - view.start).days / (3 * 365.25)
                 selected = rows * min(share, 1) * (OF_SURVEYS if "satisfaction" in question else 1)
                 limit = 1000 * selected * sum(2 if c in WORDS else 8 for c in NEEDED[question]) / speed

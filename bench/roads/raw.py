@@ -36,12 +36,12 @@ def write(store: Path, path: Path) -> None:
 def opened(path: Path) -> duckdb.DuckDBPyConnection:
     """The raw tables, with as many threads and as much memory as the mart gets."""
     settings = read_settings()
-    config = {"threads": settings.threads, "memory_limit": f"{settings.reader_mb}MiB"}
-    connection = duckdb.connect(path, read_only=True, config=config)
-    for kind, name, statement in statements():
+    connection = duckdb.connect(
+        path, read_only=True, config={"threads": settings.threads, "memory_limit": f"{settings.reader_mb}MiB"}
+    )
+    for kind, _, statement in statements():
         if kind == "view":
             connection.execute(statement)
-            assert name
     return connection
 
 

@@ -1,6 +1,7 @@
 """Polars on the raw rows in memory, lazily, words as categories."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 import duckdb
 import polars as pl
@@ -218,7 +219,9 @@ def _flow(raw: Raw, view: View) -> pl.LazyFrame:
 
 
 def _ages(raw: Raw, view: View) -> pl.LazyFrame:
-    moment = min(view.end, raw["tickets"]["exported_at"].max())
+    exported_at = raw["tickets"]["exported_at"].max()
+    assert isinstance(exported_at, datetime)
+    moment = min(view.end, exported_at)
     age = _seconds(pl.lit(moment), pl.col("created_at"))
     open_then = _in_lists(_judged(raw), view).filter(
         ~pl.col("is_gone"), pl.col("created_at") < moment, ~pl.col("is_resolved") | (pl.col("resolved_at") >= moment)
