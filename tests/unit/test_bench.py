@@ -91,5 +91,5 @@ def test_a_target_that_breaks_is_reported_with_its_bytes(monkeypatch):
 
     monkeypatch.setattr(fuzz, "TARGETS", {"values": broken})
     with pytest.raises(KeyError) as caught:
-        fuzz.run(1)
+        fuzz.at_random(1)
     assert caught.value.__notes__[0].startswith("values of b'")
