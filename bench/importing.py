@@ -97,7 +97,7 @@ def _table(found: list[dict[str, Any]]) -> str:
 
 def _increment(store: Path, folder: Path, rows: int, readers: int) -> dict[str, Any]:
     """Import rows into a copy of the store, half of them with ids that it has, while readers ask for its figures."""
-    data, path = folder / "store", folder / "increment.csv"
+    data, path = folder / "copy", folder / "increment.csv"
     shutil.copytree(store, data)
     _apart("write_increment", path, rows, data=data)
     looking = _start("look_on", readers, data=data)
