@@ -28,6 +28,7 @@ from bench.intake import write
 
 MB = 1_000_000
 OUT = Path("build") / "bench-import.json"
+PATIENT_SECONDS = 600  # for one answer: a machine that others use, too, is no error of the import
 # What the Overview asks, as far as imports change it.
 ASKED = ("measures/volume", "measures/speed", "measures/satisfaction", "measures/resolution")
 
@@ -217,7 +218,8 @@ def look_on(readers: str) -> None:
     from dashboard.settings import read_settings
     from dashboard.store import Store
 
-    store = Store(read_settings()).open(build=False)
+    settings = read_settings().model_copy(update={"query_seconds": PATIENT_SECONDS})
+    store = Store(settings).open(build=False)
     stop, count = threading.Event(), int(readers)
     ever = Filter(days=None, start_date=date(2015, 1, 1), end_date=date(2030, 12, 31))
     seen: list[list[tuple[int, float]]] = [[] for _ in range(count)]
@@ -230,7 +232,7 @@ def look_on(readers: str) -> None:
                 frames = [read(name, ever, by="all") for name in ASKED]
                 seen[number].append((int(frames[0]["tickets"][0]), time.time()))
             except Exception as error:  # whatever it is, it is what is looked for
-                errors.append(repr(error))
+                errors.append(str(error))
 
     threads = [threading.Thread(target=look, args=(number,)) for number in range(count)]
     for thread in threads:
