@@ -27,7 +27,7 @@ def main() -> None:
 
 def _bench(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str) -> ModuleType:
     """The module of that name, its options made known."""
-    module = import_module(f"bench.{name}")
+    module = import_module(f"bench.{MODULES.get(name, name)}")
     module.options(commands.add_parser(name, help=(module.__doc__ or "").splitlines()[0]))
     return module
 
