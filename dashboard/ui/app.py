@@ -61,8 +61,9 @@ def main() -> None:
         st.error(md_label(error.say(t)))
         return
     is_locked = guest is not None and guest.link.is_locked
+    unfiltered = [module.SLUG for module in MANAGED]
     seen = environment.mount(
-        t, chosen=st.session_state.get(language.KEY), keys=keys.are_on() and not is_locked
+        t, chosen=st.session_state.get(language.KEY), keys=keys.are_on() and not is_locked, unfiltered=unfiltered
     )  # fmt: skip
 
     by_slug: dict[str, st.Page] = {}
@@ -162,7 +163,7 @@ def main() -> None:
     else:
         selection.read_address(
             page.url_path,
-            has_filter=page.url_path not in [module.SLUG for module in MANAGED],
+            has_filter=page.url_path not in unfiltered,
             has_conditions=page.url_path == tickets.SLUG,
             start=guest.link.filter if guest else None,
         )
