@@ -3,6 +3,7 @@
 `uvicorn dashboard.server.app:application --factory` serves the same, for those who bring their own process manager.
 """
 
+import gc
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -47,8 +48,14 @@ def find_link(token: str) -> Link:
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
-    """Before the first visitor: open the store, import the heavy libraries, run the Overview's queries once."""
+    """Before the first visitor: open the store, import the heavy libraries, run the Overview's queries once.
+
+    What lives then lives as long as the process: the collector, which runs by itself now and then, need not walk through
+    those 230,000 objects each time (a fifth of a second in which no page moves).
+    """
     await anyio.to_thread.run_sync(warm)
+    gc.collect()
+    gc.freeze()
     yield
 
 
