@@ -10,7 +10,7 @@ from types import ModuleType
 
 from dashboard.errors import UsageError
 
-BENCHES = ("intake", "roundtrip", "fuzz", "made", "viewers")
+BENCHES = ("intake", "roundtrip", "fuzz", "made", "queries", "pages", "viewers")
 
 
 def main() -> None:

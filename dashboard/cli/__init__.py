@@ -24,6 +24,7 @@ from dashboard import sqlfile
 from dashboard.cli import mappings, preferences, report
 from dashboard.cli.asking import days_of_data, kept_columns, parameters, selection, takes
 from dashboard.cli.opening import open_store
+from dashboard.cli.options import Attributes, Channels, FirstDay, LastDay
 from dashboard.cli.printing import (
     Format,
     complain,
@@ -216,19 +217,10 @@ def bring_back(import_id: Annotated[str, typer.Argument(metavar="ID", help="As s
 def query(
     name: Annotated[str | None, typer.Argument(help="As `measures/speed`; left out: list them.")] = None,
     by: Annotated[str | None, typer.Option(metavar="DIM", help="One row for each: day, channel, team, …")] = None,
-    start: Annotated[
-        datetime | None,
-        typer.Option("--from", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="First day; else that of the data."),
-    ] = None,
-    end: Annotated[
-        datetime | None,
-        typer.Option("--to", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Last day; else that of the data."),
-    ] = None,
-    channel: Annotated[list[str] | None, typer.Option(metavar="C", help="Only this channel. May be repeated.")] = None,
-    attribute: Annotated[
-        list[str] | None,
-        typer.Option(metavar="COLUMN=VALUE", help="Only with this value of a kept file column. May be repeated."),
-    ] = None,
+    start: FirstDay = None,
+    end: LastDay = None,
+    channel: Channels = None,
+    attribute: Attributes = None,
     param: Annotated[
         list[str] | None,
         typer.Option(metavar="NAME=VALUE", help="What else the query takes; `csat query` lists it. May be repeated."),

@@ -4,6 +4,7 @@
 """
 
 import queue
+import warnings
 from collections import OrderedDict
 from collections.abc import Hashable
 from pathlib import Path
@@ -22,6 +23,9 @@ from dashboard.vocabulary import DIMENSIONS
 CURSORS = 2
 KEPT_ANSWERS = 512
 MOST_ROWS_KEPT = 10_000  # answers beyond that are exports: asked once, and too large to keep
+
+# `execute` plans a statement once, `sql` with parameters twice; answers are small, so the copy that it warns of is too.
+warnings.filterwarnings("ignore", message="Arrow output on a DB-API result makes an extra copy")
 
 # The order matters: after the last, nothing can be set any more. Without the third, COPY could overwrite the mart.
 LOCK_DOWN = (
@@ -59,6 +63,7 @@ class Mart:
             facts = self._connection.sql("select fingerprint, tickets_content, surveys_content from store")
             self.fingerprint, *content = map(str, facts.fetchall()[0])
             self.content = ".".join(content)  # a hash of all its rows: equal when all their values are
+            self._selection = self._connection.sql("select selection(null)").types[0]
         except (duckdb.Error, OSError) as error:
             raise StoreError(
                 "The prepared figures cannot be opened: {cause}",
@@ -95,7 +100,7 @@ class Mart:
                 return self._answers[key]
         cursor = self._cursors.get()
         try:
-            answer = cursor.sql(query.statement, params=sent).pl()
+            answer = self._ask(cursor, query, sent)
         except duckdb.Error as error:
             raise StoreError(
                 "This figure could not be worked out: {cause}",
@@ -117,6 +122,14 @@ class Mart:
         """Give the file back. Queries that still run are ended."""
         self._connection.interrupt()
         self._connection.close()
+
+    def _ask(self, cursor: duckdb.DuckDBPyConnection, query: SqlFile, sent: dict[str, Any]) -> pl.DataFrame:
+        """The answer as a frame. The filter goes in with the type that the mart's `selection` gives it."""
+        if "filter" in sent:
+            sent = {**sent, "filter": duckdb.Value(sent["filter"], self._selection)}
+        answer = pl.from_arrow(cursor.execute(query.statement, sent).to_arrow_table())
+        assert isinstance(answer, pl.DataFrame), "a table becomes a frame"
+        return answer
 
     def _find(self, name: str) -> SqlFile:
         if name not in self._queries:

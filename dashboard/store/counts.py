@@ -11,7 +11,8 @@ from pathlib import Path
 import polars as pl
 
 from dashboard.intake.draft import Note, note
-from dashboard.lake import PARTITION, Snapshot
+from dashboard.lake import Snapshot
+from dashboard.lake_rows import PARTITION
 from dashboard.words import N_
 
 KEYS = {"tickets": "ticket_id", "surveys": "survey_id"}

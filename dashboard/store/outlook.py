@@ -8,7 +8,8 @@ from typing import Any
 import polars as pl
 
 from dashboard.filters import Filter
-from dashboard.lake import PARTITION, Snapshot
+from dashboard.lake import Snapshot
+from dashboard.lake_rows import PARTITION
 from dashboard.store.previews import Preview
 
 # As queries/mart/30_states.sql counts, which a test compares.

@@ -102,6 +102,7 @@ class Links:
 
     def __init__(self, figures: Figures) -> None:
         self.figures, self.engine = figures, figures.engine
+        self._told: dict[str, dict[str, Any]] = {}
 
     def create(
         self,
@@ -217,7 +218,9 @@ class Links:
         return read("details/agents")["agent_id"].to_list()
 
     def _facts(self, fingerprint: str) -> dict[str, Any]:
-        return self.figures.past(fingerprint).run("details/store").row(0, named=True)
+        if fingerprint not in self._told:  # figures of one name never change
+            self._told[fingerprint] = self.figures.past(fingerprint).run("details/store").row(0, named=True)
+        return self._told[fingerprint]
 
     def _reader(self, link: Link, within: Filter | None = None) -> Run:
         try:

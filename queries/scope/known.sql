@@ -2,8 +2,8 @@
 -- says nothing about solutions; counting none in it would be a statement that nobody made.
 create macro is_state_known(f) as (
     select coalesce(bool_or(ticket.resolution_state <> 'unknown'), true)
-    from tickets as ticket
-    where ticket.is_counted and in_scope(f, ticket)
+    from with_traits('tickets') as ticket
+    where ticket.is_counted and in_scope(f, ticket.traits)
 );
 
 -- A time of solution, or nothing solved.
@@ -13,6 +13,6 @@ create macro is_solve_time_known(f) as (
         or bool_and(ticket.resolution_state in ('open', 'abandoned')),
         true
     )
-    from tickets as ticket
-    where ticket.is_counted and in_scope(f, ticket)
+    from with_traits('tickets') as ticket
+    where ticket.is_counted and in_scope(f, ticket.traits)
 );

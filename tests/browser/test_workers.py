@@ -45,7 +45,7 @@ def import_rows(walk: Walk, path: Path, *, is_asked: bool) -> None:
 
 
 @needs_haproxy
-@pytest.mark.timeout(900)  # two servers' worth of start, twelve pages: minutes where many tests share two processors
+@pytest.mark.timeout(900)  # two servers to start and a dozen pages, where many tests share two processors
 def test_each_visitor_imports_downloads_and_sees_what_the_other_did(
     browser: Browser, pair: Server, tmp_path: Path
 ) -> None:
