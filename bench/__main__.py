@@ -10,7 +10,7 @@ from types import ModuleType
 
 from dashboard.errors import UsageError
 
-BENCHES = ("intake", "roundtrip", "fuzz", "made", "queries", "pages", "viewers")
+BENCHES = ("intake", "roundtrip", "fuzz", "made", "queries", "growth", "pages", "viewers", "import")
 
 
 def main() -> None:
@@ -27,7 +27,7 @@ def main() -> None:
 
 def _bench(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str) -> ModuleType:
     """The module of that name, its options made known."""
-    module = import_module(f"bench.{name}")
+    module = import_module(f"bench.{MODULES.get(name, name)}")
     module.options(commands.add_parser(name, help=(module.__doc__ or "").splitlines()[0]))
     return module
 

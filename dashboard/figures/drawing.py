@@ -16,7 +16,7 @@ from typing import Any
 import plotly.graph_objects as go
 from plotly.basedatatypes import BaseFigure
 
-DIGITS = 6  # of a number in a drawing: a millionth of its height is no pixel
+DIGITS = 7  # of a number in a drawing: a millionth of its height is no pixel
 ACROSS = {"x0": 0, "x1": 1, "xref": "x domain"}
 DOWN = {"y0": 0, "y1": 1, "yref": "y domain"}
 HOVER = re.compile(r"(.*)%\{customdata\[(\d+)\]\}(.*)", re.DOTALL)

@@ -23,6 +23,7 @@ defaults
     mode http
     retries 3
     option redispatch
+    retry-on conn-failure empty-response
     option forwardfor
     timeout connect 5s
     timeout http-request 30s
@@ -37,6 +38,7 @@ defaults
 
 frontend csat
     bind {address}
+    http-request disable-l7-retry unless METH_GET
     use_backend links if {{ path_beg /v/ }}
     default_backend pages
 

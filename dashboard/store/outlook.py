@@ -58,7 +58,8 @@ def _change(tickets: Path, lake: Snapshot, zone: str, first: date, last: date) -
             schema={PARTITION: pl.String, "order": pl.Int64},
         )
         held = pl.scan_parquet(lake.files["tickets"], hive_partitioning=True, hive_schema={PARTITION: pl.String})
-        known = held.select(*COLUMNS, PARTITION).join(new.select("ticket_id"), on="ticket_id", how="semi")
+        ids = new.select("ticket_id").collect()["ticket_id"]
+        known = held.select(*COLUMNS, PARTITION).filter(pl.col("ticket_id").is_in(ids.implode()))
         rows.append(known.join(order, on=PARTITION).select(*COLUMNS, "order"))
     day = pl.col("created_at").dt.convert_time_zone(zone).dt.date()
     counts = (
