@@ -41,7 +41,6 @@ from dashboard.cli.printing import (
 from dashboard.errors import DashboardError, UsageError
 from dashboard.fields import TABLES
 from dashboard.settings import read_settings
-from dashboard.store.service import LOCAL
 
 DONE, FAILED, ASKED_WRONGLY, STOPPED = 0, 1, 2, 130
 
@@ -142,7 +141,7 @@ def import_files(
                     if dry_run or (record and not again):
                         store.discard(preview)
                     else:
-                        record = store.commit(preview, again=again, build=False, progress=progress)
+                        record = store.commit(preview, by=store.operator, again=again, build=False, progress=progress)
             except DashboardError as error:
                 failed = True
                 complain(error, t, path.name)
@@ -153,7 +152,7 @@ def import_files(
                 day = preview.repeat_of.imported_at.date().isoformat()
                 remark(t("{file}: imported before, on {date}; nothing was changed.", file=path.name, date=day))
             if remember:
-                store.mappings.save(draft, choices, by=LOCAL)
+                store.mappings.save(draft, choices, by=store.operator)
             if draft.saved:
                 remark(t("{file}: matched as saved for files with this header.", file=path.name))
             import_id = None if dry_run or record is None else record.import_id
@@ -192,7 +191,7 @@ def undo(import_id: Annotated[str, typer.Argument(metavar="ID", help="As shown b
     """Take an import out, as if it had never been. Earlier states of its tickets show again."""
     t = terminal_words()
     with open_store(t, build=False) as store, progress_bar(import_id, t) as progress:
-        record = store.undo(import_id, progress=progress)
+        record = store.undo(import_id, by=store.operator, progress=progress)
     typer.echo(t("{import_id} ({file}) was taken out.", import_id=record.import_id, file=record.file))
 
 
@@ -201,7 +200,7 @@ def bring_back(import_id: Annotated[str, typer.Argument(metavar="ID", help="As s
     """Put an undone import in again, in its old place, while its rows are kept."""
     t = terminal_words()
     with open_store(t, build=False) as store, progress_bar(import_id, t) as progress:
-        record = store.bring_back(import_id, progress=progress)
+        record = store.bring_back(import_id, by=store.operator, progress=progress)
     typer.echo(t("{import_id} ({file}) is in again.", import_id=record.import_id, file=record.file))
 
 
