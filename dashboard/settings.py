@@ -70,6 +70,7 @@ class Settings(BaseSettings):
     oidc_issuer: str = Field("", description="Address of the identity provider; empty: no login, this computer only.")
     oidc_client_id: str = Field("", description="What the identity provider calls this dashboard.")
     oidc_client_secret: SecretStr = SecretStr("")
+    oidc_scope: str = Field("openid profile", description="What is asked of it; roles by group may need more.")
     oidc_role_claim: str = Field("", description="Claim that lists a person's groups; empty: groups give no roles.")
     oidc_roles: dict[str, Literal["viewer", "editor", "admin"]] = Field({}, description="Group → role, as JSON.")
     session_secret: SecretStr = Field(SecretStr(""), description="32 random bytes or more; needed with a login.")

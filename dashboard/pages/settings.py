@@ -26,13 +26,16 @@ GROUPS = {
     N_("General"): _settings_general.render,
 }
 
+GENERAL = {N_("General"): "zone"}  # takes a role of its own, that of this group
+
 
 def render(desk: SettingsDesk, screen: Screen) -> None:
     """Draw the page."""
     t = screen.t
     if desk.is_behind:
         st.warning(t("Your settings are kept, but the figures shown are still those from before."))
-    tabs = st.tabs([t(name) for name in GROUPS], key=f"groups_{t.lang}")
-    for tab, draw in zip(tabs, GROUPS.values(), strict=True):
+    groups = {name: draw for name, draw in GROUPS.items() if name not in GENERAL or desk.may_change(GENERAL[name])}
+    tabs = st.tabs([t(name) for name in groups], key=f"groups_{t.lang}")
+    for tab, draw in zip(tabs, groups.values(), strict=True):
         with tab, guarded(screen):
             draw(desk, screen)
