@@ -1,4 +1,4 @@
-"""The command line: csat import | imports | undo | bring-back | mappings | query | report | settings | serve.
+"""The command line: csat import, imports, undo, query, report, settings, user, serve and others; csat --help.
 
 Answers go to standard output, everything else (progress, remarks, faults) to standard error. Exit status: 0 done, 1 it
 could not be done, 2 it was asked wrongly, 130 stopped by Ctrl-C; `csat report` also 3 nothing new,
@@ -21,7 +21,7 @@ import typer
 from typer.exceptions import TyperException
 
 from dashboard import sqlfile
-from dashboard.cli import mappings, preferences, report
+from dashboard.cli import mappings, people, preferences, report
 from dashboard.cli.asking import days_of_data, kept_columns, parameters, selection, takes
 from dashboard.cli.opening import open_store
 from dashboard.cli.printing import (
@@ -57,6 +57,7 @@ app = typer.Typer(
 app.command("report", epilog=report.EPILOG)(report.report)
 app.add_typer(preferences.app)
 app.add_typer(mappings.app)
+app.add_typer(people.app)
 
 
 class Kind(StrEnum):

@@ -8,6 +8,7 @@ from dashboard.pages import (
     _settings_hours,
     _settings_names,
     _settings_notes,
+    _settings_people,
     _settings_promos,
     _settings_targets,
 )
@@ -26,6 +27,7 @@ GROUPS = {
     N_("General"): _settings_general.render,
 }
 
+PEOPLE = N_("People")
 GENERAL = {N_("General"): "zone"}  # takes a role of its own, that of this group
 
 
@@ -35,7 +37,12 @@ def render(desk: SettingsDesk, screen: Screen) -> None:
     if desk.is_behind:
         st.warning(t("Your settings are kept, but the figures shown are still those from before."))
     groups = {name: draw for name, draw in GROUPS.items() if name not in GENERAL or desk.may_change(GENERAL[name])}
-    tabs = st.tabs([t(name) for name in groups], key=f"groups_{t.lang}")
-    for tab, draw in zip(tabs, groups.values(), strict=True):
-        with tab, guarded(screen):
+    people = desk.people
+    names = [*groups, *([PEOPLE] if people is not None else [])]
+    tabs = dict(zip(names, st.tabs([t(name) for name in names], key=f"groups_{t.lang}"), strict=True))
+    for name, draw in groups.items():
+        with tabs[name], guarded(screen):
             draw(desk, screen)
+    if people is not None:
+        with tabs[PEOPLE], guarded(screen):
+            _settings_people.render(people, screen)

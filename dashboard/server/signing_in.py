@@ -42,7 +42,7 @@ SIGNED_OUT = N_("You are signed out.")
 SIGN_IN = N_("Sign in")
 
 
-class UntrustedError(Exception):
+class Untrusted(Exception):  # noqa: N818  # told in the log only, not one of the errors that people read
     """An answer of the identity provider that does not hold."""
 
 
@@ -78,7 +78,7 @@ class SigningIn:
             return refused
         self.tries.note(_visitor(request))
         request.session.clear()
-        request.session["next"] = same_site(request.query_params.get("next", ""))
+        request.session["next"] = same_site(parse_qs(request.url.query).get("next", [""])[0])
         try:
             await self._metadata()
             answer: Response = await self.idp.authorize_redirect(request, f"{self._url(request)}/auth/callback")
@@ -123,7 +123,7 @@ class SigningIn:
         """What the identity provider says of itself, if it is the one that was meant."""
         told: dict[str, Any] = await self.idp.load_server_metadata()
         if str(told.get("issuer", "")).rstrip("/") != self.login.issuer.rstrip("/"):
-            raise UntrustedError("the metadata are of another issuer")
+            raise Untrusted("the metadata are of another issuer")
         offered = told.get("id_token_signing_alg_values_supported") or ["RS256"]
         told["id_token_signing_alg_values_supported"] = [one for one in offered if one in ALGORITHMS] or ["RS256"]
         return told
@@ -141,12 +141,12 @@ class SigningIn:
         )
         claims = dict(token.get("userinfo") or {})
         if not claims.get("sub"):
-            raise UntrustedError("there is no identity token")
+            raise Untrusted("there is no identity token")
         wanted = [name for name in ("name", self.login.role_claim) if name]
         if any(name not in claims for name in wanted) and self.idp.server_metadata.get("userinfo_endpoint"):
             more = dict(await self.idp.userinfo(token=token))
             if more.get("sub") != claims["sub"]:
-                raise UntrustedError("the user-info page speaks of somebody else")
+                raise Untrusted("the user-info page speaks of somebody else")
             claims = {**more, **claims}
         return claims
 

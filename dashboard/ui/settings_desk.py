@@ -15,9 +15,11 @@ from dashboard.pages._parts import Facts
 from dashboard.state.settings import Saved
 from dashboard.store.effects import Effect
 from dashboard.store.groups import Fault, plain, read
+from dashboard.store.people import ADMIN
 from dashboard.store.preferences import role_for
 from dashboard.ui.desk import Faults
 from dashboard.ui.identity import Identity
+from dashboard.ui.people_desk import PeopleDesk
 from dashboard.words import Words
 
 DRAFTS, EDITS, TYPING = "settings_drafts", "settings_edits", "settings_typing"
@@ -94,6 +96,12 @@ class SettingsDesk:
         """All versions, with people called by name."""
         called = self.store.people.called
         return [replace(saved, saved_by=called(saved.saved_by)) for saved in self.preferences.history(group)]
+
+    @property
+    def people(self) -> PeopleDesk | None:
+        """By the role of this run."""
+        is_there = self.store.people.has_login and self.here.may(ADMIN)
+        return PeopleDesk(self.here, self.t) if is_there else None
 
     def may_change(self, group: str) -> bool:
         """By the role of this run."""
