@@ -353,7 +353,7 @@ def test_a_bad_setting_is_named(csat, monkeypatch):
 
 
 def test_an_unexpected_fault_is_one_line_and_debug_shows_it(csat, monkeypatch):
-    def burst(*_):
+    def burst(*_, **__):
         raise RuntimeError("first line\nsecond line")
 
     monkeypatch.setattr(cli.opening, "Store", burst)
@@ -366,7 +366,7 @@ def test_an_unexpected_fault_is_one_line_and_debug_shows_it(csat, monkeypatch):
 
 
 def test_stopping_is_no_fault(csat, monkeypatch):
-    def stop(*_):
+    def stop(*_, **__):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(cli.opening, "Store", stop)
