@@ -1,55 +1,35 @@
-"""The measurements from the shell: `make bench`, or `python -m bench NAME [OPTIONS]`."""
+"""The measurements from the shell: `make bench`, or `python -m bench NAME [OPTIONS]`.
+
+Each is a module with `options(parser)`, which adds what it can be told, and `run(told)`, which returns what to print;
+the first line of its docstring is its help. `run` may raise UsageError for an option that cannot be.
+"""
 
 import argparse
-from pathlib import Path
+from importlib import import_module
+from types import ModuleType
 
-DATA = Path(__file__).parents[1].parent / "shared" / "data"
-OUT = Path("build") / "bench.json"
+from dashboard.errors import UsageError
+
+BENCHES = ("intake", "roundtrip", "fuzz", "made", "queries", "growth", "pages", "viewers", "import")
 
 
 def main() -> None:
     """Run one measurement and print its table."""
-    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m bench", description=(__doc__ or "").splitlines()[0])
     commands = parser.add_subparsers(dest="name", required=True)
-    intake = commands.add_parser("intake", help="the import over damaged files; with --speed, its speed and memory")
-    intake.add_argument("--data", type=Path, default=DATA, help="folder that holds csv-torture/ (default %(default)s)")
-    intake.add_argument("--speed", action="store_true", help="measure speed and memory on generated files instead")
-    intake.add_argument("--rows", type=int, nargs="+", default=[100_000, 1_000_000], help="sizes of those files")
-    intake.add_argument("--out", type=Path, default=OUT, help="figures as JSON (default %(default)s)")
-    round_trip = commands.add_parser("roundtrip", help="tables in every dialect, written and read again")
-    round_trip.add_argument("--examples", type=int, default=5_000)
-    fuzz = commands.add_parser("fuzz", help="broken bytes against the reader and its parsers")
-    fuzz.add_argument("--minutes", type=float, default=10)
-    fuzz.add_argument("--seed", type=int, default=1, help="of the damage, where atheris is not installed")
-    fuzz.add_argument("--corpus", type=Path, default=Path("build") / "corpus", help="where atheris keeps its finds")
+    found = {name: _bench(commands, name) for name in BENCHES}
     told = parser.parse_args()
-    print(run(told, parser))
+    try:
+        print(found[told.name].run(told))
+    except UsageError as error:
+        parser.error(str(error))
 
 
-def run(told: argparse.Namespace, parser: argparse.ArgumentParser) -> str:
-    """Run what was asked for and return what to print."""
-    if told.name == "roundtrip":
-        from bench import roundtrip
-
-        return roundtrip.run(told.examples)
-    if told.name == "fuzz":
-        from bench import fuzz
-
-        try:
-            led = [fuzz.run_led(target, told.minutes / 4, told.corpus / target) for target in fuzz.TARGETS]
-            return "\n".join(led)
-        except ImportError:
-            print("ATHERIS IS NOT INSTALLED: the bytes are damaged at random (bench/requirements.lock has it)")
-        return fuzz.run(told.minutes, told.seed)
-    from bench import intake, speed
-
-    if told.speed:
-        found = [speed.measure(rows) for rows in told.rows]
-        intake.write(told.out, {"speed": found})
-        return speed.table(found)
-    if not (told.data / "csv-torture" / "manifest.csv").exists():
-        parser.error(f"there is no csv-torture/manifest.csv in {told.data}: name its folder with --data")
-    return intake.over_torture(told.data, told.out)
+def _bench(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str) -> ModuleType:
+    """The module of that name, its options made known."""
+    module = import_module(f"bench.{MODULES.get(name, name)}")
+    module.options(commands.add_parser(name, help=(module.__doc__ or "").splitlines()[0]))
+    return module
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ atheris installed the bytes are led by what the code does with them; without it,
 damaged at random.
 """
 
+import argparse
 import importlib.util
 import random
 import subprocess
@@ -122,7 +123,23 @@ def damaged(dice: random.Random) -> bytes:
     return bytes(data)
 
 
-def run(minutes: float, seed: int = 1) -> str:
+def options(parser: argparse.ArgumentParser) -> None:
+    """What this measurement can be told."""
+    parser.add_argument("--minutes", type=float, default=10)
+    parser.add_argument("--seed", type=int, default=1, help="of the damage, where atheris is not installed")
+    parser.add_argument("--corpus", type=Path, default=Path("build") / "corpus", help="where atheris keeps its finds")
+
+
+def run(told: argparse.Namespace) -> str:
+    """Break bytes for as long as was asked for, led by the code where that can be had."""
+    try:
+        return "\n".join(run_led(target, told.minutes / len(TARGETS), told.corpus / target) for target in TARGETS)
+    except ImportError:
+        print("ATHERIS IS NOT INSTALLED: the bytes are damaged at random (bench/requirements.lock has it)")
+    return at_random(told.minutes, told.seed)
+
+
+def at_random(minutes: float, seed: int = 1) -> str:
     """Run all targets in turn for so long on damaged pieces; the first failure is raised, with its bytes in a note."""
     dice, until, done = random.Random(seed), time.monotonic() + 60 * minutes, 0
     while time.monotonic() < until:

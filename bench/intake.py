@@ -1,9 +1,35 @@
 """How the import fares: over damaged files (`torture`), and how fast and how large it is (`speed`)."""
 
+import argparse
 import json
 from pathlib import Path
 
-from bench import torture
+from bench import speed, torture
+from dashboard.errors import UsageError
+
+DATA = Path(__file__).parents[1].parent / "shared" / "data"
+OUT = Path("build") / "bench.json"
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """What this measurement can be told."""
+    parser.add_argument("--data", type=Path, default=DATA, help="folder that holds csv-torture/ (default %(default)s)")
+    parser.add_argument("--speed", action="store_true", help="measure speed and memory on generated files instead")
+    parser.add_argument("--rows", type=int, nargs="+", default=[100_000, 1_000_000], help="sizes of those files")
+    parser.add_argument("--out", type=Path, default=OUT, help="figures as JSON (default %(default)s)")
+
+
+def run(told: argparse.Namespace) -> str:
+    """Measure what was asked for and return its table."""
+    if told.speed:
+        found = [speed.measure(rows) for rows in told.rows]
+        write(told.out, {"speed": found})
+        return speed.table(found)
+    if not (told.data / "csv-torture" / "manifest.csv").exists():
+        raise UsageError(
+            "There is no csv-torture/manifest.csv in {folder}.", "Name its folder with --data.", folder=told.data
+        )
+    return over_torture(told.data, told.out)
 
 
 def over_torture(folder: Path, out: Path) -> str:

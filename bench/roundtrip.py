@@ -12,6 +12,7 @@ Tables in East Asian encodings hold thirty letters of their script and more; whe
 answer counts.
 """
 
+import argparse
 import codecs
 import csv
 import io
@@ -111,7 +112,17 @@ def check(written: Written) -> None:
     assert rows == list(written.rows), written.dialect
 
 
-def run(examples: int) -> str:
+def options(parser: argparse.ArgumentParser) -> None:
+    """What this measurement can be told."""
+    parser.add_argument("--examples", type=int, default=5_000)
+
+
+def run(told: argparse.Namespace) -> str:
+    """Check as many tables as were asked for."""
+    return many(told.examples)
+
+
+def many(examples: int) -> str:
     """Check that many tables; what is found wrong is raised."""
     found = 0
 

@@ -22,20 +22,18 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import polars as pl
-import pyarrow as pa
-import pyarrow.parquet as pq
 from deltalake import CommitProperties, DeltaTable, write_deltalake
 from deltalake.exceptions import DeltaError
 
 from dashboard.errors import StoreError
 from dashboard.fields import TABLES
+from dashboard.lake_log import Entry, newest_of
 from dashboard.lake_log import complete as complete_of
 from dashboard.lake_log import parts as parts_of
 from dashboard.lake_log import taken as taken_of
+from dashboard.lake_rows import PARTITION, with_import_id
 from dashboard.words import N_
 
-PARTITION = "import_id"
-BATCH_ROWS = 65_536
 # Characters that delta-rs or DuckDB read as something else in a path: escapes, patterns, ends of an address.
 UNUSABLE = frozenset('#?[]{}^|<>`"%*')
 
@@ -97,10 +95,12 @@ class TakenOut:
 
 
 class Lake:
-    """The two tables in one folder. Holds no handle: each call reads the newest state of the disk."""
+    """The two tables in one folder. Holds no handle: each call tells the newest state of the disk, read anew when the
+    last entry of a log is another one than before, whichever process wrote it."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder.absolute()
+        self._last: tuple[list[Entry | None], Snapshot] | None = None
 
     def create(self) -> None:
         """Make the tables that do not exist yet. Raises StoreError if the folder's path cannot be used."""
@@ -138,7 +138,7 @@ class Lake:
         facts: stored with the commit as JSON, in each part alike.
         part: "1/2" is the first of two commits; the import exists when the last one is there.
         """
-        stream = _with_import_id(rows, import_id, SCHEMAS[table])
+        stream = with_import_id(rows, import_id, SCHEMAS[table])
         about = {
             "csat.import_id": import_id,
             "csat.part": part,
@@ -178,10 +178,20 @@ class Lake:
 
     def versions(self) -> dict[str, int]:
         """Table → newest Delta version."""
-        return {table: self._open(table).version() for table in TABLES}
+        return dict(self.snapshot().versions)
 
     def snapshot(self, versions: Mapping[str, int] | None = None) -> Snapshot:
         """What the lake holds, now or at earlier `versions`."""
+        if versions is not None:
+            return self._read(versions)
+        kept = self._last
+        if kept is None or kept[0] != self._newest(kept[1].versions):
+            now = self._read()
+            kept = self._newest(now.versions), now
+            self._last = None if None in kept[0] else kept  # another process wrote meanwhile: true, but not to be kept
+        return kept[1]
+
+    def _read(self, versions: Mapping[str, int] | None = None) -> Snapshot:
         deltas = {table: self._open(table, versions[table] if versions else None) for table in TABLES}
         parts = {table: parts_of(self._path(table), delta.version()) for table, delta in deltas.items()}
         complete = complete_of(parts)
@@ -242,6 +252,9 @@ class Lake:
                     found.append(Damage(table, import_id, str(file), expected, size))
         return found
 
+    def _newest(self, versions: Mapping[str, int]) -> list[Entry | None]:
+        return [newest_of(self._path(table), version) for table, version in versions.items()]
+
     def _path(self, table: str) -> Path:
         return self.folder / table
 
@@ -274,34 +287,6 @@ class Lake:
             _sync_file(file)
         for folder in {file.parent for file in written} | {path}:
             _sync_folder(folder)
-
-
-def _with_import_id(
-    rows: Path | Sequence[Path] | pl.DataFrame, import_id: str, schema: pl.Schema
-) -> pa.RecordBatchReader:
-    """The rows as a stream of batches with the partition column, so that a large file never stands in memory."""
-    expected = [name for name in schema if name != PARTITION]
-    if isinstance(rows, pl.DataFrame):
-        table = rows.to_arrow()
-        found, batches = table.schema, iter(table.to_batches(BATCH_ROWS))
-    else:
-        # A file of the lake lies in a folder named after its import; its own columns are the others.
-        files = [pq.ParquetFile(path) for path in ([rows] if isinstance(rows, Path) else rows)]
-        found = files[0].schema_arrow
-        batches = (batch for file in files for batch in file.iter_batches(BATCH_ROWS))
-    if found.names != expected:
-        raise ValueError(f"not the lake's columns: {sorted(set(found.names) ^ set(expected)) or 'another order'}")
-    # Field metadata of the file (Polars notes its types there) would end in the table's schema.
-    plain = pa.schema([pa.field(f.name, f.type) for f in found] + [pa.field(PARTITION, pa.string())])
-
-    def stream() -> Iterator[pa.RecordBatch]:
-        for batch in batches:
-            if batch.schema.types != found.types:  # a rewritten file may keep texts another way than its neighbour
-                batch = batch.cast(found)
-            ids = pa.repeat(pa.scalar(import_id, pa.string()), batch.num_rows)
-            yield pa.RecordBatch.from_arrays([*batch.columns, ids], schema=plain)
-
-    return pa.RecordBatchReader.from_batches(plain, stream())
 
 
 def _files(delta: DeltaTable) -> list[tuple[str, str, int]]:

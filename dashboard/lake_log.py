@@ -7,9 +7,31 @@ undo carries `csat.undo`.
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import unquote
 
 Said = tuple[str, dict]  # part, facts
+
+
+class Entry(NamedTuple):
+    """One entry of a log as it lies on the disk: a file with another of these is another file."""
+
+    version: int
+    inode: int
+    written_ns: int
+    bytes: int
+
+
+def newest_of(path: Path, version: int) -> Entry | None:
+    """The entry of this version, if it is there and the newest one. Two looks at the disk, none into a file."""
+    log = path / "_delta_log"
+    if (log / f"{version + 1:020d}.json").exists():
+        return None
+    try:
+        found = (log / f"{version:020d}.json").stat()
+    except OSError:
+        return None
+    return Entry(version, found.st_ino, found.st_mtime_ns, found.st_size)
 
 
 def parts(path: Path, version: int) -> dict[str, Said]:

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import plotly.graph_objects as go
-
 from dashboard.figures import columns
 from dashboard.figures.axes import value_axis
+from dashboard.figures.drawing import Figure
 from dashboard.figures.theme import COMPARISON, INK, SEQUENTIAL, layout
 from dashboard.tables import Table
 from dashboard.values import Values, plot_text
@@ -25,11 +24,11 @@ class AgeBand:
     before: int | None = None
 
 
-def ages(bands: Sequence[AgeBand], *, t: Words, theme: str, height: int = 300) -> go.Figure:
+def ages(bands: Sequence[AgeBand], *, t: Words, theme: str, height: int = 300) -> Figure:
     """Bars in the given order; each carries its code for clicks."""
     show = Values(t)
     names = [band.name for band in bands]
-    figure = go.Figure(layout=layout(theme, height))
+    figure = Figure(layout(theme, height))
     figure.add_bar(
         x=names, y=[band.open for band in bands], marker={"color": list(SHADES[: len(bands)])},
         customdata=[[band.band, _say(band, show)] for band in bands],

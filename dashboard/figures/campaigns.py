@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-import plotly.graph_objects as go
-
 from dashboard.figures import columns
 from dashboard.figures.axes import value_axis
+from dashboard.figures.drawing import Figure
 from dashboard.figures.theme import ACCENT, FILL, GRID, INK, TEXT, layout
 from dashboard.tables import Entry, Table
 from dashboard.values import Values, plot_text
@@ -49,10 +48,10 @@ class Line:
     is_current: bool = False
 
 
-def campaigns(lines: Sequence[Line], *, unit: str, t: Words, theme: str, height: int = 320) -> go.Figure:
+def campaigns(lines: Sequence[Line], *, unit: str, t: Words, theme: str, height: int = 320) -> Figure:
     """All lines over D−…D+…; a piece that leads to an unfinished day is dashed."""
     show = Values(t)
-    figure = go.Figure(layout=layout(theme, height))
+    figure = Figure(layout(theme, height))
     values = [day.value for line in lines for day in line.days if day.value is not None]
     if not values:
         return figure
@@ -102,7 +101,7 @@ def day_name(offset: int) -> str:
     return "D" if not offset else f"D{'−' if offset < 0 else '+'}{abs(offset)}"
 
 
-def _draw(figure: go.Figure, line: Line, rank: int, theme: str, *, is_filled: bool) -> None:
+def _draw(figure: Figure, line: Line, rank: int, theme: str, *, is_filled: bool) -> None:
     color = ACCENT[theme] if line.is_current else GREYS[theme][rank % 3]
     dash = "solid" if line.is_current else DASHES[rank % len(DASHES)]
     width, size = (3.5, 7) if line.is_current else (1.8, 5)
@@ -126,7 +125,7 @@ def _symbol(day: Day) -> str:
 
 
 def _names(
-    figure: go.Figure, lines: Sequence[Line], others: Sequence[Line], span: tuple[float, float], theme: str
+    figure: Figure, lines: Sequence[Line], others: Sequence[Line], span: tuple[float, float], theme: str
 ) -> None:
     """Names right of the picture, at the height of each line's end, moved apart where they would touch."""
     ends = []
@@ -143,7 +142,7 @@ def _names(
             showarrow=False, xanchor="left", yanchor="middle", font={"size": 12, "color": color},
         )  # fmt: skip
     longest = max((sum(1 if c.isascii() else 2 for c in line.name[:MOST_LETTERS]) for _, line in ends), default=0)
-    figure.update_layout(margin_r=round(12 + LETTER * longest))
+    figure.update_layout(margin={"r": round(12 + LETTER * longest)})
     figure.update_xaxes(showgrid=False, gridcolor=GRID[theme])
 
 

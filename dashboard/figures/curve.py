@@ -5,10 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log10
 
-import plotly.graph_objects as go
-
 from dashboard.figures import columns
 from dashboard.figures.axes import value_axis
+from dashboard.figures.drawing import Figure
 from dashboard.figures.theme import ACCENT, COMPARISON, FILL, INK, LINE, TEXT, layout
 from dashboard.tables import Table
 from dashboard.values import DAY, HOUR, MINUTE, Values, plot_text
@@ -17,7 +16,7 @@ from dashboard.words import Words
 FROM, TO = 5 * MINUTE, 7 * DAY
 TICKS = (5 * MINUTE, 15 * MINUTE, HOUR, 4 * HOUR, DAY, 3 * DAY, 7 * DAY)
 ROOM = 0.045  # of the axis, in decades, right of the last horizon
-MOST_POINTS = 400
+MOST_POINTS = 160  # a step of four pixels
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +54,13 @@ def curve(
     theme: str,
     young_from: float | None = None,
     height: int = 330,
-) -> go.Figure:
+) -> Figure:
     """This period's curve, the comparison dotted, dots at the horizons.
 
     young_from: from this age on the picture is hatched, because most tickets are not that old yet.
     """
     show = Values(t)
-    figure = go.Figure(layout=layout(theme, height))
+    figure = Figure(layout(theme, height))
     right = TO * 10**ROOM
     if young_from is not None and young_from < TO:
         left = max(young_from, FROM)
@@ -142,7 +141,7 @@ def _within(point: Point | Mark, show: Values) -> str:
 
 
 def _steps(
-    figure: go.Figure, points: Sequence[Point], name: str, line: dict[str, object], show: Values, fill: str = ""
+    figure: Figure, points: Sequence[Point], name: str, line: dict[str, object], show: Values, fill: str = ""
 ) -> None:
     """The corners within the picture, from its left edge to its right one, at most MOST_POINTS."""
     inside = [p for p in points if FROM < p.seconds <= TO]

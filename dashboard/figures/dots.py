@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import plotly.graph_objects as go
-
 from dashboard.figures import columns
 from dashboard.figures.axes import value_axis
+from dashboard.figures.drawing import Figure
 from dashboard.figures.theme import ACCENT, COMPARISON, GRID, INK, TEXT, layout
 from dashboard.tables import Table
 from dashboard.values import ENOUGH, Values, plot_text
@@ -30,10 +29,10 @@ class Dot:
     before: float | None = None
 
 
-def dots(groups: Sequence[Dot], *, t: Words, theme: str, line: float | None = None, line_name: str = "") -> go.Figure:
+def dots(groups: Sequence[Dot], *, t: Words, theme: str, line: float | None = None, line_name: str = "") -> Figure:
     """Groups from top to bottom. line: a level to read them against, with its name."""
     show = Values(t)
-    figure = go.Figure(layout=layout(theme, 60 + ROW_HEIGHT * len(groups)))
+    figure = Figure(layout(theme, 60 + ROW_HEIGHT * len(groups)))
     seen = [
         (k, dot, dot.value, dot.interval)
         for k, dot in enumerate(groups)
@@ -44,7 +43,9 @@ def dots(groups: Sequence[Dot], *, t: Words, theme: str, line: float | None = No
         part = [one for one in seen if (one[1].n >= ENOUGH) == is_enough]
         figure.add_scatter(
             y=[k for k, *_ in part], x=[value for _, _, value, _ in part], mode="markers",
-            marker={"size": 10, "color": color, "symbol": "circle" if is_enough else "circle-open", "line_width": 2},
+            marker={
+                "size": 10, "color": color, "symbol": "circle" if is_enough else "circle-open", "line": {"width": 2},
+            },
             error_x={
                 "type": "data", "symmetric": False, "color": color, "thickness": 1.6, "width": 4,
                 "array": [band[1] - value for _, _, value, band in part],
@@ -57,7 +58,7 @@ def dots(groups: Sequence[Dot], *, t: Words, theme: str, line: float | None = No
     if then:
         figure.add_scatter(
             y=[k + 0.27 for k, _ in then], x=[value for _, value in then], mode="markers", hoverinfo="skip",
-            marker={"size": 7, "symbol": "diamond-open", "color": COMPARISON, "line_width": 1.5}, zorder=1,
+            marker={"size": 7, "symbol": "diamond-open", "color": COMPARISON, "line": {"width": 1.5}}, zorder=1,
         )  # fmt: skip
     ends = [end for *_, band in seen for end in band] + [value for _, value in then]
     if line is not None:
@@ -68,7 +69,7 @@ def dots(groups: Sequence[Dot], *, t: Words, theme: str, line: float | None = No
             font={"size": 12, "color": INK[theme]},
         )  # fmt: skip
     low, high = (max(0.0, min(ends) - 2), min(100.0, max(ends) + 2)) if ends else (0, 100)
-    figure.update_layout(hovermode="closest", margin_t=22)
+    figure.update_layout(hovermode="closest", margin={"t": 22})
     figure.update_yaxes(
         tickmode="array", tickvals=list(range(len(groups))), range=[len(groups) - 0.5, -0.5], rangemode="normal",
         ticktext=[f"{plot_text(dot.label)} · n {show.value(dot.n, 'count')}" for dot in groups], showgrid=False,

@@ -6,10 +6,9 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
-import plotly.graph_objects as go
-
 from dashboard.figures import columns
 from dashboard.figures.axes import time_axis, value_axis
+from dashboard.figures.drawing import Figure
 from dashboard.figures.theme import ACCENT, COMPARISON, FILL, INK, TEXT, layout
 from dashboard.figures.trend import BEFORE, Band, add_bands
 from dashboard.tables import Table
@@ -46,10 +45,10 @@ def flow(
     bands: Sequence[Band] = (),
     unfinished: bool = False,
     height: int = 390,
-) -> go.Figure:
+) -> Figure:
     """Buckets in order, without gaps. unfinished: the last bucket is not over yet; its pieces are dashed."""
     show = Values(t)
-    figure = go.Figure(layout=layout(theme, height))
+    figure = Figure(layout(theme, height))
     if not points:
         return figure
     starts = [p.start for p in points]
@@ -61,7 +60,7 @@ def flow(
     add_bands(figure, bands, starts, grain)
     busiest = max((v for p in points for v in (p.created, p.resolved) if v is not None), default=1)
     fullest = max((v for p in points for v in (p.backlog, p.backlog_before) if v is not None), default=1)
-    lower = figure.layout.yaxis.to_plotly_json() | value_axis(0, fullest * HEAD_ROOM, "count", show)
+    lower = figure.axis("yaxis") | value_axis(0, fullest * HEAD_ROOM, "count", show)
     figure.update_xaxes(time_axis(starts, grain, show), hoverformat=" ", range=[starts[0], starts[-1]], anchor="y2")
     figure.update_yaxes(value_axis(0, busiest * 1.03, "count", show), domain=UPPER)
     figure.update_layout(
@@ -106,7 +105,7 @@ def flow_table(
     return columns.side_by_side([*made, *columns.remarks(starts, grain, bands, unfinished, t)])
 
 
-def _lines(figure: go.Figure, points: Sequence[Flow], whole: int, grain: str, show: Values, theme: str) -> None:
+def _lines(figure: Figure, points: Sequence[Flow], whole: int, grain: str, show: Values, theme: str) -> None:
     t = show.t
     heads = [show.bucket(p.start, grain) for p in points]
     created = [f"<b>{head}</b><br>" + _versus(t("Created"), p.created, p.created_before, show)
@@ -136,7 +135,7 @@ def _lines(figure: go.Figure, points: Sequence[Flow], whole: int, grain: str, sh
             )  # fmt: skip
 
 
-def _backlog(figure: go.Figure, points: Sequence[Flow], whole: int, show: Values, theme: str) -> None:
+def _backlog(figure: Figure, points: Sequence[Flow], whole: int, show: Values, theme: str) -> None:
     t = show.t
     starts = [p.start for p in points]
     if any(p.backlog is not None for p in points):
@@ -166,7 +165,7 @@ def _net(point: Flow, show: Values) -> str:
     return "<br>" + plot_text(sentence.format(n=show.value(abs(point.net), "count")))
 
 
-def _shade(figure: go.Figure, points: Sequence[Flow], t: Words) -> None:
+def _shade(figure: Figure, points: Sequence[Flow], t: Words) -> None:
     """The gap between the lines, in one colour where more came than went, in another where fewer did."""
     corners = list(_corners(points))
     times = [time for time, _, _ in corners]

@@ -5,10 +5,9 @@ Plotly reports no clicks on heat-map cells, so invisible square markers lie over
 
 from collections.abc import Mapping, Sequence
 
-import plotly.graph_objects as go
-
 from dashboard.figures import columns
-from dashboard.figures.theme import SEQUENTIAL, TEXT, layout
+from dashboard.figures.drawing import Figure
+from dashboard.figures.theme import SEQUENTIAL, TEXT, layout, scale
 from dashboard.tables import Table
 from dashboard.values import Values
 from dashboard.words import Words
@@ -16,6 +15,7 @@ from dashboard.words import Words
 HOURS, WEEKDAYS = range(24), range(1, 8)
 TICK_HOURS = (0, 6, 12, 18, 23)
 GAP = 2
+SCALE = scale(SEQUENTIAL)
 
 
 def week_hours(
@@ -27,7 +27,7 @@ def week_hours(
     notes: Mapping[tuple[int, int], str] | None = None,
     chosen: Sequence[tuple[int, int]] = (),
     height: int = 300,
-) -> go.Figure:
+) -> Figure:
     """Seven rows of 24 cells, Monday on top.
 
     values: (weekday 1–7, hour 0–23) → value; a missing cell stays blank. notes: what hover adds.
@@ -42,9 +42,9 @@ def week_hours(
         + (f"<br>{notes[d, h]}" if (d, h) in notes else "")
         for d, h in cells
     ]
-    figure = go.Figure(layout=layout(theme, height))
+    figure = Figure(layout(theme, height))
     figure.add_heatmap(
-        x=list(HOURS), y=days, z=grid, xgap=GAP, ygap=GAP, hoverinfo="skip",
+        x=list(HOURS), y=days, z=grid, xgap=GAP, ygap=GAP, hoverinfo="skip", colorscale=SCALE,
         colorbar={
             "thickness": 8, "outlinewidth": 0, "len": 0.86, "nticks": 4, "x": 1.0, "xpad": 4,
             "tickfont": {"size": 12, "color": TEXT[theme]},
@@ -54,7 +54,7 @@ def week_hours(
     if chosen:
         kept = set(chosen)
         figure.add_heatmap(
-            x=list(HOURS), y=days, xgap=GAP, ygap=GAP, hoverinfo="skip", showscale=False,
+            x=list(HOURS), y=days, xgap=GAP, ygap=GAP, hoverinfo="skip", showscale=False, colorscale=SCALE,
             z=[[values.get((d, h)) if (d, h) in kept else None for h in HOURS] for d in WEEKDAYS],
             zmin=min(values.values(), default=0), zmax=max(values.values(), default=1),
         )  # fmt: skip
@@ -81,7 +81,7 @@ def week_hours_table(
     return columns.side_by_side(made)
 
 
-def clickable(figure: go.Figure, hover: Mapping[tuple[int, int], str], show: Values) -> None:
+def clickable(figure: Figure, hover: Mapping[tuple[int, int], str], show: Values) -> None:
     """Markers to be clicked over all cells, with what hover says of each, and the axes of a week."""
     days = [show.weekday(d) for d in WEEKDAYS]
     figure.add_scatter(

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import plotly.graph_objects as go
-
 from dashboard.figures import columns
 from dashboard.figures.axes import value_axis
+from dashboard.figures.drawing import Figure
 from dashboard.figures.theme import ACCENT, layout
 from dashboard.tables import Table
 from dashboard.values import Values
@@ -31,10 +30,10 @@ class HourBar:
     ends: columns.Ends = None
 
 
-def hour_bars(bars: Sequence[HourBar], *, unit: str, t: Words, theme: str, height: int = 240) -> go.Figure:
+def hour_bars(bars: Sequence[HourBar], *, unit: str, t: Words, theme: str, height: int = 240) -> Figure:
     """Bars in order of the hours; those on few arrivals are hatched."""
     show = Values(t)
-    figure = go.Figure(layout=layout(theme, height))
+    figure = Figure(layout(theme, height))
     figure.add_bar(
         x=[bar.hour for bar in bars], y=[bar.value for bar in bars],
         marker={

@@ -4,8 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, log2
 
-import plotly.graph_objects as go
-
+from dashboard.figures.drawing import Figure
 from dashboard.figures.heatmap import GAP, HOURS, WEEKDAYS, clickable, week_hours_table
 from dashboard.figures.theme import GRID, SEQUENTIAL, TEXT, layout
 from dashboard.tables import Table
@@ -31,14 +30,14 @@ class Cell:
 
 def late_hours(
     cells: Mapping[tuple[int, int], Cell], *, t: Words, theme: str, chosen: Cells = (), height: int = 300
-) -> go.Figure:
+) -> Figure:
     """Seven rows of 24 cells, Monday on top, on a logarithmic scale that starts at one times the target.
 
     cells: by (weekday 1–7, hour 0–23); a missing one stays empty. Cells on few tickets are faint. chosen: cells the
     page is filtered to; the others fade.
     """
     show = Values(t)
-    figure = go.Figure(layout=layout(theme, height))
+    figure = Figure(layout(theme, height))
     late = {place: cell for place, cell in cells.items() if cell.ratio is not None and cell.ratio > 1}
     within = {place for place, cell in cells.items() if cell.ratio is not None and cell.ratio <= 1}
     top = _top(late.values())

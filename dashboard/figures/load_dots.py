@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log10
 
-import plotly.graph_objects as go
-
 from dashboard.figures import columns
 from dashboard.figures.axes import value_axis
+from dashboard.figures.drawing import Figure
 from dashboard.figures.theme import ACCENT, GRID, INK, TEXT, layout
 from dashboard.tables import Table
 from dashboard.values import DAY, ENOUGH, HOUR, MINUTE, Values, plot_text
@@ -45,10 +44,10 @@ def load_dots(
     goal: float | None = None,
     goal_name: str = "",
     height: int = 300,
-) -> go.Figure:
+) -> Figure:
     """unit: percent or seconds; seconds are drawn on a logarithmic axis. line: (load, level) from left to right."""
     show = Values(t)
-    figure = go.Figure(layout=layout(theme, height))
+    figure = Figure(layout(theme, height))
     most = max((dot.n for dot in dots), default=1)
     figure.add_scatter(
         x=[dot.load for dot in dots], y=[_drawn(dot.value, unit) for dot in dots], mode="markers",

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-import plotly.graph_objects as go
-
 from dashboard.figures import columns
 from dashboard.figures.axes import time_axis
+from dashboard.figures.drawing import Figure
 from dashboard.figures.theme import GRID, INK, LINE, layout
 from dashboard.figures.trend import Band, add_bands
 from dashboard.tables import Table
@@ -42,10 +41,10 @@ def mix(
     bands: Sequence[Band] = (),
     unfinished: bool = False,
     height: int = 300,
-) -> go.Figure:
+) -> Figure:
     """Layers from bottom to top over the same buckets. unfinished: the last bucket is not over yet; it is veiled."""
     show = Values(t)
-    figure = go.Figure(layout=layout(theme, height))
+    figure = Figure(layout(theme, height))
     if not starts or not layers:
         return figure
     known = [k for k in range(len(starts)) if any(layer.shares[k] is not None for layer in layers)]
@@ -62,13 +61,11 @@ def mix(
             )  # fmt: skip
     add_bands(figure, bands, starts, grain)
     # Over layers that fill the picture a tinted band would change their colours: its edges are enough.
-    figure.update_shapes(
-        {"layer": "above", "fillcolor": "rgba(0,0,0,0)", "line": {"color": EDGE[theme], "width": 1.6, "dash": "dot"}},
-        selector={"type": "rect"},
-    )
-    figure.update_shapes(line={"color": EDGE[theme], "width": 1.6}, selector={"type": "line"})
+    edge = {"color": EDGE[theme], "width": 1.6}
+    figure.update_shapes({"layer": "above", "fillcolor": "rgba(0,0,0,0)", "line": {**edge, "dash": "dot"}}, kind="rect")
+    figure.update_shapes({"line": edge}, kind="line")
     if unfinished and len(starts) > 1:
-        figure.add_vrect(x0=starts[-2], x1=starts[-1], fillcolor=VEIL[theme], line_width=0, layer="above")
+        figure.add_vrect(x0=starts[-2], x1=starts[-1], fillcolor=VEIL[theme], line={"width": 0}, layer="above")
         figure.add_vline(x=starts[-2], line={"color": LINE[theme], "width": 1.2, "dash": "dash"})
         figure.add_annotation(
             x=starts[-2], y=0, yref="paper", text=plot_text(t("unfinished")), showarrow=False, xanchor="right",
@@ -105,7 +102,7 @@ def mix_table(
     )
 
 
-def _names(figure: go.Figure, layers: Sequence[Layer], last: int, theme: str, height: int) -> None:
+def _names(figure: Figure, layers: Sequence[Layer], last: int, theme: str, height: int) -> None:
     """Names beside the layers, in their order; where layers are thin, pushed apart to be read."""
     middles, below = [], 0.0
     for layer in layers:
@@ -120,7 +117,7 @@ def _names(figure: go.Figure, layers: Sequence[Layer], last: int, theme: str, he
             font={"size": 12, "color": INK[theme]},
         )  # fmt: skip
     widths = [sum(1.0 if letter.isascii() else 1.8 for letter in layer.name) for layer in layers]
-    figure.update_layout(margin_r=26 + round(LETTER_WIDTH * max(widths)))
+    figure.update_layout(margin={"r": 26 + round(LETTER_WIDTH * max(widths))})
 
 
 def apart(places: Sequence[float], least: float, top: float) -> list[float]:

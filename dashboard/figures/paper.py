@@ -11,11 +11,12 @@ from typing import Any
 import plotly.graph_objects as go
 
 import dashboard.figures
+from dashboard.figures.drawing import Figure
 
 MODES = {"light", "dark"}
 
 
-def in_light(figure: go.Figure) -> go.Figure:
+def in_light(figure: Figure) -> go.Figure:
     """A copy with each colour that a figure has for the dark theme replaced by its sister of the light one."""
     pairs = _pairs()
     known = "|".join(re.escape(colour) for colour in sorted(pairs, key=len, reverse=True))

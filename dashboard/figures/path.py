@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import plotly.graph_objects as go
-
 from dashboard.figures import columns
+from dashboard.figures.drawing import Figure
 from dashboard.figures.theme import INK, TEXT, layout
 from dashboard.tables import Table
 from dashboard.values import Values, plot_text
@@ -40,9 +39,9 @@ class Step:
     of_before: int | None = None
 
 
-def path(steps: Sequence[Step], *, t: Words, theme: str) -> go.Figure:
+def path(steps: Sequence[Step], *, t: Words, theme: str) -> Figure:
     """Steps from top to bottom; a click brings a step's key."""
-    figure = go.Figure(layout=layout(theme, ROW_HEIGHT * len(steps) + FOOT))
+    figure = Figure(layout(theme, ROW_HEIGHT * len(steps) + FOOT))
     told = [(k, step) for k, step in enumerate(steps) if step.count is not None]
     figure.add_bar(
         x=[step.count for _, step in told], base=[step.after for _, step in told], y=[k for k, _ in told],
@@ -62,7 +61,7 @@ def path(steps: Sequence[Step], *, t: Words, theme: str) -> go.Figure:
             font={"size": 12, "color": TEXT[theme] if step.count is None else INK[theme]},
         )  # fmt: skip
     whole = max((step.after + (step.count or 0) for step in steps), default=0)
-    figure.update_layout(hovermode="closest", clickmode="event+select", margin_t=4, margin_b=4, margin_r=4)
+    figure.update_layout(hovermode="closest", clickmode="event+select", margin={"t": 4, "b": 4, "r": 4})
     figure.update_xaxes(visible=False, range=[0, max(whole, 1)])
     figure.update_yaxes(visible=False, range=[len(steps) - 0.7, -0.72], rangemode="normal")
     return figure

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import Any
 
-import plotly.graph_objects as go
-
 from dashboard.figures import columns
 from dashboard.figures.axes import value_axis
+from dashboard.figures.drawing import Figure
 from dashboard.figures.theme import ACCENT, GRID, INK, TEXT, layout
 from dashboard.tables import Table
 from dashboard.values import Values, plot_text
@@ -52,14 +51,14 @@ def quadrants(
     t: Words,
     theme: str,
     height: int = 340,
-) -> go.Figure:
+) -> Figure:
     """Dots around the whole's own place.
 
     names: of the quadrants, also in two lines: top left, top right, bottom left, bottom right. titles: of the axes,
     x then y. A click brings a dot's key.
     """
     show = Values(t)
-    figure = go.Figure(layout=layout(theme, height))
+    figure = Figure(layout(theme, height))
     most = max((dot.n for dot in dots), default=1)
     sizes = {dot.key: max(SMALLEST, LARGEST * sqrt(dot.n / most)) for dot in dots}
     across, up = (_axis([getattr(dot, side) for dot in dots] + [level], show)
@@ -91,7 +90,7 @@ def quadrants(
     line: dict[str, Any] = {"color": TEXT[theme], "width": 1, "dash": "longdash"}
     figure.add_vline(x=whole[0], line=line, layer="below")
     figure.add_hline(y=whole[1], line=line, layer="below")
-    figure.update_layout(hovermode="closest", clickmode="event+select", margin_t=8, margin_b=8)
+    figure.update_layout(hovermode="closest", clickmode="event+select", margin={"t": 8, "b": 8})
     title = {"font": {"size": 12, "color": TEXT[theme]}, "standoff": 8}
     figure.update_xaxes(across, showgrid=True, gridcolor=GRID[theme], zeroline=False, title=title | {"text": titles[0]})
     figure.update_yaxes(up, rangemode="normal", title=title | {"text": titles[1]})

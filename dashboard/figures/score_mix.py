@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-import plotly.graph_objects as go
-
 from dashboard.figures import columns
+from dashboard.figures.drawing import Figure
 from dashboard.figures.theme import DIVERGING, INK, LINE, NOTE, PROMOTION, TEXT, layout
 from dashboard.figures.trend import SIGN
 from dashboard.tables import Table
@@ -39,10 +38,10 @@ class Mix:
     pinned: tuple[str, ...] = ()
 
 
-def score_mix(rows: Sequence[Mix], *, grain: str, t: Words, theme: str, last_note: str = "") -> go.Figure:
+def score_mix(rows: Sequence[Mix], *, grain: str, t: Words, theme: str, last_note: str = "") -> Figure:
     """One row a bucket, the first on top. last_note: what the last row's label adds (unfinished)."""
     show = Values(t)
-    figure = go.Figure(layout=layout(theme, min(MOST_HEIGHT, max(LEAST_HEIGHT, 64 + ROW_HEIGHT * len(rows)))))
+    figure = Figure(layout(theme, min(MOST_HEIGHT, max(LEAST_HEIGHT, 64 + ROW_HEIGHT * len(rows)))))
     drawn = [(k, row, row.shares) for k, row in enumerate(rows) if row.shares is not None]
     left = max((shares[0] + shares[1] + shares[2] / 2 for _, _, shares in drawn), default=0)
     right = max((shares[3] + shares[4] + shares[2] / 2 for _, _, shares in drawn), default=100)
@@ -71,7 +70,7 @@ def score_mix(rows: Sequence[Mix], *, grain: str, t: Words, theme: str, last_not
     )  # fmt: skip
     for k, row in enumerate(rows):
         if row.promotions:
-            figure.add_hrect(y0=k - 0.5, y1=k + 0.5, fillcolor=PROMOTION, line_width=0, layer="below")
+            figure.add_hrect(y0=k - 0.5, y1=k + 0.5, fillcolor=PROMOTION, line={"width": 0}, layer="below")
     figure.add_vline(x=0, line={"color": LINE[theme], "width": 1}, layer="below")
     labels = [_sign(row) + show.bucket(row.start, grain, short=True) for row in rows]
     if last_note and labels:
@@ -83,7 +82,7 @@ def score_mix(rows: Sequence[Mix], *, grain: str, t: Words, theme: str, last_not
             "orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0, "traceorder": "normal", "title": {"text": ""},
             "itemclick": False, "itemdoubleclick": False, "font": {"size": 12, "color": TEXT[theme]},
         },
-        margin_t=34,
+        margin={"t": 34},
     )  # fmt: skip
     figure.update_xaxes(showticklabels=False, range=[-left - 1, right + room])
     figure.update_yaxes(

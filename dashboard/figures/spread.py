@@ -5,10 +5,9 @@ from datetime import datetime
 from itertools import groupby
 from math import ceil, log10
 
-import plotly.graph_objects as go
-
 from dashboard.figures import columns
 from dashboard.figures.axes import time_axis, value_axis
+from dashboard.figures.drawing import Figure
 from dashboard.figures.theme import ACCENT, COMPARISON, FILL, TEXT, layout
 from dashboard.figures.trend import BEFORE, Band, Point, add_bands, each, is_thin, under
 from dashboard.tables import Table
@@ -39,14 +38,14 @@ def spread(
     unfinished: bool = False,
     is_log: bool = False,
     height: int = 300,
-) -> go.Figure:
+) -> Figure:
     """Seconds over time.
 
     median, slowest: the same buckets in order, without gaps; a value None breaks the line. before: the same two of the
     comparison, bucket for bucket; may be shorter. unfinished: the last bucket is not over yet; its piece is dashed.
     """
     show = Values(t)
-    figure = go.Figure(layout=layout(theme, height))
+    figure = Figure(layout(theme, height))
     starts = [point.start for point in median]
     if not starts:
         return figure
@@ -93,7 +92,7 @@ def spread(
             line={"color": TEXT[theme], "width": 1, "dash": "longdash"},
         )  # fmt: skip
     add_bands(figure, bands, starts, grain)
-    figure.update_layout(margin_r=ROOM_FOR_NAMES)
+    figure.update_layout(margin={"r": ROOM_FOR_NAMES})
     figure.update_xaxes(time_axis(starts, grain, show), hoverformat=" ", range=[starts[0], starts[-1]])
     earlier_values = [v for points in before for v in _values(points[: len(starts)], is_log)]
     seen = [v for v in (*low, *high, *earlier_values, target) if v is not None] or [LEAST]
@@ -156,7 +155,7 @@ def _say(point: Point, name: str, grain: str, show: Values) -> str:
 
 
 def _name(
-    figure: go.Figure, starts: Sequence[datetime], values: Sequence[float | None], name: str, place: str, theme: str
+    figure: Figure, starts: Sequence[datetime], values: Sequence[float | None], name: str, place: str, theme: str
 ) -> None:
     """The line's name at its right end, so that no legend is needed."""
     last = next((k for k in range(len(values) - 1, -1, -1) if values[k] is not None), None)

@@ -7,11 +7,14 @@ follows the theme without being made again. Ten each: seven channels, then bad, 
 
 import json
 import tomllib
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import plotly.graph_objects as go
+
+from dashboard.figures.drawing import Figure
 
 CONFIG_FILE = Path(__file__).parents[2] / ".streamlit" / "config.toml"
 
@@ -68,7 +71,7 @@ def colours(theme: str) -> dict[str, Any]:
     return {"font": configured["font"], **configured[theme]}
 
 
-def outside(figure: go.Figure, theme: str) -> go.Figure:
+def outside(figure: Figure | go.Figure, theme: str) -> go.Figure:
     """A copy for where Streamlit is not: the real colours in place of placeholders, and what its theme adds.
 
     For pictures and for pages of one file. `theme` is the one the figure was made with.
@@ -87,7 +90,7 @@ def outside(figure: go.Figure, theme: str) -> go.Figure:
 def _template(theme: str) -> dict[str, Any]:
     """What Streamlit's chart theme sets and our figures leave to it."""
     real = colours(theme)
-    scales = {kind: _scale(real[f"chart{kind}Colors"]) for kind in ("Sequential", "Diverging")}
+    scales = {kind: scale(real[f"chart{kind}Colors"]) for kind in ("Sequential", "Diverging")}
     axis = {"gridcolor": GRID[theme], "zerolinecolor": GRID[theme], "tickcolor": GRID[theme], "automargin": True}
     font = {"family": real["font"], "size": 12, "color": TEXT[theme]}
     return {
@@ -112,5 +115,6 @@ def _template(theme: str) -> dict[str, Any]:
     }
 
 
-def _scale(listed: list[str]) -> list[list[object]]:
+def scale(listed: Sequence[str]) -> list[list[object]]:
+    """Colours as a scale from 0 to 1, evenly."""
     return [[k / (len(listed) - 1), colour] for k, colour in enumerate(listed)]

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-import plotly.graph_objects as go
-
 from dashboard.figures import columns
 from dashboard.figures.axes import time_axis, value_axis
 from dashboard.figures.columns import Column, Ends
+from dashboard.figures.drawing import Figure
 from dashboard.figures.theme import ACCENT, COMPARISON, FILL, NOTE, PROMOTION, TEXT, layout
 from dashboard.tables import Table
 from dashboard.values import ENOUGH, Values, plot_text
@@ -79,7 +78,7 @@ def trend(
     target: float | None = None,
     unfinished: bool = False,
     height: int = 270,
-) -> go.Figure:
+) -> Figure:
     """The trend of one metric.
 
     points: the period's buckets in order, without gaps. before: the comparison's, bucket for bucket; may be shorter.
@@ -87,7 +86,7 @@ def trend(
     """
     show = Values(t)
     starts = [p.start for p in points]
-    figure = go.Figure(layout=layout(theme, height))
+    figure = Figure(layout(theme, height))
     if not points:
         return figure
     values = [p.value for p in points]
@@ -216,7 +215,7 @@ def _span(seen: Sequence[float], unit: str) -> tuple[float, float]:
     return 0, max(high * 1.03, 1 if unit == "count" else 1e-9)
 
 
-def add_bands(figure: go.Figure, bands: Sequence[Band], starts: Sequence[datetime], grain: str) -> None:
+def add_bands(figure: Figure, bands: Sequence[Band], starts: Sequence[datetime], grain: str) -> None:
     """Promotions behind a chart over time and notes across it, each with its name, and the room above that the names
     need."""
     placed = _places(bands, starts, grain)
@@ -224,13 +223,13 @@ def add_bands(figure: go.Figure, bands: Sequence[Band], starts: Sequence[datetim
         if band.is_note:
             _add_note(figure, band, place)
         else:
-            figure.add_vrect(x0=place.left, x1=place.right, fillcolor=PROMOTION, line_width=0, layer="below")
+            figure.add_vrect(x0=place.left, x1=place.right, fillcolor=PROMOTION, line={"width": 0}, layer="below")
             _add_name(figure, place, plot_text(place.name))
     if placed:
-        figure.update_layout(margin_t=12 + LABEL_HEIGHT * (1 + max(place.level or 0 for _, place in placed)))
+        figure.update_layout(margin={"t": 12 + LABEL_HEIGHT * (1 + max(place.level or 0 for _, place in placed))})
 
 
-def _add_note(figure: go.Figure, note: Band, place: _Place) -> None:
+def _add_note(figure: Figure, note: Band, place: _Place) -> None:
     """A thin line down all of the picture. Its sign and words stand on top as far as they fit; hover says them all."""
     figure.add_shape(
         type="line", x0=place.left, x1=place.left, xref="x", y0=0, y1=1, yref="paper", layer="above",
@@ -241,7 +240,7 @@ def _add_note(figure: go.Figure, note: Band, place: _Place) -> None:
     _add_name(figure, place, name.strip(), hovertext=plot_text(note.name))
 
 
-def _add_name(figure: go.Figure, place: _Place, name: str, hovertext: str | None = None) -> None:
+def _add_name(figure: Figure, place: _Place, name: str, hovertext: str | None = None) -> None:
     if place.level is None:
         return
     figure.add_annotation(

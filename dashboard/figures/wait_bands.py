@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import plotly.graph_objects as go
-
 from dashboard.figures import columns
+from dashboard.figures.drawing import Figure
 from dashboard.figures.theme import GRID, INK, SEQUENTIAL, TEXT, layout
 from dashboard.tables import Table
 from dashboard.values import ENOUGH, Values, plot_text
@@ -33,7 +32,7 @@ class Bar:
     is_faded: bool = False
 
 
-def wait_bands(bars: Sequence[Bar], bands: Sequence[str], *, t: Words, theme: str) -> go.Figure:
+def wait_bands(bars: Sequence[Bar], bands: Sequence[str], *, t: Words, theme: str) -> Figure:
     """Stacked bars, the first on top.
 
     bands: the names of the pieces from left to right; the last one is "no reply". A click brings a bar's key.
@@ -41,7 +40,7 @@ def wait_bands(bars: Sequence[Bar], bands: Sequence[str], *, t: Words, theme: st
     show = Values(t)
     names = [plot_text(bar.name) for bar in bars]
     opacity = [FAINT if bar.is_faded or bar.n < ENOUGH else 1 for bar in bars]
-    figure = go.Figure(layout=layout(theme, HEAD + ROW_HEIGHT * len(bars) + FOOT))
+    figure = Figure(layout(theme, HEAD + ROW_HEIGHT * len(bars) + FOOT))
     for k, band in enumerate(bands):
         is_last = k == len(bands) - 1
         shares = [bar.shares[k] for bar in bars]
@@ -80,7 +79,7 @@ def wait_bands(bars: Sequence[Bar], bands: Sequence[str], *, t: Words, theme: st
         showgrid=False,
         ticklabeloverflow="allow",
     )
-    figure.update_layout(margin_r=22)
+    figure.update_layout(margin={"r": 22})
     figure.update_yaxes(autorange="reversed", rangemode="normal", showgrid=False)
     return figure
 

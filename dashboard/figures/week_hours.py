@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-import plotly.graph_objects as go
-
+from dashboard.figures.drawing import Figure
 from dashboard.figures.theme import ACCENT, GRID, INK, TEXT, layout
 from dashboard.values import Values
 from dashboard.words import Words
@@ -11,10 +10,10 @@ from dashboard.words import Words
 HOUR_TICKS = (0, 4, 8, 12, 16, 20, 24)
 
 
-def week_hours(spans: Sequence[tuple[int, int, int]], *, t: Words, theme: str, height: int = 230) -> go.Figure:
+def week_hours(spans: Sequence[tuple[int, int, int]], *, t: Words, theme: str, height: int = 230) -> Figure:
     """Monday on top. spans: weekday 1–7 and minutes after midnight, from and to."""
     show = Values(t)
-    figure = go.Figure(layout=layout(theme, height))
+    figure = Figure(layout(theme, height))
     days = [show.weekday(day) for day in range(1, 8)]
     texts = [f"{_clock(opens)}–{_clock(closes)}" for _, opens, closes in spans]
     figure.add_bar(

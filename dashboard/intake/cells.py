@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from dashboard.intake.distinct import Distinct, distinct
+
 NO_VALUE = (
     "", "-", "--", "—", "?", "na", "n/a", "#n/a", "nan", "nat", "null", "none", "\\n", "(空)", "(跳过)",
     "（空）", "（跳过）", "未评价", "unspecified", "not available",
@@ -24,9 +26,15 @@ class Parsed:
     values: pl.Series
     bad: pl.Series
 
+    def spread(self, found: Distinct) -> "Parsed":
+        """What was read of different cells as a column with one entry a row."""
+        return Parsed(found.spread(self.values), found.spread(self.bad))
+
 
 def clean(raw: pl.Series) -> pl.Series:
     """Cells without blanks around them, full-width letters made plain (NFKC), and null for words that mean no value."""
+    if found := distinct(raw):
+        return found.spread(clean(found.words))
     frame = raw.to_frame("raw").select(pl.col("raw").str.strip_chars(" \t\r\n\u00a0\u3000\ufeff"))
     is_plain = bool((frame["raw"].str.len_bytes() == frame["raw"].str.len_chars()).all())
     text = pl.col("raw") if is_plain else pl.col("raw").str.normalize("NFKC")
@@ -37,11 +45,26 @@ def clean(raw: pl.Series) -> pl.Series:
 
 def text(raw: pl.Series) -> Parsed:
     """Free text: inner runs of blanks become one; values that differ by case only become the most frequent form."""
+    if found := distinct(raw):
+        cells = found.spread(forms(found))
+    else:
+        cells = _forms(raw, pl.repeat(1, len(raw), dtype=pl.Int64, eager=True))
+    return Parsed(cells, none_bad(cells))
+
+
+def forms(found: Distinct) -> pl.Series:
+    """The same for each of the words."""
+    return _forms(found.words, found.counts())
+
+
+def _forms(raw: pl.Series, rows: pl.Series) -> pl.Series:
+    """rows: how many hold each cell."""
     cells = clean(raw).str.replace_all(r"\s+", " ")
     forms = (
-        cells.drop_nulls()
-        .value_counts()
-        .rename({cells.name: "form"})
+        pl.DataFrame({"form": cells, "count": rows})
+        .drop_nulls()
+        .group_by("form")
+        .agg(pl.col("count").sum())
         .with_columns(pl.col("form").str.to_lowercase().alias("key"))
         .sort(["count", "form"], descending=[True, False])
     )
@@ -49,7 +72,7 @@ def text(raw: pl.Series) -> Parsed:
     if best.height < forms.height:
         changed = forms.join(best, on="key").filter(pl.col("form") != pl.col("best"))
         cells = cells.replace(changed["form"].implode()[0], changed["best"].implode()[0])
-    return Parsed(cells, none_bad(cells))
+    return cells
 
 
 def names(raw: pl.Series) -> Parsed:
@@ -72,6 +95,8 @@ def _sign_of(cells: pl.Series) -> str:
 def numbers(raw: pl.Series, decimal: str | None = None) -> Parsed:
     """Decimal numbers, also with thousands separators, a percent or currency sign; 1e999 and NaN are none. The whole
     column decides which sign is the decimal one, if it is not given."""
+    if found := distinct(raw):
+        return numbers(found.words, decimal).spread(found)
     cells = clean(raw)
     if (decimal or _sign_of(cells)) == ",":
         plain = pl.col("cell").str.replace_all(r"[\s¥$€£%']", "")
@@ -105,6 +130,8 @@ def numbers(raw: pl.Series, decimal: str | None = None) -> Parsed:
 
 def integers(raw: pl.Series, decimal: str | None = None) -> Parsed:
     """Whole numbers from 0; `3.0` is 3. Anything else is unreadable."""
+    if found := distinct(raw):
+        return integers(found.words, decimal).spread(found)
     parsed = numbers(raw, decimal)
     whole = (parsed.values == parsed.values.round(0)) & (parsed.values >= 0) & (parsed.values < 2**53)
     values = parsed.values.to_frame("value").select(pl.when(whole).then("value").cast(pl.Int64)).to_series()
@@ -113,6 +140,8 @@ def integers(raw: pl.Series, decimal: str | None = None) -> Parsed:
 
 def booleans(raw: pl.Series) -> Parsed:
     """Yes and no, in the words of both languages. Anything else is unreadable."""
+    if found := distinct(raw):
+        return booleans(found.words).spread(found)
     cells = clean(raw)
     low = cells.str.to_lowercase()
     # 无 and 否 say no; the NO_VALUE words were emptied before.

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from dashboard.intake.cells import text
+from dashboard.intake.cells import forms, text
+from dashboard.intake.distinct import distinct
 from dashboard.intake.keys import key_of
 
 Vocabulary = Mapping[str, Mapping[str, object]]
@@ -31,9 +32,15 @@ def said(field: str, words: Mapping[str, str]) -> Vocabulary:
 
 def codes(raw: pl.Series, field: str, vocabulary: Vocabulary) -> Codes:
     """Look a column up. `field` is always among the values, as text."""
-    words = text(raw).values
-    distinct = words.drop_nulls().unique().to_list()
-    meanings = {word: vocabulary.get(key_of(word)) for word in distinct}
+    if not (found := distinct(raw)):
+        return _looked_up(text(raw).values, field, vocabulary)
+    each = _looked_up(forms(found), field, vocabulary)
+    values = {name: found.spread(codes) for name, codes in each.values.items()}
+    return Codes(values, found.spread(each.unknown), found.spread(each.words))
+
+
+def _looked_up(words: pl.Series, field: str, vocabulary: Vocabulary) -> Codes:
+    meanings = {word: vocabulary.get(key_of(word)) for word in words.drop_nulls().unique().to_list()}
     tables: dict[str, dict[str, object]] = {field: {}}
     for word, meaning in meanings.items():
         for name, code in (meaning or {}).items():

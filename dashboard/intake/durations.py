@@ -10,6 +10,7 @@ from operator import or_
 import polars as pl
 
 from dashboard.intake.cells import Parsed, clean, most, numbers
+from dashboard.intake.distinct import distinct
 from dashboard.intake.keys import key_of
 
 SECONDS = {"week": 604_800, "second": 1, "minute": 60, "hour": 3600, "day": 86_400}
@@ -64,6 +65,8 @@ def looks_like_durations(raw: pl.Series) -> bool:
 def durations(raw: pl.Series, unit: str | None, decimal: str | None = None) -> Parsed:
     """Whole seconds; `unit` is one of UNITS for plain numbers, else only cells with their own units can be read.
     Negative durations are unreadable."""
+    if found := distinct(raw):
+        return durations(found.words, unit, decimal).spread(found)
     cells = clean(raw)
     iso = _iso(cells)
     frame = cells.to_frame("cell")

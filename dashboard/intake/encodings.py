@@ -56,22 +56,28 @@ class Decoded:
 
 
 def decode(data: bytes, name: str, encoding: str | None = None) -> Decoded:
-    """Read bytes as text, in the encoding given, else in the one found. Raises FileRefusedError for NULs."""
+    """Read bytes as text, in the encoding given, else in the one found. Raises FileRefusedError for NULs.
+
+    Sound UTF-8 without a mark comes back as the object it came in, which may be a mapped file.
+    """
     if encoding is not None:
         marks = {"utf-8": codecs.BOM_UTF8, "utf-8-sig": codecs.BOM_UTF8, "utf-16-le": codecs.BOM_UTF16_LE,
                  "utf-16-be": codecs.BOM_UTF16_BE}  # fmt: skip
-        return _as_utf8(data.removeprefix(marks.get(encoding, b"")), encoding, name)
+        mark = marks.get(encoding, b"")
+        return _as_utf8(data[len(mark) :] if mark and data[: len(mark)] == mark else data, encoding, name)
     for mark, marked in (
         (codecs.BOM_UTF8, "utf-8-sig"),
         (codecs.BOM_UTF16_LE, "utf-16-le"),
         (codecs.BOM_UTF16_BE, "utf-16-be"),
     ):
-        if data.startswith(mark):
+        if data[: len(mark)] == mark:
             return _as_utf8(data[len(mark) :], marked, name)
-    if b"\x00" in data:
+    if data.find(b"\x00") >= 0:
+        data = bytes(data)
         return _as_utf8(data, _unmarked_utf16(data, name), name)
     if (broken := _broken_utf8(data)) is None:
         return Decoded("utf-8", without_controls(data), False)
+    data = bytes(data)
     if broken >= len(data) - 4 and broken > 0 and _broken_utf8(data[:broken]) is None and not data[:broken].isascii():
         cut = without_controls(data[:broken])  # inside the last character
         return Decoded("utf-8", cut + REPLACEMENT.encode(), True)
@@ -84,7 +90,7 @@ def without_controls(text: bytes) -> bytes:
     """UTF-8 text with the letters of Windows-1252 for the controls U+0080 to U+009F. No table holds those: they are
     what is left of a Windows text that was read as Latin-1 on its way. Behind letters of that range they are what is
     left of UTF-8 that was encoded twice, and stay."""
-    if b"\xc2" not in text:
+    if text.find(b"\xc2") < 0 or not CONTROLS.search(text):
         return text
     return CONTROLS.sub(lambda found: found[0][1:].decode("cp1252", "ignore").encode() or found[0], text)
 
@@ -171,9 +177,9 @@ def _rows(codec: str, leads: range, trails: Iterable[int]) -> frozenset[str]:
 
 
 def _as_utf8(data: bytes, encoding: str, name: str) -> Decoded:
-    if encoding.startswith("utf-8") and b"\0" not in data and _broken_utf8(data) is None:
+    if encoding.startswith("utf-8") and data.find(b"\0") < 0 and _broken_utf8(data) is None:
         return Decoded(encoding, without_controls(data), False)
-    text = data.decode(ENCODINGS[encoding], "replace")
+    text = bytes(data).decode(ENCODINGS[encoding], "replace")
     if "\x00" in text:
         raise _holds_nul(text[: text.index("\x00")].count("\n") + 1, name)
     return Decoded(encoding, without_controls(text.encode("utf-8", "replace")), REPLACEMENT in text)
@@ -215,15 +221,15 @@ def _holds_nul(line: int, name: str) -> FileRefusedError:
 def _broken_utf8(data: bytes) -> int | None:
     """Where strict UTF-8 ends, or None if the whole is UTF-8. Read piece by piece: the text of a large file as one
     would take several times its bytes."""
-    if data.isascii():
-        return None
     start = 0
     while start < len(data):
         end = min(start + PIECE_BYTES, len(data))
         while start < end < len(data) and data[end] & 0xC0 == 0x80 and end > start + PIECE_BYTES - 4:
             end -= 1  # not inside a letter
+        piece = data[start:end]
         try:
-            data[start:end].decode("utf-8")
+            if not piece.isascii():
+                piece.decode("utf-8")
         except UnicodeDecodeError as error:
             return start + error.start
         start = end

@@ -58,7 +58,7 @@ def _about_text(look: Look) -> Iterator[Note]:
         mark = REPLACEMENT.encode()
         lines = sum(1 for line in source.text.split(b"\n") if mark in line)
         yield note("bad_bytes", N_("{lines} lines have characters we can't read (�)."), lines=lines)
-    may_be_twice = b"\xc2" in source.text or b"\xc3" in source.text  # many times faster than the pattern
+    may_be_twice = max(map(source.text.find, (b"\xc2", b"\xc3"))) >= 0  # many times faster than the pattern
     if may_be_twice and (twice := TWICE_ENCODED.findall(source.text)):
         yield note(
             "encoded_twice",

@@ -5,6 +5,7 @@ The shapes understood are listed in `SHAPES`. Whether 03/04/2026 is 3 April or 4
 """
 
 from dataclasses import dataclass
+from datetime import date
 
 import polars as pl
 
@@ -29,6 +30,8 @@ NEAR_YEAR_LAST = r"^(\d{1,2})[-/.](\d{1,2})[-/.](?:\d{4}|\d{2})\b"
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 SENTINEL_DATES = ("1899-12-30", "1899-12-31", "1900-01-01", "1970-01-01", "0000-00-00")
 SENTINEL_YEARS = ("0001", "0000", "2099", "9999")
+_SENTINEL_DAYS = [date.fromisoformat(day) for day in SENTINEL_DATES if day > "0001"]  # the others are no days
+MINUTE_MICROS, DAY_MICROS = 60_000_000, 86_400_000_000
 SLICE_ROWS = 100_000
 UTC_INSTANT = pl.Datetime("us", "UTC")
 
@@ -154,27 +157,31 @@ def _plain(cells: pl.Series, zone: str) -> Instants | None:
     naive = cells.str.to_datetime(PLAIN, time_unit="us", strict=False)
     if naive.null_count() != cells.null_count():
         return None
-    local = pl.col("naive")
-    read = naive.to_frame("naive").select(
-        localise(local, zone).alias("value"),
-        (local.dt.date().cast(pl.String).is_in(SENTINEL_DATES) | local.dt.year().is_in(tuple(map(int, SENTINEL_YEARS))))
+    frame, local, clock = naive.to_frame("naive"), pl.col("naive"), pl.col("naive").dt.epoch("us")
+    values = frame.select(_shifted(local, zone)).to_series()
+    if values.null_count() > naive.null_count():  # some of these times the clock jumped over
+        values = frame.select(localise(local, zone)).to_series()
+    read = frame.select(
+        (local.dt.date().is_in(_SENTINEL_DAYS) | local.dt.year().is_in(tuple(map(int, SENTINEL_YEARS))))
         .fill_null(False)
         .alias("sentinel"),
-        (local.dt.time() == pl.time(0, 0, 0)).fill_null(False).alias("midnight"),
-        ((local.dt.second() == 0) & local.is_not_null()).alias("whole_minute"),
+        (clock % DAY_MICROS == 0).fill_null(False).alias("midnight"),
+        (clock % MINUTE_MICROS == 0).fill_null(False).alias("whole_minute"),
     )
-    values = read.select(pl.when(~pl.col("sentinel")).then("value").alias("value")).to_series()
+    if bool(read["sentinel"].any()):
+        values = pl.select(pl.when(~read["sentinel"]).then(values)).to_series()
     return Instants(values, none_bad(cells), read["sentinel"], none_bad(cells), read["midnight"], read["whole_minute"])
 
 
 def localise(naive: pl.Expr, zone: str) -> pl.Expr:
     """Local times as UTC. A time that happened twice is the earlier; one the clock jumped over is moved on with it."""
-
-    def shifted(expr: pl.Expr) -> pl.Expr:
-        return expr.dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null").dt.convert_time_zone("UTC")
-
     an_hour = pl.duration(hours=1)
-    return pl.coalesce(shifted(naive), shifted(naive - an_hour) + an_hour)
+    return pl.coalesce(_shifted(naive, zone), _shifted(naive - an_hour, zone) + an_hour)
+
+
+def _shifted(naive: pl.Expr, zone: str) -> pl.Expr:
+    """The same; null for times the clock jumped over."""
+    return naive.dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null").dt.convert_time_zone("UTC")
 
 
 def _parts(frame: pl.DataFrame, shape: str, day_first: bool) -> pl.DataFrame:

@@ -50,6 +50,8 @@ def parse(
         check_values(values, draft.name)
         said = {field: {**draft.values.get(field, {}), **words} for field, words in values.items()}
         draft = replace(draft, values={**draft.values, **said})
+    file_bytes = draft.path.stat().st_size
+    limits = limits.of_file(file_bytes)
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     told = asdict(draft) | {"path": str(draft.path.resolve()), "notes": [], "questions": [], "unknown": [], "rows": []}
@@ -59,7 +61,7 @@ def parse(
         "key": key.hex(),
         "as_of": as_of.isoformat() if as_of else None,
         "now": datetime.now(UTC).isoformat(),
-        "address_space": limits.address_space(draft.path.stat().st_size),
+        "address_space": limits.address_space(file_bytes),
         "cpu_seconds": limits.cpu_seconds,
     }
     result = _run(job, draft.name, limits, progress)

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,7 @@ from dashboard.errors import FileRefusedError
 from dashboard.intake import tidy
 from dashboard.intake.limits import LIMITS
 from dashboard.intake.records import Records
+from dashboard.intake.shelf import Pieces, Shelf, shelf_of
 
 CHUNK_RECORDS = 20_000
 FOOTER_RECORDS = 20
@@ -45,7 +47,7 @@ class Misfit:
 class Table:
     """Cells as text, one entry a row: `columns[position]`; `record` is the row's index in the scanner's count."""
 
-    columns: dict[int, pl.Series]
+    columns: Shelf[int]
     record: np.ndarray
     misfits: list[Misfit] = field(default_factory=list)
 
@@ -85,6 +87,7 @@ def read_table(
     header: Sequence[str],
     first: int,
     wanted: Sequence[int],
+    folder: Path | None = None,
     header_rows: int = 1,
     tick: Callable[[float], None] = lambda _: None,
 ) -> Table:
@@ -99,7 +102,7 @@ def read_table(
     head = text[records.starts[first - header_rows] : records.ends[first - 1]] if 0 < header_rows <= first else b""
     titles = [[title.strip() for title in row] for row in (header, *rows_of(head, delimiter, quotechar))]
     firsts = {row[0] for row in titles if row}
-    pieces: dict[int, list[pl.Series]] = {position: [] for position in wanted}
+    pieces = Pieces(folder)
     kept: list[np.ndarray] = []
     misfits: list[Misfit] = []
     usual = 0
@@ -113,8 +116,7 @@ def read_table(
             if found and not found[0].str.strip_chars().is_in(list(firsts)).any():
                 usual = usual or width
                 kept.append(np.arange(begin, end))
-                for position in wanted:
-                    pieces[position].append(found[position])
+                pieces.add(pl.DataFrame({str(position): found[position] for position in wanted}))
                 tick(end / len(records))
                 continue
         end = min(begin + CHUNK_RECORDS, len(records))
@@ -154,11 +156,11 @@ def read_table(
             rows = [row for _, row in fitting]
         kept.append(np.fromiter(indexes, np.int64, len(indexes)))
         cells = list(zip(*rows, strict=True)) or [()] * width
-        for position in wanted:
-            pieces[position].append(pl.Series(cells[position], dtype=pl.String))
+        pieces.add(pl.DataFrame({str(p): pl.Series(cells[p], dtype=pl.String) for p in wanted}))
         tick(end / len(records))
-    columns = {p: pl.concat(parts) if parts else pl.Series([], dtype=pl.String) for p, parts in pieces.items()}
-    return Table(columns, np.concatenate(kept) if kept else np.zeros(0, np.int64), misfits)
+    return Table(
+        shelf_of(pieces.columns(), wanted, folder), np.concatenate(kept) if kept else np.zeros(0, np.int64), misfits
+    )
 
 
 def _fit(

@@ -4,13 +4,16 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import blake2b
+from pathlib import Path
 
 import polars as pl
 
 from dashboard.fields import TABLES
 from dashboard.intake import cells
+from dashboard.intake.distinct import distinct
 from dashboard.intake.masking import contacts
 from dashboard.intake.sheet import TYPES, Sheet
+from dashboard.intake.shelf import together
 
 SLICE_ROWS = 50_000
 NO_CONTENT = ("row", "line", "at")  # places of rows, not what they hold
@@ -31,16 +34,20 @@ class Kept:
         return self.rows.join(self.dropped.filter(~pl.col("equal")), on=key, how="semi", maintain_order="left")
 
 
-def without_repeats(frame: pl.DataFrame, key: str, choice: str, more: Callable[[], pl.DataFrame] | None = None) -> Kept:
+def without_repeats(
+    frame: pl.DataFrame, key: str, choice: str, folder: Path | None = None,
+    more: Callable[[], pl.DataFrame] | None = None,
+) -> Kept:  # fmt: skip
     """One row a key, in file order. choice: of the rule `same_id`: the newest by `updated_at` if there is one, then by
     place in the file, or the first in the file. more: makes what else the rows hold, for comparison only."""
     if frame[key].n_unique() == frame.height:
         return Kept(frame, frame.select(key, "line", equal=pl.lit(True)).clear())
     if choice == "first":
-        kept = frame[frame.select(key, "line").with_row_index("at").sort("line").unique(
-            key, keep="first", maintain_order=True)["at"].sort()]  # fmt: skip
+        at = frame.select(key, "line").with_row_index("at").sort("line").unique(
+            key, keep="first", maintain_order=True)["at"].sort()  # fmt: skip
     else:
-        kept = _newest(frame, key)
+        at = _newest(frame, key)
+    kept = together((frame[piece["at"]] for piece in at.to_frame("at").iter_slices(SLICE_ROWS)), folder)
     again = frame if more is None else pl.concat([frame, more()], how="horizontal")
     again = again.filter(pl.col(key).is_duplicated())
     values = [name for name in again.columns if name not in (key, *NO_CONTENT)]
@@ -50,10 +57,18 @@ def without_repeats(frame: pl.DataFrame, key: str, choice: str, more: Callable[[
     return Kept(kept, pairs.select(key, "line", equal=equal))
 
 
-def _newest(frame: pl.DataFrame, key: str) -> pl.DataFrame:
+def _newest(frame: pl.DataFrame, key: str) -> pl.Series:
     order = ["updated_at", "line"] if "updated_at" in frame.columns else ["line"]
     small = frame.select(key, *order).with_row_index("at").sort(order, nulls_last=False)
-    return frame[small.unique(key, keep="last", maintain_order=True)["at"].sort()]
+    return small.unique(key, keep="last", maintain_order=True)["at"].sort()
+
+
+def those_that_stay(frame: pl.DataFrame, stays: pl.Series, folder: Path | None) -> pl.DataFrame:
+    """The rows where `stays` is True."""
+    if bool(stays.all()):
+        return frame
+    starts = range(0, frame.height, SLICE_ROWS)
+    return together((frame.slice(i, SLICE_ROWS).filter(stays.slice(i, SLICE_ROWS)) for i in starts), folder)
 
 
 def failed_names(sheet: Sheet) -> pl.Series:
@@ -73,11 +88,13 @@ def attributes(sheet: Sheet) -> pl.Series:
     pieces = []
     for position in sorted(sheet.kept & sheet.columns.keys()):
         title = sheet.header[position] or str(position + 1)
-        words = cells.text(sheet.columns[position]).values
-        distinct = words.drop_nulls().unique().to_list()
+        few = distinct(sheet.columns[position])
+        words = cells.forms(few) if few else cells.text(sheet.columns[position]).values
+        different = words.drop_nulls().unique().to_list()
         name = json.dumps(title, ensure_ascii=False)
-        said = [f"{name}: {json.dumps(contacts(word), ensure_ascii=False)}" for word in distinct]
-        pieces.append(words.replace_strict(distinct, said, default=None, return_dtype=pl.String) if distinct else empty)
+        said = [f"{name}: {json.dumps(contacts(word), ensure_ascii=False)}" for word in different]
+        told = words.replace_strict(different, said, default=None, return_dtype=pl.String) if different else empty
+        pieces.append(few.spread(told) if few and different else told)
     if not pieces:
         return empty
     frame = pl.DataFrame([piece.alias(str(i)) for i, piece in enumerate(pieces)])
@@ -86,10 +103,11 @@ def attributes(sheet: Sheet) -> pl.Series:
     return frame.select(pl.when(filled).then(pl.format("{{{}}}", joined)).alias("attributes")).to_series()
 
 
-def finished(frame: pl.DataFrame, table: str) -> pl.DataFrame:
+def finished(frame: pl.DataFrame, table: str, folder: Path | None) -> pl.DataFrame:
     """Exactly the lake's columns in its order, without import_id, and the content hash. Made slice by slice: all rows
-    as text at once would need several times the memory of the table."""
-    return pl.concat([_finished(part, table) for part in frame.iter_slices(SLICE_ROWS)] or [_finished(frame, table)])
+    as text at once would need several times the memory of the table. folder: where many rows may lie."""
+    slices = frame.iter_slices(SLICE_ROWS) if frame.height else iter([frame])
+    return together((_finished(part, table) for part in slices), folder)
 
 
 def _finished(frame: pl.DataFrame, table: str) -> pl.DataFrame:
@@ -119,4 +137,5 @@ def content_hash(frame: pl.DataFrame) -> pl.Series:
 
     parts = [as_text(name, dtype) for name, dtype in hashed.items()]
     joined = frame.select(pl.concat_str(parts, separator="\x1f").cast(pl.Binary)).to_series().to_list()
-    return pl.Series("content", [blake2b(row, digest_size=16).hexdigest() for row in joined], dtype=pl.String)
+    digests = pl.Series("content", [blake2b(row, digest_size=16).digest() for row in joined], dtype=pl.Binary)
+    return digests.bin.encode("hex")

@@ -4,9 +4,11 @@ Nothing is guessed from a sample. Files that are no table at all are named and r
 """
 
 import hashlib
+import mmap
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from dashboard.errors import FileRefusedError
 from dashboard.intake import workbook
@@ -14,6 +16,8 @@ from dashboard.intake.encodings import REPLACEMENT, decode, without_nul
 
 __all__ = ["REPLACEMENT", "Source", "read"]
 
+MAPPED_BYTES = 64 * 1024**2
+SOMETHING = re.compile(rb"\S")
 JSON = re.compile(rb'\s*(?:\[\s*)?(?:\{\s*"[^"\r\n]*"\s*:|\[\s*[\["{])')
 
 
@@ -51,7 +55,7 @@ def read(
     A workbook is opened in a process of its own, unless this is one already (`in_child=False`).
     Raises FileRefusedError for files that are empty, no table, or hold NUL characters.
     """
-    data = path.read_bytes()
+    data = _bytes_of(path)
     digest = hashlib.sha256(data).hexdigest()
     if workbook.is_workbook(data):
         book = (workbook.converted if in_child else workbook.convert)(path, name, sheet)
@@ -63,13 +67,22 @@ def read(
     except FileRefusedError as error:
         if error.rule != "nul" or not remove_nul:
             raise
-        rest, nul_lines = without_nul(data, encoding)
+        rest, nul_lines = without_nul(bytes(data), encoding)
         found = decode(rest, name, encoding)
-    if not found.text.strip():
+    if not SOMETHING.search(found.text):
         raise FileRefusedError("The file is empty.", "Export it again.", where=name)
     refuse_web_page(found.text, name)
     refuse_json(found.text, name)
     return Source(digest, len(data), found.encoding, found.text, found.is_damaged, found.others, nul_lines=nul_lines)
+
+
+def _bytes_of(path: Path) -> bytes:
+    """The bytes of a file; those of a large one stay on the disk, and the system fetches what is looked at."""
+    if path.stat().st_size < MAPPED_BYTES:
+        return path.read_bytes()
+    with path.open("rb") as file:
+        mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    return cast(bytes, mapped)  # for slices, lengths, `find`, patterns and numpy it is the same
 
 
 def refuse_other_types(data: bytes, name: str) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from dashboard.intake.cells import clean, numbers
+from dashboard.intake.distinct import distinct
 from dashboard.intake.keys import key_of
 
 # Canonical csat score of each value of a scale that is no straight line.
@@ -76,9 +77,9 @@ def scale_name(text: str) -> str:
 
 def scores(raw: pl.Series, question: str, scale: str | None = None) -> Scores:
     """Read a column of answers to `question`; without a `scale` it is inferred."""
-    cells = clean(raw)
-    distinct = cells.drop_nulls().unique().to_list()
-    keys = {word: key_of(word) or word for word in distinct}
+    few = distinct(raw)
+    cells = clean(few.words if few else raw)
+    keys = {word: key_of(word) or word for word in cells.drop_nulls().unique().to_list()}
     is_asked = cells.is_in([w for w, k in keys.items() if k in ASKED]).fill_null(False)
     silent = cells.is_in([w for w, k in keys.items() if k in (*NOT_ASKED, *NO_SCORE)]).fill_null(False)
     answers = _where(cells, ~is_asked & ~silent)
@@ -97,6 +98,11 @@ def scores(raw: pl.Series, question: str, scale: str | None = None) -> Scores:
          if k in TWO_POINT_WORDS or k in GRADED_WORDS] or [None],
         default=None, return_dtype=pl.Float64,
     )  # fmt: skip
+    has_labels = bool(labelled.is_not_null().any())
+    if few:  # from here on it counts how often each of them is said
+        cells, is_asked, silent, answers, plain, worded = map(
+            few.spread, (cells, is_asked, silent, answers, plain, worded)
+        )
     is_word = worded.is_not_null() & plain.is_null()
     filled = int(answers.is_not_null().sum())
     if question in ("csat", "other") and filled and int(is_word.sum()) > filled / 2:
@@ -104,7 +110,7 @@ def scores(raw: pl.Series, question: str, scale: str | None = None) -> Scores:
         scale = TWO_POINT if known <= set(TWO_POINT_WORDS) else WORDS
         values = _where(worded, is_word)
     else:
-        scale = scale or _inferred(plain.drop_nulls(), question, bool(labelled.is_not_null().any()))
+        scale = scale or _inferred(plain.drop_nulls(), question, has_labels)
         values = _canonical(plain, question, scale)
         if question == "csat":  # a few words among numbers keep their meaning
             values = pl.select(pl.coalesce(values, _where(worded, is_word))).to_series()

@@ -5,7 +5,7 @@ it into rows of the lake.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -23,6 +23,7 @@ from dashboard.intake.instants import UTC_INSTANT, Instants, instants, looks_lik
 from dashboard.intake.layout import Layout
 from dashboard.intake.order import Votes
 from dashboard.intake.problems import EXPECTED, Problems
+from dashboard.intake.shelf import Shelf
 
 KINDS = {f.name: f.kind for f in (*SURVEY_FIELDS, *TICKET_FIELDS)}
 TYPES = {
@@ -33,6 +34,7 @@ A_DAY = timedelta(days=1)
 OLD_YEAR = 2015
 NO_EXACT_TIME = 100  # values a column needs before its whole minutes or midnights say something
 MIDNIGHT_SHARE = 0.01
+WHOLE_HOURS_SHARE = 2 / 24  # of midnights among whole hours
 ROUND_THE_CLOCK = 20  # different hours
 UTC_TITLE = re.compile(r"\((?:UTC|GMT)\)", re.IGNORECASE)
 SOURCE_JOINT = "/"
@@ -52,14 +54,14 @@ class Sheet:
     layout: Layout
     header: Sequence[str]
     fields: Mapping[str, Sequence[int]]
-    columns: dict[int, pl.Series]
+    columns: MutableMapping[int, pl.Series]
     record: np.ndarray
     line: np.ndarray
     key: bytes
     now: datetime
     as_of: datetime | None
     problems: Problems
-    rows: dict[str, pl.Series] = field(default_factory=dict)
+    rows: Shelf[str] = field(default_factory=Shelf)
     failed: dict[str, pl.Series] = field(default_factory=dict)
     whole_minutes: dict[str, int] = field(default_factory=dict)
     offsets: set[str] = field(default_factory=set)
@@ -191,8 +193,10 @@ class Sheet:
         """
         filled = int(read.values.is_not_null().sum())
         midnights = read.midnight & read.values.is_not_null()
-        share = 2 / 24 if self._holds_whole_hours(read) else MIDNIGHT_SHARE
-        too_many = filled >= NO_EXACT_TIME and int(midnights.sum()) > share * filled
+        count = int(midnights.sum())
+        too_many = filled >= NO_EXACT_TIME and count > MIDNIGHT_SHARE * filled
+        if too_many and self._holds_whole_hours(read):
+            too_many = count > WHOLE_HOURS_SHARE * filled
         return midnights if too_many else read.bare & read.values.is_not_null()
 
     def _holds_whole_hours(self, read: Instants) -> bool:

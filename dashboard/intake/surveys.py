@@ -69,7 +69,7 @@ def surveys(sheet: Sheet) -> tuple[pl.DataFrame, int, datetime, bool, int]:
         flag_differing(sheet, name, found.differing["row"], sheet.rows[name])
     lines = found.dropped.join(found.rows, on="line", how="anti").group_by("line").agg(pl.col("equal").all())
     kept = found.rows["line"].n_unique()
-    return rows.finished(found.rows, "surveys"), kept, as_of, is_undated, int(lines["equal"].sum())
+    return rows.finished(found.rows, "surveys", sheet.rows.folder), kept, as_of, is_undated, int(lines["equal"].sum())
 
 
 def _as_of(sheet: Sheet) -> datetime:

@@ -35,14 +35,14 @@ def tickets(sheet: Sheet) -> tuple[pl.DataFrame, pl.DataFrame | None, datetime, 
         {name: values for name, values in sheet.rows.items() if name in {f.name for f in TICKET_FIELDS}}
         | {"attributes": rows.attributes(sheet), "failed": rows.failed_names(sheet), "line": sheet.line}
     ).with_row_index("row")
-    stays = ~pl.Series(sheet.problems.left_out)
+    stays, folder = ~pl.Series(sheet.problems.left_out), sheet.rows.folder
     found = rows.without_repeats(
-        frame.filter(stays), "ticket_id", chosen(sheet.problems.rules, "same_id"),
+        rows.those_that_stay(frame, stays, folder), "ticket_id", chosen(sheet.problems.rules, "same_id"), folder,
         lambda: pl.DataFrame({f"survey {n}": sheet.raw(n).filter(stays) for n in SURVEYED if sheet.has(n)}),
     )  # fmt: skip
     flag_differing(sheet, "ticket_id", found.differing["row"], sheet.rows["ticket_id"])
     surveys = _surveys(sheet, found.rows, answers)
-    return rows.finished(found.rows, "tickets"), surveys, as_of, int(found.dropped["equal"].sum())
+    return rows.finished(found.rows, "tickets", folder), surveys, as_of, int(found.dropped["equal"].sum())
 
 
 def _read_instants(sheet: Sheet) -> datetime:
@@ -162,29 +162,20 @@ def _surveys(sheet: Sheet, kept: pl.DataFrame, answers: Mapping[str, Scores]) ->
         if sheet.has(name):
             sheet.instants(name)
     sheet.read(["comment"])
-    pieces = []
-    at = kept["row"].to_numpy()
+    pieces, kept = [], kept.select("row", "ticket_id")
     for name, found in answers.items():
         question = "other" if name == "nps" and not (found.has_zero or sheet.scale("nps")) else name
         answered = found.values.is_not_null()
-        frame = pl.DataFrame(
-            {
-                "question": pl.Series([question]).new_from_index(0, sheet.height),
-                "score_raw": found.raw,
-                "scale": pl.Series([found.scale], dtype=pl.String).new_from_index(0, sheet.height),
-                "score": found.values,
-                "is_there": answered | found.asked,
-                "line": sheet.line,
-            }
-            | {n: sheet.rows[n] for n in ("sent_at",) if n in sheet.rows}
-            | {n: only(sheet.rows[n], answered) for n in ("answered_at",) if n in sheet.rows}
-            | {n: only(sheet.rows[n], answered) for n in ("comment",) if n in sheet.rows}
-        )[at]
-        frame = frame.with_columns(kept["ticket_id"], (kept["ticket_id"] + ":" + question).alias("survey_id")).filter(
-            "is_there"
-        )
+        there = kept.filter((answered | found.asked).gather(kept["row"]))
+        read = {"score_raw": found.raw, "score": found.values, "line": pl.Series(sheet.line)}
+        read |= {n: sheet.rows[n] for n in ("sent_at",) if n in sheet.rows}
+        read |= {n: only(sheet.rows[n], answered) for n in ("answered_at", "comment") if n in sheet.rows}
+        frame = pl.DataFrame({n: values.gather(there["row"]) for n, values in read.items()}).with_columns(
+            pl.lit(question).alias("question"), pl.lit(found.scale, pl.String).alias("scale"),
+            there["ticket_id"], (there["ticket_id"] + ":" + question).alias("survey_id"),
+        )  # fmt: skip
         pieces.append(frame)
     whole = pl.concat(pieces, how="diagonal")
     if "comment" in whole.columns:  # said once, kept once
         whole = whole.with_columns(pl.when(pl.col("ticket_id").is_first_distinct()).then("comment").alias("comment"))
-    return rows.finished(whole, "surveys")
+    return rows.finished(whole, "surveys", sheet.rows.folder)

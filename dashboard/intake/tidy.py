@@ -64,5 +64,9 @@ def _is_even(piece: bytes, ends: np.ndarray, delimiter: str, quotechar: str, wid
         if len(quotes) % 2 or not is_tidy(data, quotes, ord(delimiter), ord(quotechar)):
             return False
         parting = parting[np.searchsorted(quotes, parting) % 2 == 0]
-    counts = np.diff(np.searchsorted(parting, ends), prepend=0)
-    return bool((counts == width - 1).all())
+    if len(parting) != len(ends) * (width - 1):
+        return False
+    each = parting.reshape(
+        len(ends), width - 1
+    )  # of every record, if its last is in it and its first in no earlier one
+    return bool((each[:, -1] < ends).all() and (each[1:, 0] >= ends[:-1]).all())

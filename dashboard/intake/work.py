@@ -20,6 +20,7 @@ from dashboard.intake.rejects import write_rejects
 from dashboard.intake.remarks import mark_formulas, whole_file
 from dashboard.intake.rules import RULES, chosen
 from dashboard.intake.sheet import Sheet
+from dashboard.intake.shelf import Shelf
 from dashboard.intake.surveys import surveys as surveys_of
 from dashboard.intake.tickets import tickets as tickets_of
 
@@ -57,7 +58,7 @@ def work(
     table = read_table(
         source.text, sound, delimiter=draft.delimiter, quotechar=draft.quotechar, header=header,
         first=draft.header_record + 1, wanted=wanted, header_rows=draft.header_rows,
-        tick=lambda share: tick(0.1 + 0.4 * share),
+        folder=folder, tick=lambda share: tick(0.1 + 0.4 * share),
     )  # fmt: skip
     problems = Problems(table.record, records.lines[table.record], draft.rules)
     misfits = [*table.misfits, *left_out(sound, records, draft.quotechar)]
@@ -68,8 +69,8 @@ def work(
     sheet = Sheet(
         name=draft.name, zone=draft.file_zone or draft.zone, layout=layout, header=header, fields=fields,
         columns=table.columns, record=table.record, line=records.lines[table.record], key=key, now=now, as_of=as_of,
-        problems=problems, kept=dimensions, order=draft.day_first, answers=draft.answers, values=draft.values,
-        decimal=draft.decimal, source=draft.source, tickets_of=draft.tickets_of,
+        problems=problems, rows=Shelf(folder), kept=dimensions, order=draft.day_first, answers=draft.answers,
+        values=draft.values, decimal=draft.decimal, source=draft.source, tickets_of=draft.tickets_of,
     )  # fmt: skip
     mark_formulas(sheet)
     if source.is_damaged:
@@ -103,6 +104,8 @@ def work(
         draft, size=source.size, sheet=sheet, problems=problems, tickets=tickets, surveys=surveys,
         repeats=good - kept, identical=identical, rejected=rejected, as_of=moment,
     )  # fmt: skip
+    for laid in folder.glob("*.arrow"):
+        laid.unlink()
     tick(1.0)
     notes = [(one.code, one.text, one.values) for one in whole_file(sheet, draft.zone, moment, identical)]
     return {"facts": told_facts, "kept": kept, "is_undated": is_undated, "notes": notes}

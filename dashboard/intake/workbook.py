@@ -32,7 +32,7 @@ class Book:
 
 def is_workbook(data: bytes) -> bool:
     """Whether these bytes are an .xlsx file, whatever it is called."""
-    return data.startswith(b"PK\x03\x04") and (b"xl/" in data[-65_536:] or b"xl/" in data[:4096])
+    return data[:4] == b"PK\x03\x04" and (b"xl/" in data[-65_536:] or b"xl/" in data[:4096])
 
 
 def converted(path: Path, name: str, sheet: str | None = None) -> Book:

@@ -98,7 +98,7 @@ def _trend(worker: Worker, figure: Figure) -> None:
         unfinished=is_unfinished(span, view.facts, grain), height=150,
     )  # fmt: skip
     says = t("{figure} over time, with the median of the peers as a dashed line.", figure=t(figure.label))
-    st.plotly_chart(picture, theme="streamlit", config=theme.CONFIG, key=f"worker_trend_{figure.key}", alt=says)
+    st.plotly_chart(picture.sent(), theme="streamlit", config=theme.CONFIG, key=f"worker_trend_{figure.key}", alt=says)
 
 
 def _span(view: View, worker: Worker, grain: str, days: int) -> Filter:

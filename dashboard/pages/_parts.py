@@ -14,6 +14,7 @@ import streamlit as st
 
 from dashboard.comparison import A_YEAR, Campaign, campaign_pair, previous
 from dashboard.figures import theme
+from dashboard.figures.drawing import Figure
 from dashboard.filters import Filter
 from dashboard.notes import DatedNote
 from dashboard.pages import _menu, _sheets
@@ -212,7 +213,7 @@ def title_row(title: str, hint: str = "", click: str = "") -> Iterator[None]:
 
 
 def chart(
-    figure: Any, made: Callable[[], Table], *, key: str, alt: str, title: str = "", picks: bool = False
+    figure: Figure, made: Callable[[], Table], *, key: str, alt: str, title: str = "", picks: bool = False
 ) -> list[dict[str, Any]]:
     """Draw a chart; returns the clicked points.
 
@@ -221,10 +222,16 @@ def chart(
     """
     _sheets.note(key, title, made, figure=figure, alt=alt)
     if not picks or not _sheets.can_click():
-        st.plotly_chart(figure, theme="streamlit", config=theme.CONFIG, key=key, alt=alt)
+        st.plotly_chart(figure.sent(), theme="streamlit", config=theme.CONFIG, key=key, alt=alt)
         return []
     state = st.plotly_chart(
-        figure, theme="streamlit", config=theme.CONFIG, key=key, alt=alt, on_select="rerun", selection_mode="points"
+        figure.sent(),
+        theme="streamlit",
+        config=theme.CONFIG,
+        key=key,
+        alt=alt,
+        on_select="rerun",
+        selection_mode="points",
     )
     return list(state["selection"]["points"])
 

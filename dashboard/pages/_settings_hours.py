@@ -102,7 +102,7 @@ def _preview(rows: Sequence[Row], desk: SettingsDesk, screen: Screen) -> None:
         return
     spans = [(row["weekday"], _minutes(row["opens_minute"]), _minutes(row["closes_minute"])) for row in rows]
     st.plotly_chart(
-        week_hours(spans, t=t, theme=screen.theme), theme="streamlit", config=theme.CONFIG, key="week_hours",
+        week_hours(spans, t=t, theme=screen.theme).sent(), theme="streamlit", config=theme.CONFIG, key="week_hours",
         alt=t("Hours of service on each weekday."),
     )  # fmt: skip
     total = sum(closes - opens for _, opens, closes in spans)

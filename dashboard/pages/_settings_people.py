@@ -29,7 +29,7 @@ def render(desk: PeopleDesk, screen: Screen) -> None:
         for user in desk.everybody():
             _person(user, desk, screen)
         _add(desk, screen)
-    with card("audit", screen, t("Who did what")):
+    with card("audit", screen, t("What everybody did")):
         _audit(desk, screen)
 
 
@@ -115,7 +115,7 @@ def _audit(desk: PeopleDesk, screen: Screen) -> None:
             )]
             for line in lines
         ]  # fmt: skip
-        _tools.plain_table(table(heads, rows), LINES, label=t("Who did what"), key="audit_lines", t=t)
+        _tools.plain_table(table(heads, rows), LINES, label=t("What everybody did"), key="audit_lines", t=t)
 
 
 def _details(details: dict[str, Any]) -> str:

@@ -14,7 +14,6 @@ from dashboard.pages._components import Cell, Note, Row, number
 from dashboard.pages._headline import BY_KEY, HEADLINES, TRENDS, goal_of
 from dashboard.pages._names import CODES, namer
 from dashboard.pages._parts import (
-    Facts,
     Read,
     Screen,
     View,
@@ -84,20 +83,6 @@ def render(read: Read, filter: Filter, screen: Screen) -> None:
             _groups(view, overall)
         with grid.cell():
             _arrivals(view)
-
-
-def prepare(read: Read, filter: Filter, screen: Screen) -> None:
-    """Ask what the page asks, without drawing: the runner keeps the answers, so that the next visitor need not wait."""
-    facts = Facts.of(read)
-    if facts is None:
-        return
-    view = View.of(read, filter, facts, screen)
-    overall = _headline.goals(view)
-    for headline in HEADLINES:
-        _headline.card(headline, view, overall)
-    _attention.findings(view, overall)
-    _rows(view, "channel", TABLES["channel"], overall)
-    view.read("details/arrival_hours", view.filter)
 
 
 def _cards(view: View, overall: dict[str, float | None]) -> None:

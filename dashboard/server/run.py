@@ -5,6 +5,7 @@ import socket
 from pathlib import Path
 
 from dashboard.errors import DashboardError, UsageError
+from dashboard.server import proxy
 from dashboard.server.login import Login, login_of
 from dashboard.settings import Settings
 from dashboard.store import Store
@@ -22,6 +23,8 @@ def serve(settings: Settings, *, host: str, port: int, sample: bool = False) -> 
             page may do everything.
     port:   the first port tried; the next free one is taken when it is in use.
     sample: load the sample data when nothing was ever imported.
+
+    Several processes (`settings.processes`) need HAProxy in front of them; DashboardError says so when it is missing.
     """
     login = login_of(settings)
     if host not in LOOPBACK and login is None:
@@ -36,18 +39,24 @@ def serve(settings: Settings, *, host: str, port: int, sample: bool = False) -> 
             "Set it, like https://csat.example.com.",
             where="CSAT_PUBLIC_URL",
         )
+    if settings.processes > 1:
+        proxy.program()
     if sample:
         load_sample(settings)
     port = free_port(host, port)
     hand_on(settings)
     # Streamlit looks for .streamlit/config.toml in the working directory; ours stands beside the project.
     os.chdir(PROJECT)
+    shown = login.url if login and login.url else f"http://{host}:{port}"
+    said = f"\n  Customer Satisfaction · 客户满意度  →  {shown}\n  {who_gets_in(login)}\n  Stop with Ctrl+C\n"
+    if settings.processes > 1:
+        from dashboard.server import workers
+
+        workers.serve(host, port, settings.processes, ready=lambda: print(said, flush=True))
+        return
     from dashboard.server.app import application
 
-    shown = login.url if login and login.url else f"http://{host}:{port}"
-    print(
-        f"\n  Customer Satisfaction · 客户满意度  →  {shown}\n  {who_gets_in(login)}\n  Stop with Ctrl+C\n", flush=True
-    )
+    print(said, flush=True)
     application().run(config={"server.address": host, "server.port": port})
 
 

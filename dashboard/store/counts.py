@@ -11,7 +11,8 @@ from pathlib import Path
 import polars as pl
 
 from dashboard.intake.draft import Note, note
-from dashboard.lake import PARTITION, Snapshot
+from dashboard.lake import Snapshot
+from dashboard.lake_rows import PARTITION
 from dashboard.words import N_
 
 KEYS = {"tickets": "ticket_id", "surveys": "survey_id"}
@@ -126,11 +127,12 @@ def _newest(table: str, changed: pl.Expr, new: pl.LazyFrame, lake: Snapshot) -> 
         },
         schema={PARTITION: pl.String, "import_order": pl.Int64},
     )
+    ids = new.select(key).collect()[key]
     held = pl.scan_parquet(lake.files[table], hive_partitioning=True, hive_schema={PARTITION: pl.String}).select(
         key, PARTITION, "line", content_here="content", changed_at_here=changed
     )
     return (
-        held.join(new.select(key), on=key, how="semi")
+        held.filter(pl.col(key).is_in(ids.implode()))  # before other columns are read: few rows match
         .join(order, on=PARTITION)
         .sort("changed_at_here", "import_order", "line", nulls_last=False)
         .unique(key, keep="last", maintain_order=True)

@@ -81,6 +81,8 @@ class Figures:
         self._shown: Mart | None = None
         self._past: OrderedDict[str, Mart] = OrderedDict()
         self._readers: OrderedDict[tuple[Mart, bool, bool, Filter | None], Veil | Fence] = OrderedDict()
+        self._recipes: OrderedDict[str, recipes.Recipe] = OrderedDict()
+        self._names: dict[str, str] = {}  # of figures that another version of the program noted
         self._switching = threading.Lock()
 
     @property
@@ -127,6 +129,7 @@ class Figures:
     def past(self, fingerprint: str) -> Mart:
         """The mart of this fingerprint, whatever is shown now; built again where its file is gone.
 
+        Where another version of the program wrote its recipe, it is what this one makes of that, under its own name.
         Raises ErasedError when the lake no longer has its rows, StoreError when they do not make the same figures.
         """
         with self._switching:
@@ -135,7 +138,7 @@ class Figures:
             if fingerprint in self._past:
                 self._past.move_to_end(fingerprint)
                 return self._past[fingerprint]
-        found = self._rebuilt(fingerprint)
+        found = self._rebuilt(fingerprint, self._name_here(fingerprint))
         with self._switching:
             self._past[fingerprint] = found
             while len(self._past) > PAST_OPEN:
@@ -145,19 +148,28 @@ class Figures:
     def recipe_of_shown(self) -> tuple[str, recipes.Recipe]:
         """The fingerprint of the figures shown now, and what they were built from. Raises StoreError if unknown."""
         shown = self.shown().fingerprint
+        if shown in self._recipes:
+            return shown, self.recipe_of(shown)
         if marts.find(self.engine, shown) is None and self.is_current():  # built before recipes were written
             self._note(shown, self.lake.snapshot(), self._settings())
         return shown, self.recipe_of(shown)
 
     def recipe_of(self, fingerprint: str) -> recipes.Recipe:
         """What these figures were built from. Raises StoreError if that is not known."""
+        if found := self._recipes.get(fingerprint):  # written once and never changed
+            return found
         saved = marts.find(self.engine, fingerprint)
         if saved is None:
             raise StoreError(
                 "What these figures were made of is not known.",
                 "Prepare the figures again, then share the view again.",
             )
-        return recipes.read(saved.recipe)
+        found = recipes.read(saved.recipe)
+        with self._switching:
+            self._recipes[fingerprint] = found
+            while len(self._recipes) > READERS_KEPT:
+                self._recipes.popitem(last=False)
+        return found
 
     @property
     def hides_agents(self) -> bool:
@@ -230,19 +242,33 @@ class Figures:
                 self._readers.popitem(last=False)
             return found
 
-    def _rebuilt(self, fingerprint: str) -> Mart:
-        if found := self._whole(fingerprint):
+    def _name_here(self, fingerprint: str) -> str:
+        """The name under which this program keeps the figures of a fingerprint; errors as of `past`."""
+        if fingerprint not in self._names:
+            saved = marts.find(self.engine, fingerprint)
+            recipe = recipes.read(saved.recipe) if saved else None
+            if recipe is None or recipe.is_repeatable:
+                return fingerprint
+            self._names[fingerprint] = recipes.name_of(recipes.gather(self.lake, recipe), recipe)
+        return self._names[fingerprint]
+
+    def _rebuilt(self, noted: str, name: str) -> Mart:
+        """The mart of the recipe that is noted under one fingerprint, kept under a name, its own if it is as noted."""
+        if found := self._whole(name):
             return found
         with FileLock(self.folders.build_lock, BUSY).held(BUILDER, self.settings.lock_seconds):
-            if found := self._whole(fingerprint):  # somebody else was faster
+            if found := self._whole(name):  # somebody else was faster
                 return found
-            if (saved := marts.find(self.engine, fingerprint)) is None:
+            if (saved := marts.find(self.engine, noted)) is None:
                 raise recipes.ErasedError("The data behind these figures are no longer kept.")
             recipe = recipes.read(saved.recipe)
-            self._make(fingerprint, recipes.gather(self.lake, recipe, fingerprint), recipe.settings)
-            path = self._path_of(fingerprint)
+            rows = recipes.gather(self.lake, recipe)
+            if recipes.name_of(rows, recipe) != name:
+                raise recipes.not_as_they_were()
+            self._make(name, rows, recipe.settings)
+            path = self._path_of(name)
             found = _mart_at(path, self.settings)
-            if found.content != saved.content:
+            if name == noted and found.content != saved.content:
                 path.unlink()
                 raise recipes.not_as_they_were()
         return found
@@ -295,7 +321,9 @@ class Figures:
         frozen = [link for link in links.every(self.engine) if link.is_frozen and link.works]
         newest = sorted(frozen, key=lambda link: link.used_at, reverse=True)
         at_hand = list(dict.fromkeys(link.fingerprint for link in newest))[: self.settings.link_marts_kept]
-        kept = {shown, *at_hand, *(link.fingerprint for link in frozen if self._is_kept_for(link))}
+        used_since = datetime.now(UTC) - timedelta(days=USED_DAYS)
+        used = [link.fingerprint for link in frozen if link.used_at > used_since]
+        kept = {shown, *map(self._known_name, filter(None, (*at_hand, *used)))}
         files = sorted(self.folders.marts.glob("*.duckdb"), key=lambda p: p.stat().st_mtime, reverse=True)
         others = [path for path in files if path.stem not in kept]
         for path in others[self.settings.marts_kept - 1 :]:
@@ -305,13 +333,9 @@ class Figures:
                 log.info("mart %s is still in use", path.stem)
         marts.forget_unused(self.engine, {path.stem for path in self.folders.marts.glob("*.duckdb")})
 
-    def _is_kept_for(self, link: links.Link) -> bool:
-        """Whether the figures of a frozen link are used, or this program could not make them again."""
-        assert link.fingerprint
-        if datetime.now(UTC) - link.used_at < timedelta(days=USED_DAYS):
-            return True
-        saved = marts.find(self.engine, link.fingerprint)
-        return saved is None or not recipes.read(saved.recipe).is_repeatable
+    def _known_name(self, fingerprint: str) -> str:
+        """The name under which figures lie on the disk, as far as this process had to do with them."""
+        return self._names.get(fingerprint, fingerprint)
 
 
 def _damaged(found: Damage) -> StoreError:

@@ -8,7 +8,8 @@ from typing import Any
 import polars as pl
 
 from dashboard.filters import Filter
-from dashboard.lake import PARTITION, Snapshot
+from dashboard.lake import Snapshot
+from dashboard.lake_rows import PARTITION
 from dashboard.store.previews import Preview
 
 # As queries/mart/30_states.sql counts, which a test compares.
@@ -57,7 +58,8 @@ def _change(tickets: Path, lake: Snapshot, zone: str, first: date, last: date) -
             schema={PARTITION: pl.String, "order": pl.Int64},
         )
         held = pl.scan_parquet(lake.files["tickets"], hive_partitioning=True, hive_schema={PARTITION: pl.String})
-        known = held.select(*COLUMNS, PARTITION).join(new.select("ticket_id"), on="ticket_id", how="semi")
+        ids = new.select("ticket_id").collect()["ticket_id"]
+        known = held.select(*COLUMNS, PARTITION).filter(pl.col("ticket_id").is_in(ids.implode()))
         rows.append(known.join(order, on=PARTITION).select(*COLUMNS, "order"))
     day = pl.col("created_at").dt.convert_time_zone(zone).dt.date()
     counts = (

@@ -109,6 +109,7 @@ class Links:
 
     def __init__(self, figures: Figures, people: People) -> None:
         self.figures, self.engine, self.people = figures, figures.engine, people
+        self._told: dict[str, dict[str, Any]] = {}
 
     def create(
         self,
@@ -249,7 +250,9 @@ class Links:
         self.people.need_own(by, links.maker(self.engine, link_id))
 
     def _facts(self, fingerprint: str) -> dict[str, Any]:
-        return self.figures.past(fingerprint).run("details/store").row(0, named=True)
+        if fingerprint not in self._told:  # figures of one name never change
+            self._told[fingerprint] = self.figures.past(fingerprint).run("details/store").row(0, named=True)
+        return self._told[fingerprint]
 
     def _reader(self, link: Link, within: Filter | None = None) -> Run:
         try:

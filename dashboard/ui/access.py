@@ -7,12 +7,8 @@ from pathlib import Path
 from threading import Lock
 
 from dashboard.errors import DashboardError
-from dashboard.filters import Filter
-from dashboard.pages import overview
-from dashboard.pages._parts import Screen
 from dashboard.settings import read_settings
 from dashboard.store import Store
-from dashboard.words import SOURCE, words
 
 log = logging.getLogger(__name__)
 
@@ -31,13 +27,6 @@ def store() -> Store:
     """The store that the settings name. The first caller opens it; others wait for that."""
     with _opening:
         return _open()
-
-
-def warm() -> None:
-    """Open the store and work out the start page, so that the first visitor does not wait for either."""
-    t = words(SOURCE)
-    nowhere = Screen(t.lang, "light", t, choose=lambda _filter: None, open=lambda _slug, _filter: None)
-    overview.prepare(store().read, Filter(), nowhere)
 
 
 def sample_loader(store: Store, by: str) -> Callable[[], None] | None:

@@ -27,6 +27,7 @@ from dashboard.ui import (
     share,
     sharing_desk,
     visit,
+    warming,
 )
 from dashboard.ui.contents import MANAGED, MODULES, PAGES
 from dashboard.ui.desks import DESKS
@@ -67,8 +68,9 @@ def main() -> None:
         return
     is_locked = guest is not None and guest.link.is_locked
     is_editor = guest is None and here.may(EDITOR)
+    unfiltered = [module.SLUG for module in MANAGED]
     seen = environment.mount(
-        t, chosen=st.session_state.get(language.KEY), keys=keys.are_on() and not is_locked
+        t, chosen=st.session_state.get(language.KEY), keys=keys.are_on() and not is_locked, unfiltered=unfiltered
     )  # fmt: skip
 
     by_slug: dict[str, st.Page] = {}
@@ -105,6 +107,12 @@ def main() -> None:
         if module is not shared:
             sharing_desk.forget_address()
         facts, title = Facts.of(read), t.within("page", module.TITLE)
+        if facts is not None and guest is None:
+            warming.follow(store, facts.fingerprint)
+            if selection.is_newer(facts.fingerprint):
+                st.toast(
+                    t("New figures: data to {moment}", moment=screen.show.moment(facts.as_of_local, facts.last_date))
+                )
         with st.container(key="head", horizontal=True, vertical_alignment="center"):
             st.header(title, anchor=False, width="content")
             if facts is not None and facts.is_sample:
@@ -167,7 +175,7 @@ def main() -> None:
     else:
         selection.read_address(
             page.url_path,
-            has_filter=page.url_path not in [module.SLUG for module in MANAGED],
+            has_filter=page.url_path not in unfiltered,
             has_conditions=page.url_path == tickets.SLUG,
             start=guest.link.filter if guest else None,
         )

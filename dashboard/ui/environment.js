@@ -53,7 +53,7 @@ function backToScreen() {
    each takes the place of the one before: Back leads to the page before with the filter it had. */
 let isStepWritten = false
 let here = location.pathname
-function oneStepOneEntry(bare) {
+function oneStepOneEntry(bare, unfiltered) {
   if (history.pushState.isOurs) return
   const push = history.pushState.bind(history)
   history.pushState = (data, title, url) => {
@@ -67,20 +67,29 @@ function oneStepOneEntry(bare) {
     window.addEventListener(act, (event) => { if (event.isTrusted) isStepWritten = false }, true)
   }
   /* A bare address reads as "whatever is selected" when a link leads to it, but Back means the filter it stood for. It
-     is written out, and Streamlit, which listens before us, told again. */
-  window.addEventListener("popstate", () => {
+     is written out. A page without a filter stays bare: what its run had to take back would be an entry that ends
+     Forward. */
+  const arrive = () => {
     isStepWritten = false
     const isOtherPage = location.pathname !== here
     here = location.pathname
-    if (isOtherPage && !location.search) {
-      history.replaceState(history.state, "", `${here}?${bare}${location.hash}`)
-      window.dispatchEvent(new PopStateEvent("popstate", { state: history.state }))
-    }
-  })
+    if (!isOtherPage || location.search || unfiltered.includes(here.split("/").pop())) return false
+    history.replaceState(history.state, "", `${here}?${bare}${location.hash}`)
+    return true
+  }
+  /* Streamlit has listened to popstate before us and would run the bare address first. The Navigation API tells us
+     earlier: one step, one run. Browsers without it run twice. */
+  if (window.navigation) {
+    navigation.addEventListener("currententrychange", (event) => { if (event.navigationType === "traverse") arrive() })
+  } else {
+    window.addEventListener("popstate", () => {
+      if (arrive()) window.dispatchEvent(new PopStateEvent("popstate", { state: history.state }))
+    })
+  }
 }
 
 function attach(state) {
-  oneStepOneEntry(state.component.data.bare)
+  oneStepOneEntry(state.component.data.bare, state.component.data.unfiltered)
   const report = () => {
     const now = scheme()
     document.documentElement.style.colorScheme = now

@@ -1,5 +1,6 @@
 """The invisible component that joins the page to the browser: theme, language of the document, keys, printing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,10 +57,11 @@ def theme() -> str:
     return "dark" if told == "dark" else "light"
 
 
-def mount(t: Words, *, chosen: str | None, keys: bool) -> Environment:
+def mount(t: Words, *, chosen: str | None, keys: bool, unfiltered: Sequence[str] = ()) -> Environment:
     """Mount the component. chosen: the language to keep in the cookie. keys: whether single keys are listened to.
 
-    `bare` is what a bare address says when written out.
+    unfiltered: the slugs of the pages without a filter. `bare` is what a bare address of the others says when written
+    out.
     """
     now = theme()
     spoken = {word: t(word) for word in STREAMLIT_WORDS}
@@ -69,7 +71,7 @@ def mount(t: Words, *, chosen: str | None, keys: bool) -> Environment:
         data={
             "theme": now, "html_lang": t.locale, "remember": chosen or "", "keys": keys, "words": spoken,
             "sentences": sentences,
-            "bare": f"d={DEFAULTS['days']}",
+            "bare": f"d={DEFAULTS['days']}", "unfiltered": list(unfiltered),
         },
         on_theme_change=_noted,
         on_key_change=_noted,

@@ -58,8 +58,7 @@ def ask(t: Words, read: Read, facts: Facts, *, hides_agents: bool = False) -> No
     """
     filter = selection.current()
     last_day = facts.last_date
-    promos, present = _known(read, filter.settled(last_day), t)
-    kept = attributes.columns(read("details/attribute_values", filter.settled(last_day)))
+    promos, present, kept = known(read, filter.settled(last_day), t)
     if hides_agents:
         filter = _without_names(filter, set(present.get("agent", ())))
         filter = _without_hidden(filter, kept)
@@ -98,15 +97,16 @@ def _without_hidden(filter: Filter, kept: Sequence[attributes.Kept]) -> Filter:
     return filter
 
 
-def _known(read: Read, filter: Filter, t: Words) -> tuple[dict[str, str], dict[str, list[str]]]:
-    """Promotions by code, and the values that data hold for each dimension, most frequent first."""
+def known(read: Read, filter: Filter, t: Words) -> tuple[dict[str, str], dict[str, list[str]], list[attributes.Kept]]:
+    """What there is to choose from: promotions by code, the values that data hold for each dimension, most frequent
+    first, and the kept columns."""
     name = "name_zh" if t.lang == "zh_CN" else "name_en"
     present: dict[str, list[str]] = {}
     for row in read("details/filter_values", filter).sort("tickets", descending=True).iter_rows(named=True):
         if row["value"] is not None:
             present.setdefault(row["dimension"], []).append(row["value"])
     promos = {row["code"]: row[name] for row in read("details/promos", filter).iter_rows(named=True)}
-    return promos, present
+    return promos, present, attributes.columns(read("details/attribute_values", filter))
 
 
 # Period and comparison

@@ -15,6 +15,7 @@ from dashboard.filters import DEFAULTS, LIST_KEYS, LIST_ONLY, Filter, Ignored, f
 from dashboard.words import Words
 
 FILTER, IGNORED, WRITTEN, PAGE, KEPT = "filter", "ignored", "address_written", "address_page", "kept_filter"
+FIGURES = "figures_seen"  # their fingerprint
 VISIT = "v"  # the address's token of a share link
 START_PAGE = "overview"  # it stands at the root of the site
 BARE = {"d": str(DEFAULTS["days"])}  # what a bare address says when written out
@@ -76,6 +77,12 @@ def forget(one: Ignored) -> None:
 def is_new() -> bool:
     """Whether this session has seen no page yet."""
     return FILTER not in st.session_state and PAGE not in st.session_state
+
+
+def is_newer(fingerprint: str) -> bool:
+    """Whether the figures are others than those this session saw last."""
+    before, st.session_state[FIGURES] = st.session_state.get(FIGURES), fingerprint
+    return before is not None and before != fingerprint
 
 
 def read_address(

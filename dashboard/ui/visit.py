@@ -83,7 +83,7 @@ def current(store: Store, by: str, t: Words) -> Visit | None:
 
 def gone(error: DashboardError, t: Words) -> None:
     """Instead of everything else: why the link opens nothing."""
-    environment.mount(t, chosen=None, keys=False)
+    environment.mount(t, chosen=None, keys=False, unfiltered=())
 
     def tell() -> None:
         with st.container(border=True, key="card_gone"):

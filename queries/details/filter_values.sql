@@ -9,9 +9,9 @@
 with found as (
     select
         dimensions.dimension,
-        bucket(dimensions.dimension, ticket.created_at_local, ticket) as value,
+        bucket(dimensions.dimension, ticket.created_at_local, ticket.traits) as value,
         count(*) as tickets
-    from tickets as ticket
+    from with_traits('tickets') as ticket
     cross join (
         select unnest([
             'channel', 'topic', 'handled_by', 'priority', 'tier', 'peak', 'team', 'agent', 'promo_code'

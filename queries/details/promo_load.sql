@@ -22,8 +22,8 @@ with campaigns as (
         row_number() over (order by starts_on, ends_on, code) as number
     from promos
     where
-        starts_on <= selection($filter)['end_date']
-        and ends_on >= selection($filter)['start_date']
+        starts_on <= $filter['end_date']
+        and ends_on >= $filter['start_date']
 ),
 
 -- Hours of the calendar that the filter leaves, with their real length.
@@ -40,14 +40,14 @@ open_days as (
         local_hour.starts_at < store.as_of
         and local_hour.date >= store.first_date
         and in_calendar_scope($filter, local_hour)
-        and is_chosen(selection($filter)['hours'], local_hour.hour)
+        and is_chosen($filter['hours'], local_hour.hour)
     group by all
 ),
 
 arrivals as (
     select ticket.created_date as date, tickets(ticket.ticket_id) as tickets
-    from tickets as ticket
-    where ticket.is_counted and in_scope($filter, ticket)
+    from with_traits('tickets') as ticket
+    where ticket.is_counted and in_scope($filter, ticket.traits)
     group by all
 ),
 

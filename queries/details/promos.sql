@@ -18,6 +18,6 @@ select
     day_zero
 from promos
 where
-    starts_on <= selection($filter)['end_date']
-    and ends_on >= selection($filter)['start_date']
+    starts_on <= $filter['end_date']
+    and ends_on >= $filter['start_date']
 order by starts_on, ends_on, code

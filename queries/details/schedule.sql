@@ -14,6 +14,6 @@ from schedule
 where valid_from = (
     select max(version.valid_from)
     from schedule as version
-    where version.valid_from <= selection($filter)['end_date']
+    where version.valid_from <= $filter['end_date']
 )
 order by weekday, opens_minute

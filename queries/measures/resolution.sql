@@ -32,7 +32,7 @@
 --   team_transfer_pct             percent
 --   team_stations_known           count
 with selected as (
-    select bucket($by, ticket.created_at_local, ticket) as bucket, ticket.*
+    select bucket($by, ticket.created_at_local, ticket.traits) as bucket, ticket.*
     from tickets_created_in($filter) as ticket
 ),
 
@@ -80,8 +80,8 @@ medians as (
     select
         bucket,
         resolve_km_p50_seconds(seconds, surviving) as resolve_km_p50_seconds,
-        sum(leaving)::bigint as resolve_known
-    from survival_of('waits')
+        any_value(known) as resolve_known
+    from survival_of('waits', 0.5)
     group by all
 )
 

@@ -16,7 +16,7 @@
 --   resolve_km_p50_business_seconds        seconds
 with selected as (
     select
-        bucket($by, ticket.created_at_local, ticket) as bucket,
+        bucket($by, ticket.created_at_local, ticket.traits) as bucket,
         ticket.ticket_id,
         ticket.full_resolution_business_seconds,
         ticket.first_resolution_business_seconds,
@@ -54,9 +54,9 @@ waits as (
 medians as (
     select
         bucket,
-        sum(leaving)::bigint as resolve_known,
+        any_value(known) as resolve_known,
         resolve_km_p50_business_seconds(seconds, surviving) as resolve_km_p50_business_seconds
-    from survival_of('waits')
+    from survival_of('waits', 0.5)
     group by all
 )
 

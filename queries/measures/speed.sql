@@ -36,7 +36,7 @@
 --   reply_turns                    count
 with selected as (
     select
-        if($by = 'agent', ticket.first_response_agent_id, bucket($by, ticket.created_at_local, ticket))
+        if($by = 'agent', ticket.first_response_agent_id, bucket($by, ticket.created_at_local, ticket.traits))
             as bucket,
         ticket.*,
         ticket.handled_by = 'bot_then_human' as is_handed_over
@@ -93,7 +93,7 @@ medians as (
     select
         bucket,
         first_response_km_p50_seconds(seconds, surviving) as first_response_km_p50_seconds
-    from survival_of('waits')
+    from survival_of('waits', 0.5)
     group by all
 )
 

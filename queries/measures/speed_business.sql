@@ -16,7 +16,7 @@
 --   target_seconds                          seconds  that of 8 due tickets in 10; null where targets differ more
 with selected as (
     select
-        if($by = 'agent', ticket.first_response_agent_id, bucket($by, ticket.created_at_local, ticket))
+        if($by = 'agent', ticket.first_response_agent_id, bucket($by, ticket.created_at_local, ticket.traits))
             as bucket,
         ticket.is_due,
         ticket.first_response_business_seconds,
@@ -59,7 +59,7 @@ medians as (
         bucket,
         first_response_km_p50_business_seconds(seconds, surviving)
             as first_response_km_p50_business_seconds
-    from survival_of('waits')
+    from survival_of('waits', 0.5)
     group by all
 )
 

@@ -17,18 +17,24 @@
 --   first_response_p90_high_business_seconds seconds
 with selected as (
     select
-        if($by = 'agent', ticket.first_response_agent_id, bucket($by, ticket.created_at_local, ticket))
+        if($by = 'agent', ticket.first_response_agent_id, bucket($by, ticket.created_at_local, ticket.traits))
             as bucket,
         ticket.first_response_seconds,
         ticket.first_response_business_seconds
     from tickets_created_in($filter) as ticket
 ),
 
+-- A bucket in which nobody was answered has its row, and rows without a time need no place.
 waits as (
     select bucket, false as is_business, first_response_seconds as seconds
     from selected
+    where seconds is not null
     union all
     select bucket, true as is_business, first_response_business_seconds as seconds
+    from selected
+    where seconds is not null
+    union all
+    select distinct bucket, false as is_business, null as seconds
     from selected
 ),
 

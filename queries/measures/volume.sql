@@ -10,9 +10,9 @@
 --   tickets_per_hour  ratio   by real hours up to the last export
 with measured as (
     select
-        bucket($by, ticket.created_at_local, ticket) as bucket,
+        bucket($by, ticket.created_at_local, ticket.traits) as bucket,
         tickets(ticket.ticket_id) as tickets,
-        customers(ticket.customer_id) as customers
+        customers(ticket.customer_number) as customers
     from tickets_created_in($filter) as ticket
     group by all
 ),

@@ -27,14 +27,14 @@
 --   answered_under_target            count    answered, and the target can judge it
 with selected as (
     select
-        bucket($by, ticket.created_at_local, ticket) as bucket,
+        bucket($by, ticket.created_at_local, ticket.traits) as bucket,
         ticket.response_state,
         if(is_within_target_by_clock($filter, ticket) is not null, ticket.target_seconds, null)
             as target_seconds,
         response_seconds($filter, ticket) as seconds,
         case
             -- Without a schedule a wait in hours of service is unknown, also one that goes on.
-            when ticket.is_unanswered and selection($filter)['is_business_hours']
+            when ticket.is_unanswered and $filter['is_business_hours']
                 and ticket.waited_business_seconds is null then null
             when ticket.is_unanswered then 8
             when seconds <= 30 then 1

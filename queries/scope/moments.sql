@@ -17,7 +17,7 @@ create macro moments_in(f, dimension) as table
         least(
             ends.ends_at,
             (select as_of from store),
-            timezone((select zone from store), selection(f)['until'])
+            timezone((select zone from store), f['until']::timestamp)
         ) as moment_at
     from ends;
 
@@ -28,14 +28,14 @@ create macro tickets_open_at(f, dimension) as table
     from moments_in(f, dimension) as moments
     inner join (
         select *
-        from tickets as ticket
+        from with_traits('tickets') as ticket
         where
             ticket.is_counted
             and (
                 ticket.resolution_state = 'open'
                 or ticket.resolution_state = 'resolved' and ticket.resolved_at is not null
             )
-            and in_scope(f, ticket)
+            and in_scope(f, ticket.traits)
     ) as ticket
         on ticket.created_at < moments.moment_at
         and coalesce(ticket.resolved_at, 'infinity'::timestamptz) >= moments.moment_at;
@@ -49,7 +49,7 @@ create macro hours_in(f) as table
             epoch(least(
                 local_hour.ends_at,
                 (select as_of from store),
-                timezone((select zone from store), selection(f)['until'])
+                timezone((select zone from store), f['until']::timestamp)
             )) - epoch(local_hour.starts_at)
         ) as seconds
     from hours as local_hour
@@ -57,4 +57,4 @@ create macro hours_in(f) as table
         in_period(f, local_hour.starts_at_local)
         and local_hour.starts_at < (select as_of from store)
         and in_calendar_scope(f, local_hour)
-        and is_chosen(selection(f)['hours'], local_hour.hour);
+        and is_chosen(f['hours'], local_hour.hour);

@@ -1,6 +1,6 @@
 -- Which clock runs: the calendar's, or with is_business_hours the one that stops outside the hours of service.
 create macro response_seconds(f, row) as if(
-    selection(f)['is_business_hours'],
+    f['is_business_hours'],
     row['first_response_business_seconds'],
     row['first_response_seconds']
 );
@@ -15,7 +15,7 @@ create macro is_within_target_in_service(row) as case
 end;
 
 create macro is_within_target_by_clock(f, row) as if(
-    selection(f)['is_business_hours'], is_within_target_in_service(row), row['is_within_target']
+    f['is_business_hours'], is_within_target_in_service(row), row['is_within_target']
 );
 
 -- Which of n values in order (1 the smallest) bound their q-quantile in 95 of 100 samples. Below 1 or above n there

@@ -4,16 +4,16 @@ create macro surveys_answered_in(f) as table
     select
         *,
         if(
-            selection(f)['survey_clock'] = 'ticket', survey.created_at_local, survey.answered_at_local
+            f['survey_clock'] = 'ticket', survey.created_at_local, survey.answered_at_local
         ) as clock_at_local
-    from surveys as survey
-    where survey.is_current and in_period(f, clock_at_local) and in_scope(f, survey);
+    from with_traits('surveys') as survey
+    where survey.is_current and in_period(f, clock_at_local) and in_scope(f, survey.traits);
 
 create macro surveys_sent_in(f) as table
     select
         *,
         if(
-            selection(f)['survey_clock'] = 'ticket', survey.created_at_local, survey.sent_at_local
+            f['survey_clock'] = 'ticket', survey.created_at_local, survey.sent_at_local
         ) as clock_at_local
-    from surveys as survey
-    where survey.is_counted and in_period(f, clock_at_local) and in_scope(f, survey);
+    from with_traits('surveys') as survey
+    where survey.is_counted and in_period(f, clock_at_local) and in_scope(f, survey.traits);

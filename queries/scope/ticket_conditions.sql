@@ -1,6 +1,6 @@
 -- Conditions on single tickets, for the list of tickets alone; all that are chosen must hold. What cannot be told does
 -- not hold. `only` narrows no figure: of tickets chosen for being late, the share of late ones says nothing.
-create macro is_asked(f, condition) as list_contains(selection(f)['only'], condition);
+create macro is_asked(f, condition) as list_contains(f['only'], condition);
 
 create macro in_conditions(f, row) as
     (not is_asked(f, 'late') or coalesce(not row['is_within_target'], false))

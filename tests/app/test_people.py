@@ -50,8 +50,8 @@ def comes(store: Store, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTes
 
 
 def said(at: AppTest) -> list[str]:
-    """All sentences in the main part."""
-    return [element.value for element in at.markdown]
+    """All sentences in the main part, as they are read."""
+    return [element.value.replace("\\", "") for element in at.markdown]
 
 
 def headed(at: AppTest) -> list[str]:

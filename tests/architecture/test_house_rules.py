@@ -218,7 +218,7 @@ def test_every_figure_has_its_table_beside_it() -> None:
         made = [
             name
             for name, node in functions.items()
-            if node.returns and ast.unparse(node.returns) == "go.Figure" and node.args.args[0].arg != "figure"
+            if node.returns and ast.unparse(node.returns) == "Figure" and node.args.args[0].arg != "figure"
         ]
         lacking += [f"{path.name}: {name}" for name in made if f"{name}_table" not in functions]
     assert lacking == ["week_hours.py: week_hours"]

@@ -29,6 +29,15 @@ def test_after_a_card(walk: Walk, own: dict[str, str]) -> None:
     assert back(walk) == ("/channels", own)
 
 
+def test_to_a_bare_address_in_a_browser_without_the_navigation_api(walk: Walk) -> None:
+    walk.page.add_init_script("Object.defineProperty(window, 'navigation', { value: undefined })")
+    page = walk.open("/channels")
+    page.get_by_role("button", name="Contained by bot").first.click()
+    walk.address_is({"by": "bot"}, "/tickets")
+    page.go_back()
+    walk.address_is({}, "/channels")
+
+
 @pytest.mark.parametrize("own", [{"d": "90"}, {}])
 def test_after_view_tickets(walk: Walk, own: dict[str, str]) -> None:
     page = walk.open("/channels" + ("?d=90" if own else ""))

@@ -138,6 +138,10 @@ def test_reload_back_and_another_page_keep_the_filter(walk: Walk) -> None:
     expect(page.get_by_role("heading", name="Import data", level=2)).to_be_visible()
     expect(page.locator("button.card")).to_have_count(0)
     assert walk.slug == "/import"
+    with walk.a_run():
+        page.go_forward()
+    expect(page.get_by_role("heading", name="Overview", level=2)).to_be_visible()
+    assert (walk.address, walk.card_values(6)) == (here, values)
 
 
 def test_an_address_with_unknown_parts_opens_and_says_so(walk: Walk) -> None:

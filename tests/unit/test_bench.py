@@ -5,9 +5,11 @@ import hashlib
 
 import pytest
 
-from bench import fuzz, intake, roundtrip, torture
+from bench import fuzz, importing, intake, roundtrip, torture
 from bench.generated import write_tickets
 from dashboard.intake import inspect, parse
+from dashboard.settings import Settings
+from dashboard.store import Store
 
 FIELDS = ("file", "whats_wrong", "expected_rows", "expected_cols", "expected_file", "duckdb_auto")
 GOOD = "id,name\n1,Ann\n2,Bo\n3,Cy\n"
@@ -91,5 +93,15 @@ def test_a_target_that_breaks_is_reported_with_its_bytes(monkeypatch):
 
     monkeypatch.setattr(fuzz, "TARGETS", {"values": broken})
     with pytest.raises(KeyError) as caught:
-        fuzz.run(1)
+        fuzz.at_random(1)
     assert caught.value.__notes__[0].startswith("values of b'")
+
+
+def test_an_increment_is_seen_whole_and_by_readers_without_an_error(tmp_path):
+    with Store(Settings(data=tmp_path / "store")) as store:
+        write_tickets(tmp_path / "first.csv", 60)
+        store.commit(store.preview(store.inspect(tmp_path / "first.csv")))
+    found = importing._increment(tmp_path / "store", tmp_path, 40, readers=2)
+    assert found["rows, added, updated, same"] == "40, 20, 20, 0"
+    assert found["figures seen"] == "60 tickets until the switch, then 80"
+    assert (found["errors among them"], found["readers that saw old after new"]) == (0, 0)

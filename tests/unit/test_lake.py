@@ -1,5 +1,6 @@
 """The lake: whole imports or none, exact undo, a history that stays, files that are on the disk."""
 
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,8 +10,10 @@ import pytest
 from deltalake import DeltaTable
 
 from dashboard import lake as lake_module
+from dashboard import lake_rows
 from dashboard.errors import StoreError
 from dashboard.lake import SCHEMAS, Lake
+from dashboard.lake_log import parts
 
 
 def rows(table, *ids, **cells):
@@ -59,7 +62,7 @@ def test_columns_and_types_come_back_as_they_went_in(lake):
 
 
 def test_a_parquet_file_is_taken_in_batches(lake, tmp_path, monkeypatch):
-    monkeypatch.setattr(lake_module, "BATCH_ROWS", 7)
+    monkeypatch.setattr(lake_rows, "BATCH_ROWS", 7)
     names = [f"T{n:03}" for n in range(100)]
     rows("tickets", *names).write_parquet(tmp_path / "rows.parquet")
     lake.append("tickets", tmp_path / "rows.parquet", "1e5", facts(1), "1/1")
@@ -266,3 +269,30 @@ def test_no_value_of_a_person_in_the_log(lake):
     assert "my words" not in log
     assert "c0ffee" not in log
     assert "Li Na" not in log
+
+
+def test_no_log_entry_is_read_twice_until_somebody_writes(lake, monkeypatch):
+    lake.append("tickets", rows("tickets", "T1"), "aa01", facts(1), "1/1")
+    read = []
+    monkeypatch.setattr(lake_module, "parts_of", lambda path, version: read.append(path.name) or parts(path, version))
+    assert [lake.snapshot() for _ in range(5)] == [lake.snapshot()] * 5
+    assert lake.versions() == {"tickets": 1, "surveys": 0}
+    assert read == ["tickets", "surveys"]
+    elsewhere = Lake(lake.folder)  # as another process has it open
+    elsewhere.append("surveys", rows("surveys", "S1"), "bb02", facts(2), "1/1")
+    assert [f["import_id"] for f in lake.imports()] == ["aa01", "bb02"]
+    elsewhere.undo("aa01")
+    assert [f["import_id"] for f in lake.imports()] == ["bb02"]
+    assert len(read) == 2 + 2 * 2
+
+
+def test_a_lake_that_was_put_back_from_a_backup_is_read_anew(lake, tmp_path):
+    lake.append("tickets", rows("tickets", "T1"), "aa01", facts(1), "1/1")
+    shutil.copytree(lake.folder, tmp_path / "backup")
+    lake.append("tickets", rows("tickets", "T2"), "bb02", facts(2), "1/1")
+    assert len(lake.imports()) == 2
+    shutil.rmtree(lake.folder)
+    shutil.copytree(tmp_path / "backup", lake.folder)
+    assert [f["import_id"] for f in lake.imports()] == ["aa01"]
+    lake.append("tickets", rows("tickets", "T3"), "cc03", facts(2), "1/1")
+    assert [f["import_id"] for f in lake.imports()] == ["aa01", "cc03"]
