@@ -34,7 +34,8 @@ def machine_memory() -> int:
     return min(total, int(limit)) if limit.isdigit() else total
 
 
-SECRETS = ("smtp_password", "webhook_url", "webhook_secret")  # never in a message
+# Never in a message.
+SECRETS = ("smtp_password", "webhook_url", "webhook_secret", "oidc_client_secret", "session_secret")
 
 
 class Settings(BaseSettings):
@@ -70,6 +71,18 @@ class Settings(BaseSettings):
     marts_kept: int = Field(3, ge=1, description="Built figures kept on disk, the newest first.")
     link_marts_kept: int = Field(20, ge=0, description="Besides those, figures of links that keep theirs.")
 
+    audit_days: float = Field(400, gt=0, description="Who did what is remembered for this long.")
+
+    oidc_issuer: str = Field("", description="Address of the identity provider; empty: no login, this computer only.")
+    oidc_client_id: str = Field("", description="What the identity provider calls this dashboard.")
+    oidc_client_secret: SecretStr = SecretStr("")
+    oidc_scope: str = Field("openid profile", description="What is asked of it; roles by group may need more.")
+    oidc_role_claim: str = Field("", description="Claim that lists a person's groups; empty: groups give no roles.")
+    oidc_roles: dict[str, Literal["viewer", "editor", "admin"]] = Field({}, description="Group → role, as JSON.")
+    session_secret: SecretStr = Field(SecretStr(""), description="32 random bytes or more; needed with a login.")
+    session_hours: float = Field(12, gt=0, le=24 * 31, description="A sign-in lasts so long, however busy it is.")
+    public_url: str = Field("", description="Address in people's browsers, where it is another than host and port.")
+
     smtp_host: str = Field("", description="Mail server for csat report --mail-to; empty: no mail.")
     smtp_port: int = Field(587, ge=1, le=65535)
     smtp_user: str = Field("", description="Empty: send without login.")
@@ -90,6 +103,19 @@ class Settings(BaseSettings):
     @classmethod
     def _whole_path(cls, folder: Path) -> Path:
         return folder.expanduser().resolve()
+
+    @property
+    def has_login(self) -> bool:
+        """Whether people sign in; else whoever reaches this computer may do everything."""
+        return bool(self.oidc_issuer)
+
+    @field_validator("oidc_issuer", "public_url")
+    @classmethod
+    def _site_address(cls, url: str) -> str:
+        parts = urlsplit(text := url.strip())
+        if text and (parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment):
+            raise ValueError("not a web address")
+        return text
 
     @field_validator("webhook_url")
     @classmethod

@@ -25,7 +25,7 @@ def free_port() -> int:
 class Server:
     """A `csat serve` of its own store, as a separate process."""
 
-    def __init__(self, data: Path, *options: str) -> None:
+    def __init__(self, data: Path, *options: str, **env: str) -> None:
         self.data, self.port = data, free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = data.parent / f"{data.name}.log"
@@ -34,7 +34,7 @@ class Server:
             self.process = subprocess.Popen(
                 command,
                 cwd=ROOT,
-                env=os.environ | {"CSAT_DATA": str(data)},
+                env=os.environ | {"CSAT_DATA": str(data)} | env,
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )

@@ -1,5 +1,4 @@
-"""The command line: csat import | imports | undo | bring-back | mappings | query | report | settings | backup |
-restore | doctor | forget | tidy | serve.
+"""The command line: csat import, imports, undo, query, report, settings, user, serve and others; csat --help.
 
 Answers go to standard output, everything else (progress, remarks, faults) to standard error. Exit status: 0 done, 1 it
 could not be done, 2 it was asked wrongly, 130 stopped by Ctrl-C; `csat report` also 3 nothing new,
@@ -22,7 +21,7 @@ import typer
 from typer.exceptions import TyperException
 
 from dashboard import sqlfile
-from dashboard.cli import keeping, mappings, preferences, report
+from dashboard.cli import keeping, mappings, people, preferences, report
 from dashboard.cli.asking import days_of_data, kept_columns, parameters, selection, takes
 from dashboard.cli.opening import open_store
 from dashboard.cli.options import Attributes, Channels, FirstDay, LastDay
@@ -43,7 +42,6 @@ from dashboard.cli.printing import (
 from dashboard.errors import DashboardError, UsageError
 from dashboard.fields import TABLES
 from dashboard.settings import read_settings
-from dashboard.store.service import LOCAL
 
 DONE, FAILED, ASKED_WRONGLY, STOPPED = 0, 1, 2, 130
 
@@ -65,6 +63,7 @@ app.command("forget", epilog="Example:  csat forget 10023 --dry-run")(keeping.fo
 app.command("tidy", epilog="For cron, once a night:  csat tidy")(keeping.tidy)
 app.add_typer(preferences.app)
 app.add_typer(mappings.app)
+app.add_typer(people.app)
 
 
 class Kind(StrEnum):
@@ -149,7 +148,7 @@ def import_files(
                     if dry_run or (record and not again):
                         store.discard(preview)
                     else:
-                        record = store.commit(preview, again=again, build=False, progress=progress)
+                        record = store.commit(preview, by=store.operator, again=again, build=False, progress=progress)
             except DashboardError as error:
                 failed = True
                 complain(error, t, path.name)
@@ -160,7 +159,7 @@ def import_files(
                 day = preview.repeat_of.imported_at.date().isoformat()
                 remark(t("{file}: imported before, on {date}; nothing was changed.", file=path.name, date=day))
             if remember:
-                store.mappings.save(draft, choices, by=LOCAL)
+                store.mappings.save(draft, choices, by=store.operator)
             if draft.saved:
                 remark(t("{file}: matched as saved for files with this header.", file=path.name))
             import_id = None if dry_run or record is None else record.import_id
@@ -199,7 +198,7 @@ def undo(import_id: Annotated[str, typer.Argument(metavar="ID", help="As shown b
     """Take an import out, as if it had never been. Earlier states of its tickets show again."""
     t = terminal_words()
     with open_store(t, build=False) as store, progress_bar(import_id, t) as progress:
-        record = store.undo(import_id, progress=progress)
+        record = store.undo(import_id, by=store.operator, progress=progress)
     typer.echo(t("{import_id} ({file}) was taken out.", import_id=record.import_id, file=record.file))
 
 
@@ -208,7 +207,7 @@ def bring_back(import_id: Annotated[str, typer.Argument(metavar="ID", help="As s
     """Put an undone import in again, in its old place, while its rows are kept."""
     t = terminal_words()
     with open_store(t, build=False) as store, progress_bar(import_id, t) as progress:
-        record = store.bring_back(import_id, progress=progress)
+        record = store.bring_back(import_id, by=store.operator, progress=progress)
     typer.echo(t("{import_id} ({file}) is in again.", import_id=record.import_id, file=record.file))
 
 

@@ -11,9 +11,9 @@ from dashboard.cli.printing import progress_bar, remark, terminal_words
 from dashboard.settings import read_settings
 from dashboard.store import backup as backups
 from dashboard.store import doctor as doctors
-from dashboard.store import forgetting, restoring, retention
+from dashboard.store import keeping, restoring, retention
 from dashboard.store.folders import size
-from dashboard.store.service import LOCAL
+from dashboard.store.people import operator
 from dashboard.words import Words
 
 Keys = Annotated[
@@ -29,7 +29,7 @@ def backup(
     """Make a backup while everything runs, open it and compare its figures. The key is put apart from it."""
     t = terminal_words()
     with open_store(t, build=False) as store, progress_bar(str(place), t) as progress:
-        made = backups.back_up(store, place, keys=keys, progress=progress)
+        made = backups.back_up(store, place, keys=keys, by=store.operator, progress=progress)
         days = store.settings.backup_days
     typer.echo(
         t(
@@ -55,7 +55,7 @@ def restore(
     t = terminal_words()
     settings = read_settings()
     with progress_bar(str(place), t) as progress:
-        done = restoring.restore(settings, place, keys=keys, progress=progress)
+        done = restoring.restore(settings, place, keys=keys, by=operator(), progress=progress)
     typer.echo(t("The backup of {moment} is restored.", moment=f"{done.backup.made_at:%Y-%m-%d %H:%M} UTC"))
     if done.forgotten:
         remark(t("{count} people who were forgotten since were forgotten again.", count=done.forgotten))
@@ -95,7 +95,7 @@ def forget(
     """
     t = terminal_words()
     with open_store(t, build=False) as store:
-        done = forgetting.forget(store.figures, person, by=LOCAL, dry_run=dry_run)
+        done = keeping.forget(store, person, by=store.operator, dry_run=dry_run)
     counts = {"tickets": done.tickets, "surveys": done.surveys, "comments": done.comments, "links": done.links}
     if dry_run:
         typer.echo(
@@ -133,7 +133,7 @@ def tidy() -> None:
     """Delete what is over its time: old rows (CSAT_DATA_MONTHS), undone imports, earlier versions, left-out rows."""
     t = terminal_words()
     with open_store(t, build=False) as store:
-        done = retention.tidy(store)
+        done = retention.tidy(store, by=store.operator)
     typer.echo(
         t("Deleted: {tickets} rows of tickets, {surveys} of surveys, {imports} imports, {files} files; {links} links "
           "ended.", imports=done.imports, files=done.files, links=done.links, **done.rows)

@@ -55,5 +55,5 @@ def forget(fingerprint: Annotated[str, typer.Argument(metavar="ID", help="As sho
     """Forget a saved mapping. What was imported with it stays as it is."""
     t = terminal_words()
     with open_store(t, build=False) as store:
-        saved = store.mappings.forget(fingerprint)
+        saved = store.mappings.forget(fingerprint, by=store.operator)
     typer.echo(t("{fingerprint} is forgotten.", fingerprint=saved.fingerprint[:SHOWN_LETTERS]))

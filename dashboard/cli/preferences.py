@@ -76,7 +76,7 @@ def set_group(
         faults = store.preferences.check(group, wanted)
         for fault in faults[1:]:
             remark(_fault(group, fault, t))
-        saved = store.preferences.save(group, wanted, by="local", progress=progress)
+        saved = store.preferences.save(group, wanted, by=store.operator, progress=progress)
     if saved is None:
         typer.echo(t("{group}: nothing to change.", group=group))
     else:
@@ -89,7 +89,7 @@ def undo(group: Group) -> None:
     t = terminal_words()
     _known(group)
     with open_store(t, build=False) as store, progress_bar(group, t) as progress:
-        saved = store.preferences.undo(group, by="local", progress=progress)
+        saved = store.preferences.undo(group, by=store.operator, progress=progress)
     typer.echo(t("{group}: version {version} is in force.", group=group, version=saved.version))
 
 

@@ -26,7 +26,7 @@ from dashboard.share.sheets import Report
 from dashboard.store import Store
 from dashboard.store.last_reports import Deliveries, LastReports, write_whole
 from dashboard.store.notes import visible
-from dashboard.store.service import LOCAL
+from dashboard.store.people import LOCAL
 from dashboard.values import Values
 from dashboard.words import Words, words
 
@@ -69,6 +69,7 @@ EPILOG = (
 def report(
     out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the files; one of the same name is replaced.")],
     view: Annotated[str | None, typer.Option(metavar="NAME", help="A saved view: its page and its filter.")] = None,
+    of: Annotated[str | None, typer.Option(metavar="SUB", help="Whose view it is, where people sign in.")] = None,
     page: Annotated[str | None, typer.Option(metavar="SLUG", help="A page, as in its address: overview, …")] = None,
     days: Annotated[
         int | None, typer.Option(min=1, max=3660, help="The last so many days of data; 28 where no dates are given.")
@@ -113,7 +114,9 @@ def report(
             complain(store.fault, t)
         hides_agents = hide_people or store.figures.hides_agents
         read = store.figures.reader(hide_agents=hides_agents, hide_customers=hide_people)
-        name, slug, filter = _asked(store, read, view, page, days, (start, end), channel or [], attribute or [])
+        name, slug, filter = _asked(
+            store, read, (view, of or LOCAL), page, days, (start, end), channel or [], attribute or []
+        )
         if hides_agents:
             filter = store.links.without_people(filter, customers=hide_people)
         if wanted is not None and not _holds(wanted, read, filter, t):
@@ -124,7 +127,7 @@ def report(
             progress(0.1, name)
             made = _made(store, read, slug, filter, report_words, hides_agents=hides_agents)
             places = [str(out.resolve()), sorted(formats), report_words.lang, hide_people, sorted(to), notify]
-            asked = [name, slug, to_url(filter), *places]
+            asked = [name, slug, to_url(filter), *places, *([of] if of else [])]
             sent = LastReports(store.folders.root).of(asked, content.digest(made)) if since_last else None
             goes_to = [FILES, *to, *([WEBHOOK] if notify else [])]
             due = [place for place in goes_to if sent is None or sent.is_due(place)]
@@ -135,6 +138,7 @@ def report(
             for k, (form, path) in enumerate(zip(formats, paths, strict=True)):
                 progress(0.3 + 0.6 * k / len(formats), form.value)
                 if set(due) != {WEBHOOK}:  # it is told the names only
+                    store.audit.write(store.operator, "export", slug, format=form.value)
                     write_whole(path, WRITERS[form][1](made))
                 if FILES in due:
                     typer.echo(path)
@@ -183,7 +187,7 @@ def _send(
 def _asked(
     store: Store,
     read: Any,
-    view: str | None,
+    view_of: tuple[str | None, str],
     page: str | None,
     days: int | None,
     dates: tuple[datetime | None, datetime | None],
@@ -193,12 +197,12 @@ def _asked(
     """What the report is called, its page, and its filter; rolling dates stay rolling."""
     from dashboard.ui.contents import VIEWS  # Streamlit takes seconds to load
 
-    start, end = dates
+    (view, of), (start, end) = view_of, dates
     if (view is None) == (page is None):
         raise UsageError("Name a saved view or a page.", "Give one of --view and --page.")
     if view is not None and (days or start or end or channels or attributes):
         raise UsageError("A saved view has its own filter.", "Leave the filter out, or give --page.", "--view")
-    saved = store.views.named(view, LOCAL) if view is not None else None
+    saved = store.views.named(view, of) if view is not None else None
     slug = saved.page if saved else str(page)
     if slug not in VIEWS:
         where = "--view" if saved else "--page"

@@ -7,6 +7,8 @@ from typing import Any, Protocol
 
 import polars as pl
 
+from dashboard.pages._people_desk import PeopleDesk
+
 Progress = Callable[[float, str], None]
 
 
@@ -223,7 +225,14 @@ class SettingsDesk(Protocol):
         """Put this version in force; 0 is the starting value."""
 
     def history(self, group: str) -> Sequence[Any]:
-        """All versions, the newest first: version, saved_at, saved_by."""
+        """All versions, the newest first: version, saved_at, saved_by (empty for nobody worth a mention)."""
+
+    @property
+    def people(self) -> PeopleDesk | None:
+        """The desk of people, for administrators where people sign in."""
+
+    def may_change(self, group: str) -> bool:
+        """Whether whoever looks has the role for it."""
 
     def suggestions(self) -> Sequence[Mapping[str, Any]]:
         """First responses of the last 90 days: channel, answered_tickets, p75_seconds, suggested_seconds."""

@@ -56,7 +56,7 @@ def _summary(record: Any, desk: Desk, screen: Screen) -> str:
         t("{n} left out", n=show.value(record.rejected, "count")),
         show.moment(desk.local(record.imported_at)),
     ]
-    if record.imported_by not in ("", "local"):
+    if record.imported_by:
         parts.append(md_label(record.imported_by))
     return " · ".join(parts)
 

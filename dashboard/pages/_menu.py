@@ -6,7 +6,7 @@ from functools import partial
 import streamlit as st
 
 from dashboard.pages._components import _tools
-from dashboard.pages._sheets import OpenCard
+from dashboard.pages._sheets import OpenCard, offered
 from dashboard.share import csv
 from dashboard.share.sheets import Report, Sheet
 from dashboard.words import Words
@@ -45,5 +45,12 @@ def _files(card: str, sheet: Sheet, report: Report, t: Words, *, is_alone: bool)
 
 def _offer(label: str, made: Callable[[], bytes], name: str, key: str) -> None:
     st.download_button(
-        label, made, name, "text/csv", icon=":material/download:", width="stretch", on_click="ignore", key=key
+        label,
+        offered(made, "csv"),
+        name,
+        "text/csv",
+        icon=":material/download:",
+        width="stretch",
+        on_click="ignore",
+        key=key,
     )

@@ -124,7 +124,7 @@ def _consequence(effect: Any, screen: Screen) -> str:
 
 def _when(saved: Any, desk: SettingsDesk, screen: Screen) -> str:
     moment = screen.show.moment(desk.local(saved.saved_at))
-    if saved.saved_by in ("", "local"):
+    if not saved.saved_by:
         return screen.t("Last changed {when}", when=moment)
     return screen.t("Last changed {when} by {who}", when=moment, who=md_label(saved.saved_by))
 
@@ -137,7 +137,7 @@ def _history(group: str, history: Sequence[Any], desk: SettingsDesk, screen: Scr
     ):
         for saved in history[:MOST_VERSIONS]:
             with st.container(horizontal=True, vertical_alignment="center"):
-                who = "" if saved.saved_by in ("", "local") else f" · {saved.saved_by}"
+                who = f" · {saved.saved_by}" if saved.saved_by else ""
                 st.text(f"{saved.version} · {screen.show.moment(desk.local(saved.saved_at))}{who}", width="content")
                 if saved is history[0]:
                     st.caption(t("in force"), width="content")

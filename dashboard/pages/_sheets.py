@@ -24,13 +24,15 @@ class Book:
     """What one run of a page noted, in the language of t.
 
     slug, title: of the page. view: how it looked at the data; sentence: its freshness sentence; metrics: those of its
-    key figures. can_click: whether who looks may choose anything by clicking.
+    key figures. can_click: whether who looks may choose anything by clicking. takes_away: told the format of each
+    file when it is built; it may refuse by raising.
     """
 
     t: Words
     slug: str
     title: str
     can_click: bool = True
+    takes_away: Callable[[str], None] = lambda _form: None
     sheets: list[Sheet] = field(default_factory=list)
     view: Any = None
     sentence: str = ""
@@ -74,9 +76,16 @@ _card: ContextVar[OpenCard | None] = ContextVar("card", default=None)
 
 
 @contextmanager
-def recording(t: Words, slug: str, title: str, *, can_click: bool = True) -> Iterator[Book]:
+def recording(
+    t: Words,
+    slug: str,
+    title: str,
+    *,
+    can_click: bool = True,
+    takes_away: Callable[[str], None] = lambda _form: None,
+) -> Iterator[Book]:
     """Note what is drawn inside."""
-    book = Book(t, slug, title, can_click)
+    book = Book(t, slug, title, can_click, takes_away)
     token = _book.set(book)
     try:
         yield book
@@ -99,6 +108,22 @@ def can_click() -> bool:
     """Whether who looks may choose anything by clicking."""
     found = _book.get()
     return found is None or found.can_click
+
+
+def noted(made: Callable[[], bytes], form: str, takes_away: Callable[[str], None]) -> Callable[[], bytes]:
+    """The file, told before it is built: what a run offers is built later, outside of it."""
+
+    def build() -> bytes:
+        takes_away(form)
+        return made()
+
+    return build
+
+
+def offered(made: Callable[[], bytes], form: str) -> Callable[[], bytes]:
+    """A file of the page that is drawn now, told to whoever wants to know of files taken away."""
+    found = _book.get()
+    return noted(made, form, found.takes_away) if found else made
 
 
 @contextmanager

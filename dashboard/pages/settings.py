@@ -8,6 +8,7 @@ from dashboard.pages import (
     _settings_hours,
     _settings_names,
     _settings_notes,
+    _settings_people,
     _settings_promos,
     _settings_targets,
 )
@@ -26,13 +27,22 @@ GROUPS = {
     N_("General"): _settings_general.render,
 }
 
+PEOPLE = N_("People")
+GENERAL = {N_("General"): "zone"}  # takes a role of its own, that of this group
+
 
 def render(desk: SettingsDesk, screen: Screen) -> None:
     """Draw the page."""
     t = screen.t
     if desk.is_behind:
         st.warning(t("Your settings are kept, but the figures shown are still those from before."))
-    tabs = st.tabs([t(name) for name in GROUPS], key=f"groups_{t.lang}")
-    for tab, draw in zip(tabs, GROUPS.values(), strict=True):
-        with tab, guarded(screen):
+    groups = {name: draw for name, draw in GROUPS.items() if name not in GENERAL or desk.may_change(GENERAL[name])}
+    people = desk.people
+    names = [*groups, *([PEOPLE] if people is not None else [])]
+    tabs = dict(zip(names, st.tabs([t(name) for name in names], key=f"groups_{t.lang}"), strict=True))
+    for name, draw in groups.items():
+        with tabs[name], guarded(screen):
             draw(desk, screen)
+    if people is not None:
+        with tabs[PEOPLE], guarded(screen):
+            _settings_people.render(people, screen)

@@ -14,9 +14,15 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+from dashboard.server.cookie import SessionCookie
+from dashboard.server.guard import Guard
+from dashboard.server.login import login_of
 from dashboard.server.logs import keep_discreet
 from dashboard.server.middleware import CompressedStatic, Health, SecurityHeaders
+from dashboard.server.signing_in import signing_in
 from dashboard.server.visits import Visits
+from dashboard.settings import read_settings
+from dashboard.store.people import People
 from dashboard.store.sharing import Link
 
 ENTRY = Path(__file__).parents[1] / "ui" / "app.py"
@@ -24,15 +30,22 @@ log = logging.getLogger(__name__)
 
 
 def application(allowed_hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]")) -> st.App:
-    """The whole web application. Requests for other host names are refused (DNS rebinding)."""
+    """The whole web application. Requests for other host names are refused (DNS rebinding).
+
+    Raises UsageError where the settings describe a login that would not be safe.
+    """
     keep_discreet()
+    login = login_of(read_settings())
+    cookie = SessionCookie(login) if login else None
+    auth = signing_in(login, cookie, find_people) if login and cookie else None
     return st.App(
         ENTRY,
         lifespan=lifespan,
         middleware=[
-            Middleware(TrustedHostMiddleware, allowed_hosts=list(allowed_hosts)),
+            Middleware(TrustedHostMiddleware, allowed_hosts=[*allowed_hosts, *(login.hosts if login else ())]),
             Middleware(Health),
-            Middleware(SecurityHeaders),
+            Middleware(SecurityHeaders, is_https=login is not None and login.is_https),
+            Middleware(Guard, people=find_people, auth=auth, cookie=cookie),
             Middleware(Visits, find=find_link),
             Middleware(CompressedStatic),
         ],
@@ -44,6 +57,13 @@ def find_link(token: str) -> Link:
     from dashboard.ui import access  # loads the pages: what is left for `warm`
 
     return access.store().links.find(token)
+
+
+def find_people() -> People:
+    """Who may be here, by the store."""
+    from dashboard.ui import access  # loads the pages: what is left for `warm`
+
+    return access.store().people
 
 
 @asynccontextmanager

@@ -38,15 +38,20 @@ class Health:
 
 
 class SecurityHeaders:
-    """Sets the response headers that keep everything foreign out of the page. Streamlit itself sends none."""
+    """Sets the response headers that keep everything foreign out of the page. Streamlit itself sends none.
 
-    def __init__(self, app: ASGIApp) -> None:
+    is_https: browsers reach us encrypted, and shall never try otherwise.
+    """
+
+    def __init__(self, app: ASGIApp, *, is_https: bool = False) -> None:
         self.app = app
         self.headers = {
             "Content-Security-Policy": content_security_policy((STATIC / "index.html").read_text("utf-8")),
             "X-Content-Type-Options": "nosniff",
             "Referrer-Policy": "no-referrer",
         }
+        if is_https:
+            self.headers["Strict-Transport-Security"] = "max-age=31536000"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def with_headers(message: Message) -> None:

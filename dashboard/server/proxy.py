@@ -16,8 +16,8 @@ ALSO_IN = "/usr/local/sbin:/usr/sbin:/sbin"  # where packages put it, and not ev
 
 # `retries` and `redispatch`: a process that just died costs nobody a request, for another one takes it. Idle websockets
 # stay open for a day. The cookie is `Lax`: who comes by a link in a mail keeps the process of their other pages.
-# Addresses of links are all looked up in one process while it lives, so that its count of wrong guesses is the count
-# of all.
+# Addresses of links are all looked up in one process while it lives, and so are sign-ins, so that its count of tries is
+# the count of all.
 CONFIGURATION = """\
 defaults
     mode http
@@ -39,7 +39,7 @@ defaults
 frontend csat
     bind {address}
     http-request disable-l7-retry unless METH_GET
-    use_backend links if {{ path_beg /v/ }}
+    use_backend links if {{ path_beg /v/ /auth/ }}
     default_backend pages
 
 backend pages

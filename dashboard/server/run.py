@@ -4,10 +4,12 @@ import os
 import socket
 from pathlib import Path
 
-from dashboard.errors import DashboardError
+from dashboard.errors import DashboardError, UsageError
 from dashboard.server import proxy
+from dashboard.server.login import Login, login_of
 from dashboard.settings import Settings
 from dashboard.store import Store
+from dashboard.store.people import operator
 
 PROJECT = Path(__file__).parents[2]
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -18,17 +20,24 @@ def serve(settings: Settings, *, host: str, port: int, sample: bool = False) -> 
     """Serve until stopped.
 
     host:   an address of this machine. Only loopback is allowed as long as there is no login: whoever reaches the
-            page may import and undo.
+            page may do everything.
     port:   the first port tried; the next free one is taken when it is in use.
     sample: load the sample data when nothing was ever imported.
 
     Several processes (`settings.processes`) need HAProxy in front of them; DashboardError says so when it is missing.
     """
-    if host not in LOOPBACK:
+    login = login_of(settings)
+    if host not in LOOPBACK and login is None:
         raise DashboardError(
             "Without a login the server only answers on this computer, not on {host}.",
-            "Leave out --host, or put a server with a login in front.",
+            "Leave out --host, or set up a login: see Login and roles in the README.",
             host=host,
+        )
+    if host not in LOOPBACK and login is not None and not login.url:
+        raise UsageError(
+            "Other computers reach the server by an address that it has to know.",
+            "Set it, like https://csat.example.com.",
+            where="CSAT_PUBLIC_URL",
         )
     if settings.processes > 1:
         proxy.program()
@@ -38,7 +47,8 @@ def serve(settings: Settings, *, host: str, port: int, sample: bool = False) -> 
     hand_on(settings)
     # Streamlit looks for .streamlit/config.toml in the working directory; ours stands beside the project.
     os.chdir(PROJECT)
-    said = f"\n  Customer Satisfaction · 客户满意度  →  http://{host}:{port}\n  Stop with Ctrl+C\n"
+    shown = login.url if login and login.url else f"http://{host}:{port}"
+    said = f"\n  Customer Satisfaction · 客户满意度  →  {shown}\n  {who_gets_in(login)}\n  Stop with Ctrl+C\n"
     if settings.processes > 1:
         from dashboard.server import workers
 
@@ -50,12 +60,21 @@ def serve(settings: Settings, *, host: str, port: int, sample: bool = False) -> 
     application().run(config={"server.address": host, "server.port": port})
 
 
+def who_gets_in(login: Login | None) -> str:
+    """A line for whoever starts the server."""
+    if login is None:
+        return "No login is set up: only this computer is answered, and whoever uses it may do everything."
+    if not login.is_https:
+        return f"People sign in at {login.issuer}. Without https anybody on the way can read along."
+    return f"People sign in at {login.issuer}."
+
+
 def load_sample(settings: Settings) -> None:
     """Import the sample files unless something was ever imported into the store."""
     from dashboard.ui.access import sample_loader
 
-    with Store(settings) as store:
-        load = sample_loader(store)
+    with Store(settings, operator=operator()) as store:
+        load = sample_loader(store, store.operator)
         if load and not store.imports():
             print("  Loading the sample data …", flush=True)
             load()

@@ -3,30 +3,25 @@
 Only read here: a preview in a chat that follows the address counts as no visit and changes nothing.
 """
 
-import html
 import math
 from collections.abc import Callable
-from pathlib import Path
-from string import Template
 from typing import Any
 from urllib.parse import urlencode
 
 import anyio
 from starlette.datastructures import Headers
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dashboard.errors import DashboardError
+from dashboard.server.plain import UNCACHED, plain, preferred
 from dashboard.server.tries import Tries
-from dashboard.words import N_, SOURCE, words
+from dashboard.words import N_, words
 
 PREFIX = "/v/"
 START = "overview"  # the page at the root of the site
 STATUS = {"unknown": 404, "stopped": 410, "expired": 410, "erased": 410}
-TITLE = N_("Customer Satisfaction")
 TOO_OFTEN = N_("Too many tries. Wait a minute, then open the address again.")
-PLAIN = Template(Path(__file__).with_name("plain.html").read_text("utf-8"))
-UNCACHED = {"Cache-Control": "no-store"}
 
 
 class Visits:
@@ -55,32 +50,8 @@ class Visits:
             link = await anyio.to_thread.run_sync(self.find, token)
         except DashboardError as error:
             if seconds := self.tries.wait(visitor):
-                return _plain(words(lang)(TOO_OFTEN), lang, 429, {"Retry-After": str(math.ceil(seconds))})
+                return plain(words(lang)(TOO_OFTEN), lang, 429, {"Retry-After": str(math.ceil(seconds))})
             self.tries.note(visitor)
-            return _plain(error.say(words(lang)), lang, STATUS.get(getattr(error, "reason", ""), 503))
+            return plain(error.say(words(lang)), lang, STATUS.get(getattr(error, "reason", ""), 503))
         page = "" if link.page == START else link.page
         return RedirectResponse(f"/{page}?{urlencode({'v': token})}", 303, UNCACHED)
-
-
-def preferred(accepted: str) -> str:
-    """The language that a browser's Accept-Language likes best among ours."""
-    wishes = []
-    for place, part in enumerate(accepted.split(",")):
-        tag, _, quality = part.strip().partition(";q=")
-        try:
-            weight = float(quality) if quality else 1.0
-        except ValueError:
-            weight = 0.0
-        wishes.append((-weight, place, tag.lower()))
-    for weight, _, tag in sorted(wishes):
-        if weight and (tag == "zh" or tag.startswith("zh-")):
-            return "zh_CN"
-        if weight and (tag == "en" or tag.startswith("en-")):
-            return SOURCE
-    return SOURCE
-
-
-def _plain(sentence: str, lang: str, status: int, headers: dict[str, str] | None = None) -> Response:
-    t = words(lang)
-    page = PLAIN.substitute(lang=t.locale, title=html.escape(t(TITLE)), sentence=html.escape(sentence))
-    return HTMLResponse(page, status, UNCACHED | (headers or {}))

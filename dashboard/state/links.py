@@ -104,6 +104,12 @@ def find(engine: Engine, token: str) -> Link | None:
         return _link(row) if row and not from_url(row.filter)[1] else None
 
 
+def maker(engine: Engine, link_id: str) -> str:
+    """Who made a link. Raises UsageError where there is none."""
+    with reading(engine) as connection:
+        return str(_row(connection, link_id).made_by)
+
+
 def opened(engine: Engine, link_id: str) -> Link:
     """Count one more visitor."""
     with writing(engine) as connection:

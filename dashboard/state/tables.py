@@ -138,3 +138,39 @@ links = Table(
     Column("opened_at", Instant),
     UniqueConstraint("token_sha256"),
 )
+
+# People who signed in, or were added by an administrator. Without a role, and with is_disabled, they have no access.
+app_users = Table(
+    "app_users",
+    metadata,
+    Column("sub", String(200), primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("role", String(10)),
+    Column("is_disabled", Boolean, nullable=False),
+    Column("is_by_group", Boolean, nullable=False),
+    Column("added_at", Instant, nullable=False),
+    Column("added_by", String(200), nullable=False),
+    Column("seen_at", Instant),
+)
+
+# One row a sign-in. Of what the browser holds only a hash is kept.
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("sid_sha256", String(64), primary_key=True),
+    Column("sub", String(200), nullable=False, index=True),
+    Column("made_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+)
+
+# Who did what, and when. Rows are only added, and forgotten when their time is over.
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Instant, nullable=False, index=True),
+    Column("who", String(200), nullable=False),
+    Column("what", String(40), nullable=False),
+    Column("of", String(200), nullable=False),
+    Column("details", JSON, nullable=False),
+)

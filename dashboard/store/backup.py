@@ -34,7 +34,8 @@ from dashboard.store.figures import Progress, settings_in_force, silent
 from dashboard.store.folders import DAY_SECONDS, size
 from dashboard.store.last_reports import write_whole
 from dashboard.store.locks import KEEPING, FileLock
-from dashboard.store.service import LOCAL, Store
+from dashboard.store.people import ADMIN, LOCAL
+from dashboard.store.service import Store
 from dashboard.words import N_
 
 MANIFEST, KEYS, STATE = "manifest.json", "keys", "csat.sqlite3"
@@ -69,12 +70,15 @@ class Backup:
         return sum(count for count, _ in self.files.values())
 
 
-def back_up(store: Store, place: Path, *, keys: Path | None = None, progress: Progress | None = None) -> Backup:
+def back_up(
+    store: Store, place: Path, *, keys: Path | None = None, by: str = LOCAL, progress: Progress | None = None
+) -> Backup:
     """Make a backup in a new folder of `place`, and return it once it was opened and compared.
 
     keys: where the key is put; else into the folder `keys` of `place`. Raises StoreError, and leaves nothing under the
     name then. A PostgreSQL state is not in it: `pg_dump` copies that.
     """
+    store.people.need(by, ADMIN)
     tell, folders = progress or silent, store.folders
     now = datetime.now(UTC)
     with FileLock(folders.keep_lock, KEEPING).held(LOCAL, store.settings.lock_seconds), _saying(place):
@@ -112,6 +116,7 @@ def back_up(store: Store, place: Path, *, keys: Path | None = None, progress: Pr
         except BaseException:
             shutil.rmtree(partial, ignore_errors=True)
             raise
+    store.audit.told(by, "backup", whole.name, files=len(files))
     return find(whole)
 
 

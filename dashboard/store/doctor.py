@@ -25,7 +25,8 @@ from dashboard.store import recipes
 from dashboard.store.figures import settings_in_force
 from dashboard.store.folders import BALLAST_BYTES, Folders, size
 from dashboard.store.locks import KEEPING, FileLock, InUse
-from dashboard.store.service import LOCAL, Store
+from dashboard.store.people import LOCAL
+from dashboard.store.service import Store
 from dashboard.words import N_
 
 OK, WARNING, FAULT = "ok", "warning", "fault"

@@ -22,6 +22,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from dashboard.errors import StoreError, UsageError
+from dashboard.settings import MEGABYTE
+from dashboard.words import N_
 
 KEY_BYTES = 32
 BALLAST_BYTES = 16 << 20
@@ -193,6 +195,14 @@ class Folders:
         for file in self.rejects.iterdir():
             if file.stem not in present or time.time() - file.stat().st_mtime > days * DAY_SECONDS:
                 file.unlink(missing_ok=True)
+
+    def need_room_for(self, free_mb: int, *files: Path) -> None:
+        """Raise StoreError unless there is room for an import of these files, and so many megabytes besides."""
+        needed = 4 * sum(file.stat().st_size for file in files)
+        self.need_room(
+            max(free_mb * MEGABYTE, needed),
+            N_("Not enough room on the disk: {needed} needed, {free} free. Nothing was changed."),
+        )
 
     def need_room(self, needed: int, what: str) -> None:
         """Raise StoreError with the sentence `what` (places: needed, free) unless so many bytes are free."""

@@ -4,7 +4,7 @@ import logging
 import secrets
 import shutil
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,7 +19,9 @@ from dashboard.state.imports import ImportRecord
 from dashboard.store.counts import count
 from dashboard.store.figures import Progress
 from dashboard.store.folders import Folders
+from dashboard.store.locks import FileLock
 from dashboard.store.previews import Preview
+from dashboard.words import N_
 
 log = logging.getLogger(__name__)
 
@@ -76,13 +78,27 @@ def refuse_repeat(engine: Engine, preview: Preview, *, again: bool) -> None:
         raise preview.nothing_to_import()
 
 
-def other_zone(own: str, file: str) -> StoreError:
-    """What is said of a file whose times were read in another zone than the store's own."""
+def import_lock(folders: Folders, by: str, seconds: float, tell: Progress) -> AbstractContextManager[None]:
+    """The lock of who changes the lake; while another import runs, ours waits and says so. by: as others are told."""
+    return FileLock(folders.import_lock).held(by, seconds, lambda _: tell(0.0, N_("Waiting for another import")))
+
+
+def other_zone(zone: str, file: str) -> StoreError:
+    """Why a file that was read in another zone than the store's is not imported."""
     return StoreError(
         "The days of this store are counted in {zone}; the file was read in another zone.",
         "Look at the file again, or change the zone in the settings.",
         where=file,
-        zone=own,
+        zone=zone,
+    )
+
+
+def not_shown(error: Exception) -> StoreError:
+    """What to say of a change that stands, when the figures could not follow it."""
+    return StoreError(
+        "The data were changed, but the figures do not show it yet: {cause}",
+        "They are prepared again at the next change, or when you ask for it.",
+        cause=error if isinstance(error, DashboardError) else type(error).__name__,
     )
 
 

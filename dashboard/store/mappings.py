@@ -17,6 +17,7 @@ from dashboard.intake import Draft
 from dashboard.state import mappings as saved_mappings
 from dashboard.state.database import Engine
 from dashboard.state.mappings import SavedMapping
+from dashboard.store.people import EDITOR, LOCAL, People
 
 SINGLE = ("kind", "layout", "decimal", "file_zone")
 GROUPED = ("mapping", "keep", "values", "answers", "rules")
@@ -33,16 +34,17 @@ def fingerprint(titles: Sequence[str], kind: str) -> str:
 
 
 class Mappings:
-    """The saved mappings of one store."""
+    """The saved mappings of one store. It takes an editor to change them."""
 
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
+    def __init__(self, engine: Engine, people: People) -> None:
+        self.engine, self.people = engine, people
 
     def save(self, draft: Draft, choices: Mapping[str, Any], by: str) -> SavedMapping:
         """Remember what was decided about this file, over what was saved before if the draft has it in.
 
         choices: as given to `Store.inspect`; what holds for one file only is left out.
         """
+        self.people.need(by, EDITOR)
         titles = [column.header for column in draft.columns]
         before = self.find(titles, draft.kind) if draft.saved else None
         kept = {name: choices[name] for name in (*SINGLE, *GROUPED) if choices.get(name)}
@@ -53,7 +55,9 @@ class Mappings:
         else:
             kept.pop("answers", None)
         kept["kind"] = draft.kind
-        return saved_mappings.save(self.engine, fingerprint(titles, draft.kind), draft.kind, titles, kept, by)
+        saved = saved_mappings.save(self.engine, fingerprint(titles, draft.kind), draft.kind, titles, kept, by)
+        self.people.told(by, "mapping", saved.fingerprint, kind=saved.kind)
+        return saved
 
     def find(self, titles: Sequence[str], kind: str | None = None) -> SavedMapping | None:
         """What is saved for this header; the newest where tickets and surveys have one and no kind is given."""
@@ -65,9 +69,12 @@ class Mappings:
         """All of them, the newest first."""
         return saved_mappings.every(self.engine)
 
-    def forget(self, fingerprint: str) -> SavedMapping:
+    def forget(self, fingerprint: str, *, by: str = LOCAL) -> SavedMapping:
         """Forget one, named by its fingerprint or the beginning of it. Raises UsageError."""
-        return saved_mappings.forget(self.engine, fingerprint)
+        self.people.need(by, EDITOR)
+        gone = saved_mappings.forget(self.engine, fingerprint)
+        self.people.told(by, "mapping_forgotten", gone.fingerprint)
+        return gone
 
     def look(self, look: Look, given: Mapping[str, Any]) -> Draft:
         """Look at a file with what is given, over what was saved for its header.

@@ -20,6 +20,15 @@ from dashboard.store import groups
 from dashboard.store.effects import Effect, effect
 from dashboard.store.figures import Progress, settings_in_force, starting_values
 from dashboard.store.groups import SHAPING, SWITCHES, Fault, Name
+from dashboard.store.people import ADMIN, EDITOR, People
+
+# What holds for everybody who looks; the other groups say what is measured, and editors know that.
+GENERAL = ("zone", "week_start", "hide_agent_names", "single_keys")
+
+
+def role_for(group: str) -> str:
+    """The role that it takes to change a group."""
+    return ADMIN if group in GENERAL else EDITOR
 
 
 class SettingsRefusedError(UsageError):
@@ -29,10 +38,13 @@ class SettingsRefusedError(UsageError):
 
 
 class Preferences:
-    """The settings groups of one store. zone: of a store that never set one. prepare: brings the figures up to date."""
+    """The settings groups of one store. zone: of a store that never set one. prepare: brings the figures up to date.
 
-    def __init__(self, engine: Engine, zone: str, prepare: Callable[[Progress | None], str]) -> None:
-        self.engine, self.zone, self.prepare = engine, zone, prepare
+    Whoever changes one needs the role for it, else NotAllowedError is raised and nothing is changed.
+    """
+
+    def __init__(self, engine: Engine, zone: str, prepare: Callable[[Progress | None], str], people: People) -> None:
+        self.engine, self.zone, self.prepare, self.people = engine, zone, prepare, people
 
     def value(self, group: str, at: datetime | None = None) -> Any:
         """What is in force, or was at a moment: rows, a text, a number or yes and no. Of groups that shape figures
@@ -98,6 +110,10 @@ class Preferences:
             return None
         return self._put(group, value, by, progress, build=build)
 
+    def begin_with_zone(self, zone: str, *, by: str) -> Saved:
+        """The zone that a first import brings; its figures are prepared with the import's."""
+        return self._put("zone", zone, by, None, build=False, role=EDITOR)
+
     def pin_note(self, day: date, text: str, *, by: str) -> Saved | None:
         """Add a note to those in force; None where it is there already. Raises SettingsRefusedError."""
         note = {"noted_on": day, "text": text}
@@ -142,8 +158,12 @@ class Preferences:
         """The value of the newest version that was saved by then."""
         return next((saved.value for saved in self.history(group) if saved.saved_at <= moment), None)
 
-    def _put(self, group: str, value: Any, by: str, progress: Progress | None, *, build: bool = True) -> Saved:
+    def _put(
+        self, group: str, value: Any, by: str, progress: Progress | None, *, build: bool = True, role: str = ""
+    ) -> Saved:
+        self.people.need(by, role or role_for(group))
         saved = saved_settings.save(self.engine, group, value, by)
+        self.people.told(by, "settings", group, version=saved.version)
         if build and group in SHAPING:
             self.prepare(progress)
         return saved

@@ -6,7 +6,6 @@ places. What was there before stays in the data folder under a dated name.
 
 import json
 import shutil
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,7 +20,8 @@ from dashboard.store.folders import READY, Folders
 from dashboard.store.forgetting import forget_again
 from dashboard.store.last_reports import write_whole
 from dashboard.store.locks import KEEPING, FileLock, InUse
-from dashboard.store.service import LOCAL, Store
+from dashboard.store.people import LOCAL
+from dashboard.store.service import Store
 from dashboard.words import N_
 
 ASIDE = "before-%Y%m%dT%H%M%SZ"
@@ -45,13 +45,12 @@ def restore(
     *,
     keys: Path | None = None,
     by: str = LOCAL,
-    told: Callable[..., object] | None = None,
     progress: Progress | None = None,
 ) -> Restored:
     """Put a backup into the data folder. place: as of `backup.find`; keys: the folder with its key, if not beside it.
 
-    told: called as told("restore", by=…, backup=…) once it is done. Raises StoreError, also while the store is in use;
-    nothing is changed then.
+    by: who is named in the audit; a role cannot be asked for, as it stands in what is restored.
+    Raises StoreError, also while the store is in use; nothing is changed then.
     """
     tell, folders = progress or silent, Folders(settings.data)
     folders.create()
@@ -73,15 +72,13 @@ def restore(
                     raise StoreError("This backup is damaged.", "Use an earlier one.", where=str(backup.path / name))
             shutil.copyfile(key, staged.key)
             staged.key.chmod(0o600)
-            count = _opened(settings, staged.root, backup, _missing(folders, staged), tell)
+            count = _opened(settings, staged.root, backup, _missing(folders, staged), by, tell)
             aside = datetime.now(UTC).strftime(ASIDE)
             write_whole(staged.root / READY, json.dumps({"aside": aside}).encode())
         except BaseException:
             shutil.rmtree(staged.root, ignore_errors=True)
             raise
         kept = folders.finish_restore()
-        if told:
-            told("restore", by=by, backup=backup.path.name)
     return Restored(backup, kept, count)
 
 
@@ -93,7 +90,7 @@ def _missing(folders: Folders, staged: Folders) -> Forgotten:
     return Forgotten(now.times, now.customers - then.customers, now.tickets - then.tickets)
 
 
-def _opened(settings: Settings, root: Path, backup: backups.Backup, missing: Forgotten, tell: Progress) -> int:
+def _opened(settings: Settings, root: Path, backup: backups.Backup, missing: Forgotten, by: str, tell: Progress) -> int:
     """Open what was copied, compare its figures with those of the backup, and forget who is missing on its list."""
     tell(0.5, N_("Opening the backup"))
     with Store(settings.model_copy(update={"data": root, "state_url": ""})) as store:
@@ -106,4 +103,5 @@ def _opened(settings: Settings, root: Path, backup: backups.Backup, missing: For
         if missing.customers:
             tell(0.8, N_("Forgetting"))
             forget_again(store.figures, missing)
+        store.audit.told(by, "restore", backup.path.name, forgotten=len(missing.customers))
         return len(missing.customers)

@@ -10,10 +10,10 @@ the rows of their period may be kept.
 
 import shutil
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from dashboard import lake_files
 from dashboard.fields import TABLES
@@ -21,7 +21,8 @@ from dashboard.state import imports, links
 from dashboard.store.backup import pinned_versions
 from dashboard.store.folders import DAY_SECONDS
 from dashboard.store.locks import KEEPING, FileLock
-from dashboard.store.service import LOCAL, Store
+from dashboard.store.people import ADMIN, LOCAL
+from dashboard.store.service import Store
 from dashboard.store.terms import first_moment, last_end
 
 HOURS_A_DAY = 24
@@ -37,14 +38,12 @@ class Tidied:
     files: int
 
 
-def tidy(
-    store: Store, *, by: str = LOCAL, now: datetime | None = None, told: Callable[..., object] | None = None
-) -> Tidied:
+def tidy(store: Store, *, by: str = LOCAL, now: datetime | None = None) -> Tidied:
     """End everything that is over its time, and show the figures without it. now: for tests.
 
-    told: called as told("tidy", by=…, tidied=…) when it is done. Raises StoreError while an import or a backup runs for
-    longer than one waits.
+    Raises StoreError while an import or a backup runs for longer than one waits.
     """
+    store.people.need(by, ADMIN)
     settings, lake = store.settings, store.lake
     moment = now or datetime.now(UTC)
     with (
@@ -76,8 +75,8 @@ def tidy(
         store.refresh()
     rows = {table: kept[table] - now_kept[table] for table in TABLES}
     done = Tidied(rows, gone, ended, len(files - held) + cleaned)
-    if told:
-        told("tidy", by=by, tidied=done)
+    counts: dict[str, Any] = {"imports": done.imports, "links": done.links, "files": done.files} | done.rows
+    store.audit.told(by, "retention", **counts)
     return done
 
 

@@ -21,13 +21,14 @@ from typing import Any, BinaryIO, Self
 import polars as pl
 
 from dashboard import intake
-from dashboard.errors import DashboardError, StoreError
+from dashboard.errors import StoreError
 from dashboard.intake import Draft
 from dashboard.lake import Lake
 from dashboard.settings import MEGABYTE, Settings
 from dashboard.state import imports
 from dashboard.state.database import open_database
 from dashboard.state.imports import ImportRecord
+from dashboard.store.audit import Audit
 from dashboard.store.figures import Figures, Progress, silent
 from dashboard.store.folders import Folders
 from dashboard.store.forgetting import go_on, obey
@@ -35,7 +36,9 @@ from dashboard.store.importing import (
     Telling,
     facts_of,
     follow,
+    import_lock,
     listed,
+    not_shown,
     other_zone,
     put_right,
     refuse_repeat,
@@ -45,6 +48,7 @@ from dashboard.store.importing import (
 from dashboard.store.locks import FileLock, InUse, LockedError
 from dashboard.store.mappings import Mappings
 from dashboard.store.outlook import Effect, effect
+from dashboard.store.people import EDITOR, LOCAL, People
 from dashboard.store.preferences import Preferences
 from dashboard.store.previews import Preview, refuse_no_file
 from dashboard.store.previews import read as read_file
@@ -54,14 +58,13 @@ from dashboard.words import N_
 log = logging.getLogger(__name__)
 
 Words = Mapping[str, Mapping[str, str]]
-LOCAL = "local"  # who acts while there is no login
 
 
 class Store:
-    """One folder of data, open. Several processes may have it open at once."""
+    """One folder of data, open. Several processes may have it open at once. operator: see `People`."""
 
-    def __init__(self, settings: Settings) -> None:
-        self.settings = settings
+    def __init__(self, settings: Settings, *, operator: str = "") -> None:
+        self.settings, self.operator = settings, operator
         self.folders = Folders(settings.data)
         self.lake = Lake(self.folders.lake)
         self.in_use = InUse(self.folders.in_use)
@@ -82,19 +85,22 @@ class Store:
                 self.lake.create()
                 self.folders.make_key()
         self.engine = open_database(self.settings.state_url or f"sqlite:///{self.folders.state_file}")
+        self.audit = Audit(self.engine, self.settings.audit_days)
+        self.people = People(self.engine, self.settings, self.audit.told, self.operator)
         self.figures = Figures(self.folders, self.lake, self.engine, self.settings)
         with suppress(LockedError), lock.held(LOCAL, 0):  # whoever imports now puts things right
             put_right(self.lake, self.folders, self.engine, self.settings)
             go_on(self.figures)
+            self.audit.forget_old()
         try:
             if build and not self.figures.is_current():
                 self.refresh(progress)
         except StoreError as error:
             log.warning("figures not rebuilt: %s", error)
             self.fault = error
-        self.mappings = Mappings(self.engine)
-        self.preferences = Preferences(self.engine, self.settings.zone, self.refresh)
-        self.views, self.links = Views(self.engine), Links(self.figures)
+        self.mappings = Mappings(self.engine, self.people)
+        self.preferences = Preferences(self.engine, self.settings.zone, self.refresh, self.people)
+        self.views, self.links = Views(self.engine, self.people), Links(self.figures, self.people)
         return self
 
     def close(self) -> None:
@@ -130,17 +136,16 @@ class Store:
         return not self.lake.imports()
 
     def set_zone(self, zone: str, *, by: str = LOCAL) -> None:
-        """Count days and hours in this zone from now on. In an empty store no figures need preparing for it.
-
-        Raises UsageError for an unknown zone, StoreError when the figures cannot be prepared.
-        """
+        """Count days and hours in this zone from now on. Raises UsageError for an unknown one, StoreError when the
+        figures cannot be prepared; in an empty store none need be."""
         self.preferences.save("zone", zone, by=by, build=not self.is_empty)
 
-    def receive(self, content: BinaryIO) -> Path:
+    def receive(self, content: BinaryIO, *, by: str = LOCAL) -> Path:
         """Put an uploaded file where it waits for its import, and return that place. Its name is no part of it.
 
         The import takes it away; else it goes with this process, or after a day.
         """
+        self.people.need(by, EDITOR)
         self.folders.make_way(self.settings.staging_hours, self.settings.staging_mb * MEGABYTE)
         return self.folders.stage(content)
 
@@ -185,7 +190,7 @@ class Store:
 
         as_of: the day of the export, meaning its end; without it, the greatest moment in the file.
         """
-        self._need_room(draft.path)
+        self.folders.need_room_for(self.settings.free_mb, draft.path)
         key, lake, folder = self.folders.read_key(), self.lake.snapshot, self.folders.new_staging()
         try:
             return read_file(draft, folder, lake, self.engine, key, as_of, is_sample, progress or silent)
@@ -232,7 +237,7 @@ class Store:
         tell = Telling(progress)
         with self._lock(by, tell):
             refuse_repeat(self.engine, preview, again=again)
-            self._need_room(*preview.files.values())
+            self.folders.need_room_for(self.settings.free_mb, *preview.files.values())
             facts = facts_of(preview, self.engine, self.lake.snapshot(), by)
             tell(0.1, N_("Writing"))
             tell.past_return()
@@ -240,6 +245,7 @@ class Store:
             obey(self.lake, preview.files)
             write(self.lake, self.folders, preview.files, facts, preview.parsed.rejects if preview.rejected else None)
             record = follow(self.engine, self.lake, facts["import_id"])
+            self.audit.told(by, "import", record.import_id, kind=record.kind, rows=record.rows)
         self.discard(preview)
         self.forget_upload(preview.source)
         self._finish(tell, build)
@@ -262,6 +268,7 @@ class Store:
             self.lake.undo(record.import_id)
             record = imports.mark_undone(self.engine, record.import_id, by)
             self.folders.rejects_of(record.import_id).unlink(missing_ok=True)
+            self.audit.told(by, "undo", record.import_id)
         self._finish(tell, build)
         return record
 
@@ -276,11 +283,14 @@ class Store:
         tell = Telling(progress)
         with self._lock(by, tell):
             found = returning(self.engine, self.lake, self.settings, import_id, by)
-            self._need_room(*(file for files in found.files.values() for file in files))
+            self.folders.need_room_for(
+                self.settings.free_mb, *(file for files in found.files.values() for file in files)
+            )
             tell(0.1, N_("Bringing the import back"))
             tell.past_return()
             write(self.lake, self.folders, found.files, found.facts)
             record = follow(self.engine, self.lake, found.facts["import_id"])
+            self.audit.told(by, "bring_back", record.import_id)
         self._finish(tell, build)
         return record
 
@@ -288,9 +298,12 @@ class Store:
         """All imports, the newest first; undone ones are among them, and say so and whether they can come back."""
         return listed(self.engine, self.lake, self.settings)
 
-    def rejects(self, import_id: str) -> bytes:
+    def rejects(self, import_id: str, *, by: str = LOCAL) -> bytes:
         """The left-out rows of an import as CSV for a spreadsheet. Raises UsageError when none are kept."""
-        return intake.rejects_csv(self.folders.kept_rejects(imports.named(self.engine, import_id).import_id))
+        self.people.need(by, EDITOR)
+        record = imports.named(self.engine, import_id)
+        self.audit.write(by, "left_out", record.import_id)
+        return intake.rejects_csv(self.folders.kept_rejects(record.import_id))
 
     def refresh(self, progress: Progress | None = None) -> str:
         """Bring the figures up to date with lake and settings.
@@ -313,12 +326,7 @@ class Store:
             self.refresh(progress)
         except Exception as error:
             log.exception("figures not rebuilt")
-            cause = error if isinstance(error, DashboardError) else type(error).__name__
-            self.fault = StoreError(
-                "The data were changed, but the figures do not show it yet: {cause}",
-                "They are prepared again at the next change, or when you ask for it.",
-                cause=cause,
-            )
+            self.fault = not_shown(error)
 
     def _finish(self, tell: Telling, build: bool) -> None:
         """After a change of the lake: its figures, and then whatever the callback raised too late."""
@@ -330,21 +338,13 @@ class Store:
         """The first import brings its zone; a later one must have been read in the store's."""
         if zone != self.zone:
             self._refuse_zone(zone, file)
-            self.set_zone(zone, by=by)
+            self.preferences.begin_with_zone(zone, by=by)
 
     def _refuse_zone(self, zone: str, file: str) -> None:
         if zone != self.zone and not self.is_empty:
             raise other_zone(self.zone, file)
 
     def _lock(self, by: str, tell: Progress) -> AbstractContextManager[None]:
-        """The import lock; while another import runs, ours waits and says so."""
-        return FileLock(self.folders.import_lock).held(
-            by, self.settings.lock_seconds, lambda _: tell(0.0, N_("Waiting for another import"))
-        )
-
-    def _need_room(self, *files: Path) -> None:
-        needed = 4 * sum(file.stat().st_size for file in files)
-        self.folders.need_room(
-            max(self.settings.free_mb * MEGABYTE, needed),
-            N_("Not enough room on the disk: {needed} needed, {free} free. Nothing was changed."),
-        )
+        """The import lock, for those who may import; while another import runs, ours waits and says so."""
+        self.people.need(by, EDITOR)
+        return import_lock(self.folders, self.people.called(by) or by, self.settings.lock_seconds, tell)

@@ -22,10 +22,10 @@ from dashboard.state.links import Link
 from dashboard.state.views import SavedView
 from dashboard.store import terms
 from dashboard.store.figures import Figures
+from dashboard.store.people import ADMIN, LOCAL, NOBODY, VIEWER, People
 from dashboard.store.recipes import ErasedError
 from dashboard.words import N_
 
-LOCAL = "local"  # made while there was no login
 LIST_PAGE = "tickets"  # the page on which conditions on single tickets mean something
 SENTENCES = {
     "unknown": N_("This link doesn't exist."),
@@ -41,7 +41,7 @@ class LinkGoneError(DashboardError):
     def __init__(self, *, reason: str, made_by: str = "") -> None:
         if reason not in ("stopped", "expired"):
             super().__init__(SENTENCES[reason])
-        elif made_by in ("", LOCAL):
+        elif made_by in NOBODY:
             super().__init__(SENTENCES[reason], N_("Ask who gave it to you for a new one."))
         else:
             super().__init__(SENTENCES[reason], N_("Ask {name} for a new one."), name=made_by)
@@ -51,31 +51,37 @@ class LinkGoneError(DashboardError):
 class Views:
     """The saved views of one store. Each person sees and changes only their own."""
 
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
+    def __init__(self, engine: Engine, people: People) -> None:
+        self.engine, self.people = engine, people
 
     def every(self, by: str) -> list[SavedView]:
         """All views of a person, in that person's order."""
+        self.people.need(by, VIEWER)
         return views.every(self.engine, by)
 
     def save(self, name: str, page: str, filter: Filter, by: str) -> SavedView:
         """Keep a page and its filter; "the last 28 days" goes on moving. Raises UsageError for a name not to be had."""
+        self.people.need(by, VIEWER)
         return views.save(self.engine, name, page, to_url(_of_page(filter, page)), by)
 
     def rename(self, view_id: str, name: str, by: str) -> SavedView:
         """Give a view another name. Raises UsageError for a name not to be had, and for another's view."""
+        self.people.need(by, VIEWER)
         return views.rename(self.engine, view_id, name, by)
 
     def delete(self, view_id: str, by: str) -> SavedView:
         """Forget a view, and return what it was. Raises UsageError for another's view."""
+        self.people.need(by, VIEWER)
         return views.delete(self.engine, view_id, by)
 
     def move(self, view_id: str, places: int, by: str) -> list[SavedView]:
         """Move a view so many places down (up, where negative); all in their new order."""
+        self.people.need(by, VIEWER)
         return views.move(self.engine, view_id, places, by)
 
     def make_start(self, view_id: str | None, by: str) -> None:
         """Begin with this view from now on; None: with none."""
+        self.people.need(by, VIEWER)
         views.make_start(self.engine, view_id, by)
 
     def start(self, by: str) -> SavedView | None:
@@ -84,6 +90,7 @@ class Views:
 
     def opened(self, view_id: str, by: str) -> SavedView:
         """Note that a view was opened just now."""
+        self.people.need(by, VIEWER)
         return views.opened(self.engine, view_id, by)
 
     def named(self, name: str, by: str) -> SavedView:
@@ -101,8 +108,8 @@ class Views:
 class Links:
     """The share links of one store, and the figures that each of them opens."""
 
-    def __init__(self, figures: Figures) -> None:
-        self.figures, self.engine = figures, figures.engine
+    def __init__(self, figures: Figures, people: People) -> None:
+        self.figures, self.engine, self.people = figures, figures.engine, people
         self._told: dict[str, dict[str, Any]] = {}
 
     def create(
@@ -126,6 +133,7 @@ class Links:
         Raises UsageError where there is nothing to freeze, nobody can be hidden or the rows are about to be deleted,
         StoreError when the figures cannot be found again.
         """
+        self.people.need(by, VIEWER)
         filter = _of_page(filter, page)
         if not is_frozen:
             fingerprint = None
@@ -144,7 +152,7 @@ class Links:
             if end <= datetime.now(UTC):
                 raise UsageError("The data of these days are about to be deleted.", "Share a view of later days.")
             expires_at = min(expires_at or end, end)
-        return links.create(
+        link, token = links.create(
             self.engine,
             page,
             to_url(filter),
@@ -154,42 +162,62 @@ class Links:
             expires_at=expires_at,
             by=by,
         )
+        rights = {"is_frozen": is_frozen, "is_locked": is_locked, "hides_people": hides_people}
+        self.people.told(by, "link_made", link.link_id, page=page, **rights)
+        return link, token
 
     def last_end(self, filter: Filter) -> datetime | None:
         """When a frozen link to this settled filter ends at the latest, because its rows may be kept no longer; None:
         when whoever makes it says, or never."""
         return terms.last_end(self.figures.settings, self.figures.zone, filter)
 
-    def every(self) -> list[Link]:
-        """All links, the newest first, also those that work no more. Their filters are as they were when made."""
-        return links.every(self.engine)
+    def every(self, by: str | None = None) -> list[Link]:
+        """All links, the newest first, also those that work no more. Their filters are as they were when made.
+
+        by: only those that this person may stop: their own, or all for an administrator.
+        """
+        found = links.every(self.engine)
+        if by is None or self.people.may(by, ADMIN):
+            return found
+        return [link for link in found if link.made_by == by]
 
     def find(self, token: str) -> Link:
         """The link of this token, with agents in its filter as its reader knows them. Raises LinkGoneError."""
         link = links.find(self.engine, token)
         if link is None:
             raise LinkGoneError(reason="unknown")
+        maker = self.people.called(link.made_by)
         if link.stopped_at is not None:
-            raise LinkGoneError(reason="stopped", made_by=link.made_by)
+            raise LinkGoneError(reason="stopped", made_by=maker)
         if link.is_expired:
-            raise LinkGoneError(reason="expired", made_by=link.made_by)
+            raise LinkGoneError(reason="expired", made_by=maker)
+        if link.made_by not in NOBODY and self.people.role_of(link.made_by) is None:
+            raise LinkGoneError(reason="stopped")  # it gives no right beyond its maker's
         return replace(link, filter=self._as_read(link))
 
-    def opened(self, link: Link) -> Link:
+    def opened(self, link: Link, by: str = LOCAL) -> Link:
         """Count a visitor."""
+        self.people.need(by, VIEWER)
         counted = links.opened(self.engine, link.link_id)
+        self.people.told(by, "link_opened", link.link_id, page=link.page)
         return replace(link, opened=counted.opened, opened_at=counted.opened_at)
 
     def stop(self, link_id: str, by: str) -> Link:
         """End a link at once; its next page run says so. Raises UsageError where there is no such link."""
-        return links.stop(self.engine, link_id, by)
+        self._need_own(link_id, by)
+        stopped = links.stop(self.engine, link_id, by)
+        self.people.told(by, "link_stopped", link_id)
+        return stopped
 
     def renew(self, link_id: str, by: str) -> str:
         """A new token for a link whose address is lost, or went too far; the old one opens nothing from now on.
 
         Raises UsageError for a link that works no more.
         """
-        return links.renew(self.engine, link_id)
+        self._need_own(link_id, by)
+        token = links.renew(self.engine, link_id)
+        self.people.told(by, "link_renewed", link_id)
+        return token
 
     def reader_of(self, link: Link) -> Run:
         """The runner that a visitor of this link is handed. Take it once a page.
@@ -228,6 +256,10 @@ class Links:
         except ErasedError as error:
             raise LinkGoneError(reason="erased") from error
         return read("details/agents")["agent_id"].to_list()
+
+    def _need_own(self, link_id: str, by: str) -> None:
+        """Others' links are changed by administrators only. Raises NotAllowedError, UsageError for an unknown link."""
+        self.people.need_own(by, links.maker(self.engine, link_id))
 
     def _facts(self, fingerprint: str) -> dict[str, Any]:
         if fingerprint not in self._told:  # figures of one name never change

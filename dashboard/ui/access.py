@@ -32,25 +32,25 @@ def store() -> Store:
         return _open()
 
 
-def sample_loader(store: Store) -> Callable[[], None] | None:
-    """What puts the sample data into the store; None where they are not installed."""
+def sample_loader(store: Store, by: str) -> Callable[[], None] | None:
+    """What puts the sample data into the store; None where they are not installed. by: who wants them."""
     files = {kind: SAMPLES / f"{kind}.csv" for kind in SAMPLE_FILES}
     if not all(path.exists() for path in files.values()):
         return None
 
     def load() -> None:
         for kind, path in files.items():
-            store.commit(store.preview(store.inspect(path, kind=kind), is_sample=True), build=False)
+            store.commit(store.preview(store.inspect(path, kind=kind), is_sample=True), by=by, build=False)
         store.refresh()
 
     return load
 
 
-def remove_sample(store: Store) -> None:
+def remove_sample(store: Store, by: str) -> None:
     """Take every import of sample data out."""
     for record in store.imports():
         if record.is_sample and not record.is_undone:
-            store.undo(record.import_id, build=False)
+            store.undo(record.import_id, by=by, build=False)
     store.refresh()
 
 

@@ -12,12 +12,14 @@ from dashboard.pages import _sheets, shared, tickets
 from dashboard.pages._parts import Facts, Screen, guarded
 from dashboard.pages._report import report_of
 from dashboard.store import notes
+from dashboard.store.people import EDITOR, NoAccessError, SignedOutError
 from dashboard.store.sharing import LinkGoneError
 from dashboard.ui import (
     access,
     environment,
     exports,
     filterbar,
+    identity,
     keys,
     language,
     logo,
@@ -43,8 +45,9 @@ def main() -> None:
     st.html(f"<style>{(HERE / 'frame.css').read_text('utf-8')}</style>")
     try:
         store = access.store()
-        guest = visit.current(store, t)
-        read = guest.read if guest else store.read  # once a run: all its parts show the same figures
+        here = identity.present(store)
+        guest = visit.current(store, here.by, t)
+        read = here.watched(guest.read if guest else store.read)  # once a run: all its parts show the same figures
         was = guest.link.made_at if guest and guest.link.is_frozen else None  # words are as frozen as figures
         t = t.with_own(store.preferences.own_names(t.lang, was))
         pinned = notes.visible(
@@ -54,6 +57,9 @@ def main() -> None:
             at=was,
         )
         keys.follow(store.preferences.value("single_keys"))
+    except (SignedOutError, NoAccessError) as error:
+        identity.refused(error, t)
+        return
     except LinkGoneError as error:
         visit.gone(error, t)
         return
@@ -61,6 +67,7 @@ def main() -> None:
         st.error(md_label(error.say(t)))
         return
     is_locked = guest is not None and guest.link.is_locked
+    is_editor = guest is None and here.may(EDITOR)
     unfiltered = [module.SLUG for module in MANAGED]
     seen = environment.mount(
         t, chosen=st.session_state.get(language.KEY), keys=keys.are_on() and not is_locked, unfiltered=unfiltered
@@ -69,7 +76,7 @@ def main() -> None:
     by_slug: dict[str, st.Page] = {}
 
     def can_open(slug: str) -> bool:
-        return guest is None or guest.opens(slug)
+        return here.opens(slug) and (guest is None or guest.opens(slug))
 
     def open_page(slug: str, filter: Filter | None = None) -> None:
         if not can_open(slug):
@@ -87,13 +94,16 @@ def main() -> None:
             st.rerun()
 
     screen = Screen(
-        t.lang, seen.theme, t, choose, open_page, None if guest else access.sample_loader(store),
+        t.lang, seen.theme, t, choose, open_page, access.sample_loader(store, here.by) if is_editor else None,
         selection.keep, selection.kept, pinned, can_open, is_locked,
     )  # fmt: skip
 
     def run(module: ModuleType) -> None:
         if guest and not can_open(module.SLUG):
             st.switch_page(by_slug[guest.link.page])
+        if not can_open(module.SLUG):
+            identity.not_for_you(lambda: open_page(MODULES[0].SLUG), t)
+            return
         if module is not shared:
             sharing_desk.forget_address()
         facts, title = Facts.of(read), t.within("page", module.TITLE)
@@ -107,9 +117,9 @@ def main() -> None:
             st.header(title, anchor=False, width="content")
             if facts is not None and facts.is_sample:
                 st.badge(t("Sample data"), color="gray")
-                if guest is None and st.button(t("Remove"), type="tertiary", key="remove_sample"):
+                if is_editor and st.button(t("Remove"), type="tertiary", key="remove_sample"):
                     with st.spinner(t("Preparing the figures")):
-                        access.remove_sample(store)
+                        access.remove_sample(store, here.by)
                     st.rerun()
             st.space("stretch")
             actions = st.container(key="actions", horizontal=True, width="content")
@@ -118,14 +128,14 @@ def main() -> None:
                 visit.banner(guest, store, facts, t)
         elif store.fault is not None:
             st.warning(md_label(store.fault.say(t)))
-            if st.button(t("Prepare the figures again"), key="prepare_again"):
+            if is_editor and st.button(t("Prepare the figures again"), key="prepare_again"):
                 with st.spinner(t("Preparing the figures")):
                     access.prepare_again(store)
                 st.rerun()
         with guarded(screen):
             if module in DESKS:
                 selection.write_address(has_filter=False)
-                module.render(DESKS[module](store, t), screen)
+                module.render(DESKS[module](here, t), screen)
                 return
             if guest and is_locked:
                 visit.chips(guest, t)
@@ -136,11 +146,12 @@ def main() -> None:
                 selection.write_address(has_filter=True, visit=guest.token if guest else None)
             if guest is None and facts is not None:
                 with actions:
-                    share.button(share.Shared(store, module.SLUG, title, selection.current(), facts), t)
-            with _sheets.recording(t, module.SLUG, title, can_click=not is_locked) as book:
+                    share.button(share.Shared(here, module.SLUG, title, selection.current(), facts), t)
+            takes_away = here.takes_away(module.SLUG)
+            with _sheets.recording(t, module.SLUG, title, can_click=not is_locked, takes_away=takes_away) as book:
                 module.render(read, selection.current(), screen)
             with actions:
-                exports.menu(report_of(book), t)
+                exports.menu(report_of(book), takes_away, t)
 
     for module in MODULES:
         by_slug[module.SLUG] = st.Page(
@@ -154,8 +165,9 @@ def main() -> None:
     st.logo(logo.svg(t(TITLE), seen.theme), size="large")
     with st.sidebar:
         language.switch(t.lang)
+        identity.menu(here, t)
     if guest is None and not page.url_path and selection.is_new() and not st.query_params:
-        start = share.start(store)
+        start = share.start(store, here.by)
         if start is not None:
             open_page(start.page, start.filter) if start.page != MODULES[0].SLUG else selection.select(start.filter)
     if guest and is_locked:

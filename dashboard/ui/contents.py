@@ -15,6 +15,7 @@ from dashboard.pages import (
     shared,
     tickets,
 )
+from dashboard.store.people import EDITOR
 from dashboard.words import N_
 
 MANAGED = (import_data, shared, settings)  # pages without a filter
@@ -24,5 +25,6 @@ PAGES: dict[str, tuple[ModuleType, ...]] = {
     N_("Manage"): MANAGED,
 }
 MODULES = tuple(module for group in PAGES.values() for module in group)
+NEEDS = {import_data.SLUG: EDITOR, settings.SLUG: EDITOR}  # the others are for every role
 # What can be shared and exported, by slug.
 VIEWS = {module.SLUG: module for module in MODULES if module not in MANAGED}

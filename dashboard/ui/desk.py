@@ -6,6 +6,7 @@ What takes long runs beside the page (`jobs`), so that a click elsewhere cuts no
 import logging
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
@@ -22,7 +23,9 @@ from dashboard.intake.layout import GENERIC, layouts
 from dashboard.intake.problems import PROBLEMS
 from dashboard.intake.rules import RULES
 from dashboard.pages._desk import Item
-from dashboard.store import Cancelled, Store
+from dashboard.store import Cancelled
+from dashboard.store.people import EDITOR
+from dashboard.ui.identity import Identity
 from dashboard.ui.jobs import Job, Progress
 from dashboard.words import N_, Words
 
@@ -38,8 +41,8 @@ BEFORE_WRITING = 0.1  # what `Store.commit` has told when it begins to write
 class Desk:
     """One visitor's desk; made anew in every run, its files are kept in the session."""
 
-    def __init__(self, store: Store, t: Words) -> None:
-        self.store, self.t = store, t
+    def __init__(self, here: Identity, t: Words) -> None:
+        self.store, self.by, self.t = here.store, here.by, t
         self.items: dict[str, Item] = st.session_state.setdefault(ITEMS, {})
 
     # Files
@@ -76,7 +79,7 @@ class Desk:
     def _take(self, upload: Any) -> None:
         item = Item(upload.file_id, upload.name, upload.size)
         with Faults(self.t, item):
-            item.path = self.store.receive(upload)
+            item.path = self.store.receive(upload, by=self.by)
             item.draft = self._look(item)
         self.items[item.key] = item
 
@@ -123,11 +126,11 @@ class Desk:
         def work(tell: Progress) -> None:
             with Faults(self.t, item):
                 again = item.preview.repeat_of is not None
-                item.record = self.store.commit(item.preview, again=again, progress=tell)
+                item.record = self.store.commit(item.preview, by=self.by, again=again, progress=tell)
                 item.preview = None
             if item.record and item.remember and any(item.choices.get(name) for name in LASTING):
                 try:
-                    self.store.mappings.save(item.draft, item.choices, by=item.record.imported_by)
+                    self.store.mappings.save(item.draft, item.choices, by=self.by)
                 except Exception:  # the import stands, and nothing else may be said of it
                     log.exception("choices not remembered")
 
@@ -139,7 +142,7 @@ class Desk:
         """Take an import out, and its file off the desk."""
 
         def work(tell: Progress) -> None:
-            self.store.undo(import_id, progress=tell)
+            self.store.undo(import_id, by=self.by, progress=tell)
             for item in self.files():
                 if item.record and item.record.import_id == import_id:
                     del self.items[item.key]
@@ -148,7 +151,7 @@ class Desk:
 
     def bring_back(self, import_id: str) -> None:
         """Put it in again."""
-        self._begin(lambda tell: self.store.bring_back(import_id, progress=tell))
+        self._begin(lambda tell: self.store.bring_back(import_id, by=self.by, progress=tell))
 
     @property
     def work(self) -> Job | None:
@@ -165,18 +168,20 @@ class Desk:
         return st.session_state.pop(FAULT, "")
 
     def history(self) -> Iterable[Any]:
-        """All imports, the newest first."""
-        return self.store.imports()
+        """All imports, the newest first, with people called by name."""
+        called = self.store.people.called
+        return [replace(record, imported_by=called(record.imported_by)) for record in self.store.imports()]
 
     def left_out(self, import_id: str) -> bytes:
         """Left-out rows as CSV; a file that says so when they are no longer kept."""
         try:
-            return self.store.rejects(import_id)
+            return self.store.rejects(import_id, by=self.by)
         except DashboardError as error:
             return error.say(self.t).encode()
 
     def left_out_of(self, item: Item) -> bytes:
         """Left-out rows of a counted file as CSV."""
+        self.store.people.need(self.by, EDITOR)
         return self.store.rejects_of_preview(item.preview)
 
     def left_out_rows(self, item: Item, most: int) -> pl.DataFrame:

@@ -1,6 +1,7 @@
 """The settings desk: the store's preferences on one side, the visitor's drafts on the other."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from typing import Any
@@ -12,10 +13,13 @@ from dashboard.filters import Filter
 from dashboard.pages._desk import Draft, Item, Progress
 from dashboard.pages._parts import Facts
 from dashboard.state.settings import Saved
-from dashboard.store import Store
 from dashboard.store.effects import Effect
 from dashboard.store.groups import Fault, plain, read
+from dashboard.store.people import ADMIN
+from dashboard.store.preferences import role_for
 from dashboard.ui.desk import Faults
+from dashboard.ui.identity import Identity
+from dashboard.ui.people_desk import PeopleDesk
 from dashboard.words import Words
 
 DRAFTS, EDITS, TYPING = "settings_drafts", "settings_edits", "settings_typing"
@@ -25,8 +29,9 @@ LOOKS_BACK = Filter(days=90)
 class SettingsDesk:
     """One visitor's desk; made anew in every run, drafts are kept in the session until saved."""
 
-    def __init__(self, store: Store, t: Words) -> None:
-        self.store, self.preferences, self.t = store, store.preferences, t
+    def __init__(self, here: Identity, t: Words) -> None:
+        self.here, self.store, self.t = here, here.store, t
+        self.preferences = here.store.preferences
         self.drafts: dict[str, tuple[int, Any]] = st.session_state.setdefault(DRAFTS, {})
         self.edits: dict[str, int] = st.session_state.setdefault(EDITS, {})
         self.typing: dict[str, tuple[int, dict[str, Any]]] = st.session_state.setdefault(TYPING, {})
@@ -77,19 +82,30 @@ class SettingsDesk:
 
     def save(self, group: str, rows: Any, progress: Progress) -> str:
         """Put the rows in force; the draft goes."""
-        return self._do(group, lambda: self.preferences.save(group, rows, by="local", progress=progress))
+        return self._do(group, lambda: self.preferences.save(group, rows, by=self.here.by, progress=progress))
 
     def undo(self, group: str, progress: Progress) -> str:
         """Put the version before in force."""
-        return self._do(group, lambda: self.preferences.undo(group, by="local", progress=progress))
+        return self._do(group, lambda: self.preferences.undo(group, by=self.here.by, progress=progress))
 
     def bring_back(self, group: str, version: int, progress: Progress) -> str:
         """Put a version in force."""
-        return self._do(group, lambda: self.preferences.bring_back(group, version, by="local", progress=progress))
+        return self._do(group, lambda: self.preferences.bring_back(group, version, by=self.here.by, progress=progress))
 
     def history(self, group: str) -> list[Saved]:
-        """All versions."""
-        return self.preferences.history(group)
+        """All versions, with people called by name."""
+        called = self.store.people.called
+        return [replace(saved, saved_by=called(saved.saved_by)) for saved in self.preferences.history(group)]
+
+    @property
+    def people(self) -> PeopleDesk | None:
+        """By the role of this run."""
+        is_there = self.store.people.has_login and self.here.may(ADMIN)
+        return PeopleDesk(self.here, self.t) if is_there else None
+
+    def may_change(self, group: str) -> bool:
+        """By the role of this run."""
+        return self.here.may(role_for(group))
 
     def suggestions(self) -> Sequence[Mapping[str, Any]]:
         """From the figures shown; nothing while there are none."""

@@ -15,7 +15,8 @@ from dashboard.store import Store
 from dashboard.store.sharing import SavedView
 from dashboard.ui import selection
 from dashboard.ui.contents import VIEWS
-from dashboard.ui.sharing_desk import BY, path_of, promo_names
+from dashboard.ui.identity import Identity
+from dashboard.ui.sharing_desk import path_of, promo_names
 from dashboard.values import md_label
 from dashboard.words import N_, Words
 
@@ -37,13 +38,18 @@ ENDS = {"30": N_("in 30 days"), "7": N_("in 7 days"), "90": N_("in 90 days"), "n
 
 @dataclass(frozen=True)
 class Shared:
-    """What is on screen. page: its slug; title: what it is called."""
+    """What is on screen, and who sees it. page: its slug; title: what it is called."""
 
-    store: Store
+    here: Identity
     page: str
     title: str
     filter: Filter
     facts: Facts
+
+    @property
+    def store(self) -> Store:
+        """Where views and links are kept."""
+        return self.here.store
 
     @property
     def rolling_days(self) -> int | None:
@@ -59,11 +65,11 @@ class Shared:
         return self.filter.settled(self.facts.last_date)
 
 
-def start(store: Store) -> SavedView | None:
+def start(store: Store, by: str) -> SavedView | None:
     """The view that the visitor begins with; it counts as opened. When it cannot be read, there is the Overview."""
     try:
-        view = store.views.start(BY)
-        return store.views.opened(view.view_id, BY) if view is not None and view.page in VIEWS else None
+        view = store.views.start(by)
+        return store.views.opened(view.view_id, by) if view is not None and view.page in VIEWS else None
     except DashboardError as error:
         log.warning("no start page: %s", error)
         return None
@@ -114,7 +120,12 @@ def _draw(shared: Shared, t: Words) -> None:
     for number, (path, what) in enumerate(st.session_state.get(MADE, ())):
         st.caption(t("Shown this once, for: {what}", what=md_label(what)))
         _address.field(path, t, key=f"share_made_{number}")
-    st.caption(t("Anyone who can reach this computer and has the link can open it. You can stop it in Shared views."))
+    if shared.store.people.has_login:
+        st.caption(t("People who can sign in here and have the link can open it. You can stop it in Shared views."))
+    else:
+        st.caption(
+            t("Anyone who can reach this computer and has the link can open it. You can stop it in Shared views.")
+        )
 
 
 def _choice(label: str, options: dict[str, str], key: str) -> str:
@@ -148,7 +159,7 @@ def _create(shared: Shared, figures: str, rights: str, ends: str, is_hidden: boo
                 is_locked=rights == "locked",
                 hides_people=is_hidden,
                 days=None if ends == "never" else int(ends),
-                by=BY,
+                by=shared.here.by,
                 fingerprint=shared.facts.fingerprint,
             )
         ),
@@ -166,7 +177,7 @@ def _save(shared: Shared, t: Words) -> None:
         is_asked = st.button(t("Save"), key="share_save_now")
     if not is_asked:
         return
-    fault = _try(lambda: shared.store.views.save(name, shared.page, shared.filter, BY), t)
+    fault = _try(lambda: shared.store.views.save(name, shared.page, shared.filter, shared.here.by), t)
     if fault:
         st.error(md_label(fault))
         return

@@ -10,30 +10,29 @@ from dashboard.errors import DashboardError
 from dashboard.filters import FIRST_DAY, LAST_DAY, Filter
 from dashboard.pages import _filter_words
 from dashboard.pages._parts import Read
-from dashboard.store import Store
 from dashboard.store.sharing import Link, SavedView
 from dashboard.ui.contents import VIEWS
+from dashboard.ui.identity import Identity
 from dashboard.words import Words
 
 EDITS, ADDRESS = "sharing_edits", "sharing_address"
-BY = "local"
 EVER = Filter(days=None, start_date=FIRST_DAY, end_date=LAST_DAY)
 
 
 class SharingDesk:
     """One visitor's desk; made anew in every run."""
 
-    def __init__(self, store: Store, t: Words) -> None:
-        self.store, self.t = store, t
-        self.promos = promo_names(store.read, t)
+    def __init__(self, here: Identity, t: Words) -> None:
+        self.store, self.by, self.t = here.store, here.by, t
+        self.promos = promo_names(here.store.read, t)
 
     def views(self) -> list[SavedView]:
         """In their order."""
-        return self.store.views.every(BY)
+        return self.store.views.every(self.by)
 
     def links(self) -> list[Link]:
         """The newest first."""
-        return self.store.links.every()
+        return self.store.links.every(self.by)
 
     def does_work(self, link: Link) -> bool:
         """By the clock of the server."""
@@ -63,35 +62,35 @@ class SharingDesk:
 
     def opened(self, view: SavedView) -> None:
         """One that was deleted meanwhile opens all the same."""
-        self._do(lambda: self.store.views.opened(view.view_id, BY))
+        self._do(lambda: self.store.views.opened(view.view_id, self.by))
 
     def rename(self, view: SavedView, name: str) -> str:
         """A name is given once a person."""
-        return self._do(lambda: self.store.views.rename(view.view_id, name, BY))
+        return self._do(lambda: self.store.views.rename(view.view_id, name, self.by))
 
     def delete(self, view: SavedView) -> str:
         """For good."""
-        return self._do(lambda: self.store.views.delete(view.view_id, BY))
+        return self._do(lambda: self.store.views.delete(view.view_id, self.by))
 
     def move(self, view: SavedView, places: int) -> str:
         """Within the visitor's own."""
-        return self._do(lambda: self.store.views.move(view.view_id, places, BY))
+        return self._do(lambda: self.store.views.move(view.view_id, places, self.by))
 
     def make_start(self, view: SavedView | None) -> str:
         """One at most."""
-        return self._do(lambda: self.store.views.make_start(view.view_id if view else None, BY))
+        return self._do(lambda: self.store.views.make_start(view.view_id if view else None, self.by))
 
     def renew(self, link: Link) -> str:
         """Keep the address for this visit of the page."""
         made: list[str] = []
-        fault = self._do(lambda: made.append(self.store.links.renew(link.link_id, BY)))
+        fault = self._do(lambda: made.append(self.store.links.renew(link.link_id, self.by)))
         if made:
             st.session_state[ADDRESS] = (link.link_id, path_of(made[0]))
         return fault
 
     def stop(self, link: Link) -> str:
         """At once."""
-        return self._do(lambda: self.store.links.stop(link.link_id, BY))
+        return self._do(lambda: self.store.links.stop(link.link_id, self.by))
 
     def _do(self, action: Callable[[], object]) -> str:
         st.session_state.pop(ADDRESS, None)

@@ -27,7 +27,6 @@ from dashboard.words import Words
 
 TOKEN, COUNTED = "visit_token", "visit_counted"
 KNOWN_SECONDS = 1.0  # so long a link counts as working after it was looked up: one run asks thirty questions
-NOBODY = ("", "local")  # made while there was no login
 
 
 @dataclass(frozen=True)
@@ -50,7 +49,7 @@ def token() -> str | None:
     return st.session_state.get(TOKEN)
 
 
-def current(store: Store, t: Words) -> Visit | None:
+def current(store: Store, by: str, t: Words) -> Visit | None:
     """The visit that this run belongs to, counted once a session; None for everybody else.
 
     Raises LinkGoneError for a link that opens nothing (any more), StoreError when its figures cannot be prepared.
@@ -78,7 +77,7 @@ def current(store: Store, t: Words) -> Visit | None:
 
     if not st.session_state.get(COUNTED):
         st.session_state[COUNTED] = True
-        store.links.opened(link)
+        store.links.opened(link, by)
     return Visit(under, link, read)
 
 
@@ -100,7 +99,8 @@ def gone(error: DashboardError, t: Words) -> None:
 def banner(visit: Visit, store: Store, facts: Facts | None, t: Words) -> None:
     """Whose view it is, of when, and whether there is a newer one."""
     link, show = visit.link, Values(t)
-    parts = [t("Shared view") if link.made_by in NOBODY else t("Shared by {name}", name=md_label(link.made_by))]
+    maker = store.people.called(link.made_by)
+    parts = [t("Shared by {name}", name=md_label(maker)) if maker else t("Shared view")]
     if facts is not None:
         moment = show.moment(facts.as_of_local, facts.last_date)
         parts.append(t("frozen, data to {moment}", moment=moment) if link.is_frozen else t("newest data"))

@@ -159,7 +159,7 @@ def test_a_drawer_of_a_stopped_link_shows_nothing_more(visit, data, store, linke
     monkeypatch.setattr(visits, "KNOWN_SECONDS", 0)
     monkeypatch.setattr(visits.st, "session_state", {visits.TOKEN: token})
     monkeypatch.setattr(visits.st, "rerun", lambda: reruns.append("whole page"))
-    read = visits.current(store, words("en")).read
+    read = visits.current(store, "local", words("en")).read
     assert Facts.of(read) is not None
     store.links.stop(store.links.find(token).link_id, "local")
     with pytest.raises(LinkGoneError):

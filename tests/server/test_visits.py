@@ -9,8 +9,9 @@ import pytest
 
 from dashboard.errors import DashboardError
 from dashboard.server.logs import ACCESS, Discreet, keep_discreet
+from dashboard.server.plain import preferred
 from dashboard.server.tries import MOST_VISITORS, Tries
-from dashboard.server.visits import Visits, preferred
+from dashboard.server.visits import Visits
 
 GOOD = {"good": SimpleNamespace(page="overview"), "phone": SimpleNamespace(page="response")}
 REASONS = {"old": "expired", "off": "stopped", "gone": "erased"}

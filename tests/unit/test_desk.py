@@ -28,6 +28,6 @@ def test_an_import_that_stands_is_not_called_a_failure_because_its_choices_were_
     store = SimpleNamespace(commit=lambda *_, **__: record, mappings=SimpleNamespace(save=refuse))
     monkeypatch.setattr(desk.st, "session_state", {})
     item = Item("1", "t.csv", 10, preview=SimpleNamespace(repeat_of=None), choices={"mapping": {"created_at": "x"}})
-    desk.Desk(store, words(SOURCE)).commit(item)
+    desk.Desk(SimpleNamespace(store=store, by="local"), words(SOURCE)).commit(item)
     assert item.work.wait(20)
     assert (item.record, item.fault) == (record, "")

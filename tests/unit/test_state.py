@@ -16,7 +16,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import select
 
 from dashboard.errors import StoreError, UsageError
-from dashboard.state import current, database, imports, links, mappings, marts, settings, views
+from dashboard.state import audit, current, database, imports, links, mappings, marts, people, settings, views
 from dashboard.state.tables import metadata, setting_groups
 
 
@@ -61,7 +61,7 @@ def database_of(version, url, monkeypatch):
         return database.open_database(url)
 
 
-@pytest.mark.parametrize("version", ["0001", "0002"])
+@pytest.mark.parametrize("version", ["0001", "0002", "0003"])
 def test_a_store_of_an_earlier_version_keeps_everything(tmp_path, monkeypatch, version):
     url = f"sqlite:///{tmp_path / 'csat.sqlite3'}"
     old = database_of(version, url, monkeypatch)
@@ -70,15 +70,16 @@ def test_a_store_of_an_earlier_version_keeps_everything(tmp_path, monkeypatch, v
     settings.save(old, "week_start", 7, "local")
     current.point(old, "f1")
     before = imports.every(old), settings.history(old, "week_start"), current.fingerprint(old)
-    if version == "0002":
+    if version >= "0002":
         mappings.save(old, "ab" * 32, "tickets", ["ID"], {"zone": "Asia/Shanghai"}, "local")
     with pytest.raises(StoreError, match="no such table"):
-        links.every(old)
+        people.every(old)
     old.dispose()
     new = database.open_database(url)
     assert (imports.every(new), settings.history(new, "week_start"), current.fingerprint(new)) == before
-    assert len(mappings.every(new)) == (version == "0002")
+    assert len(mappings.every(new)) == (version >= "0002")
     assert (views.every(new, "local"), links.every(new), marts.find(new, "f1")) == ([], [], None)
+    assert (people.every(new), audit.every(new)) == ([], [])
     with new.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
     new.dispose()
