@@ -10,7 +10,7 @@ from types import ModuleType
 
 from dashboard.errors import UsageError
 
-BENCHES = ("intake", "roundtrip", "fuzz", "made", "queries", "pages", "viewers")
+BENCHES = ("intake", "roundtrip", "fuzz", "made", "queries", "growth", "pages", "viewers", "import")
 
 
 def main() -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.asked import VIEWS, timed_apart
+from bench.beside import ROADS, measured_apart, table
 from bench.made import write_store
 
 OUT = Path("build") / "bench-queries.json"
@@ -23,16 +24,22 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--stores", type=Path, default=Path("build"), help="folder of the stores (default %(default)s)")
     parser.add_argument("--views", nargs="+", choices=list(VIEWS), default=list(VIEWS))
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--roads", nargs="*", choices=ROADS[1:], default=list(ROADS[1:]), help="beside the mart")
     parser.add_argument("--all", action="store_true", help="print every query, not the slowest only")
     parser.add_argument("--out", type=Path, default=OUT, help="figures as JSON (default %(default)s)")
 
 
 def run(told: argparse.Namespace) -> str:
     """Measure what was asked for and return its tables."""
-    found: dict[str, Any] = {"load": os.getloadavg(), "pages": {}}
+    found: dict[str, Any] = {"load": os.getloadavg(), "pages": {}, "beside": {}}
     lines = []
     for rows in told.rows:
-        timed = timed_apart(store_of(told.stores, rows), told.views, told.rounds)
+        store = store_of(told.stores, rows)
+        if told.roads:
+            beside = measured_apart(store, told.views, told.rounds, told.roads)
+            found["beside"][rows] = beside
+            lines += [f"{rows:,} tickets, load {os.getloadavg()[0]:.1f}", *table(beside), ""]
+        timed = timed_apart(store, told.views, told.rounds)
         found["pages"][rows] = timed
         lines += [
             f"{rows:,} tickets, load {os.getloadavg()[0]:.1f}",

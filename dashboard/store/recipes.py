@@ -94,7 +94,7 @@ def gather(lake: Lake, recipe: Recipe) -> Snapshot:
 
 
 def name_of(rows: Snapshot, recipe: Recipe) -> str:
-    """The fingerprint of what this program makes of a recipe: the one that it is noted under, unless another wrote it."""
+    """The fingerprint of what this program makes of a recipe: that of its note, unless another program wrote that."""
     return mart.fingerprint(rows.versions, list(rows.imports), recipe.settings)
 
 
