@@ -10,7 +10,7 @@ from types import ModuleType
 
 from dashboard.errors import UsageError
 
-BENCHES = ("intake", "roundtrip", "fuzz", "made", "pages", "import")
+BENCHES = ("intake", "roundtrip", "fuzz", "made", "queries", "growth", "pages", "viewers", "import")
 MODULES = {"import": "importing"}  # of those whose name cannot be a module's
 
 

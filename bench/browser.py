@@ -26,7 +26,8 @@ WATCH = """() => {
         .observe({type: 'layout-shift', buffered: true});
 }"""
 AGAIN = "() => Object.assign(window.seen, {last: 0, began: performance.now(), least: Infinity, shift: 0})"
-IS_QUIET = f"""() => window.seen.last > 0 && performance.now() - window.seen.last > {QUIET_MS}
+IS_QUIET = f"""() => window.seen.last > 0 && !document.querySelector('[data-testid=stSkeleton]')
+    && performance.now() - window.seen.last > {QUIET_MS}
     && [...document.querySelectorAll('[data-testid=stPlotlyChart]')].every(box => box.querySelector('.main-svg'))
     && document.querySelector('[data-testid=stApp]').dataset.testScriptState !== 'running'"""
 

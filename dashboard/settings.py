@@ -52,7 +52,11 @@ class Settings(BaseSettings):
     processes: int = Field(1, ge=1, description="Server processes that share this machine's memory.")
     threads: int = Field(default_factory=lambda: os.cpu_count() or 2, ge=1, description="Threads of one query.")
     query_seconds: float = Field(10, gt=0, description="A query is stopped after this time.")
-    build_mb: int = Field(1024, ge=256, description="Memory of a build of the figures.")
+    build_mb: int = Field(
+        default_factory=lambda: max(1024, machine_memory() // MEGABYTE // 4),
+        ge=256,
+        description="Memory of a build of the figures; the rest goes to the disk, several times slower.",
+    )
 
     upload_mb: int = Field(200, ge=1, description="Largest file taken by the page; larger ones: csat import.")
     free_mb: int = Field(1024, ge=0, description="Room that an import or a build always leaves on the disk.")

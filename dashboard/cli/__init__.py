@@ -24,6 +24,7 @@ from dashboard import sqlfile
 from dashboard.cli import mappings, preferences, report
 from dashboard.cli.asking import days_of_data, kept_columns, parameters, selection, takes
 from dashboard.cli.opening import open_store
+from dashboard.cli.options import Attributes, Channels, FirstDay, LastDay
 from dashboard.cli.printing import (
     Format,
     complain,
@@ -216,19 +217,10 @@ def bring_back(import_id: Annotated[str, typer.Argument(metavar="ID", help="As s
 def query(
     name: Annotated[str | None, typer.Argument(help="As `measures/speed`; left out: list them.")] = None,
     by: Annotated[str | None, typer.Option(metavar="DIM", help="One row for each: day, channel, team, …")] = None,
-    start: Annotated[
-        datetime | None,
-        typer.Option("--from", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="First day; else that of the data."),
-    ] = None,
-    end: Annotated[
-        datetime | None,
-        typer.Option("--to", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Last day; else that of the data."),
-    ] = None,
-    channel: Annotated[list[str] | None, typer.Option(metavar="C", help="Only this channel. May be repeated.")] = None,
-    attribute: Annotated[
-        list[str] | None,
-        typer.Option(metavar="COLUMN=VALUE", help="Only with this value of a kept file column. May be repeated."),
-    ] = None,
+    start: FirstDay = None,
+    end: LastDay = None,
+    channel: Channels = None,
+    attribute: Attributes = None,
     param: Annotated[
         list[str] | None,
         typer.Option(metavar="NAME=VALUE", help="What else the query takes; `csat query` lists it. May be repeated."),
@@ -254,16 +246,17 @@ def query(
     print_frame(frame, how)
 
 
-@app.command(epilog="Example:  csat serve --port 9000")
+@app.command(epilog="Examples:  csat serve --port 9000   ·   csat serve --workers 2")
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
     sample: Annotated[bool, typer.Option("--sample", help="Load the sample data into an empty store.")] = False,
+    workers: Annotated[int | None, typer.Option(min=1, help="Server processes; several need HAProxy.")] = None,
 ) -> None:
     """Serve the dashboard to the browser until Ctrl-C."""
     from dashboard import server  # Streamlit takes seconds to load, and only this command needs it
 
-    settings = read_settings()
+    settings = read_settings(**({"processes": workers} if workers else {}))
     server.serve(settings, host=host or settings.host, port=port or settings.port, sample=sample)
 
 

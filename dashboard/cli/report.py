@@ -14,6 +14,7 @@ from dashboard.cli import conditions
 from dashboard.cli.asking import kept_columns
 from dashboard.cli.asking import selection as dates_and_channels
 from dashboard.cli.opening import open_store
+from dashboard.cli.options import Attributes, Channels, FirstDay, LastDay
 from dashboard.cli.printing import complain, progress_bar, remark, terminal_words
 from dashboard.delivery import Message, mail, webhook
 from dashboard.errors import DeliveryError, StoreError, UsageError
@@ -69,20 +70,13 @@ def report(
     out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the files; one of the same name is replaced.")],
     view: Annotated[str | None, typer.Option(metavar="NAME", help="A saved view: its page and its filter.")] = None,
     page: Annotated[str | None, typer.Option(metavar="SLUG", help="A page, as in its address: overview, …")] = None,
-    days: Annotated[int | None, typer.Option(min=1, max=3660, help="The last so many days of data; else 28.")] = None,
-    start: Annotated[
-        datetime | None,
-        typer.Option("--from", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="First day."),
+    days: Annotated[
+        int | None, typer.Option(min=1, max=3660, help="The last so many days of data; 28 where no dates are given.")
     ] = None,
-    end: Annotated[
-        datetime | None,
-        typer.Option("--to", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Last day; else that of the data."),
-    ] = None,
-    channel: Annotated[list[str] | None, typer.Option(metavar="C", help="Only this channel. May be repeated.")] = None,
-    attribute: Annotated[
-        list[str] | None,
-        typer.Option(metavar="COLUMN=VALUE", help="Only with this value of a kept file column. May be repeated."),
-    ] = None,
+    start: FirstDay = None,
+    end: LastDay = None,
+    channel: Channels = None,
+    attribute: Attributes = None,
     how: Annotated[
         list[FileFormat] | None,
         typer.Option("--format", help="May be repeated. csv: a zip with a file for each card.", show_default="pdf"),

@@ -5,24 +5,22 @@
 
 import queue
 import warnings
-from collections import OrderedDict
 from collections.abc import Hashable
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 import duckdb
 import polars as pl
 
 from dashboard import sqlfile
+from dashboard.engines.answers import Answers
 from dashboard.errors import StoreError, UsageError
 from dashboard.filters import Filter
 from dashboard.sqlfile import SqlFile
 from dashboard.vocabulary import DIMENSIONS
 
 CURSORS = 2
-KEPT_ANSWERS = 512
-MOST_ROWS_KEPT = 10_000  # answers beyond that are exports: asked once, and too large to keep
+KEPT_BYTES = 64 * 2**20  # of answers; a page has some fifty, of a few kilobytes each
 
 # `execute` plans a statement once, `sql` with parameters twice; answers are small, so the copy that it warns of is too.
 warnings.filterwarnings("ignore", message="Arrow output on a DB-API result makes an extra copy")
@@ -76,8 +74,7 @@ class Mart:
         self._cursors: queue.Queue[duckdb.DuckDBPyConnection] = queue.Queue()
         for _ in range(CURSORS):
             self._cursors.put(self._connection.cursor())
-        self._answers: OrderedDict[Hashable, pl.DataFrame] = OrderedDict()
-        self._lock = Lock()
+        self._answers = Answers(KEPT_BYTES)
 
     def names(self) -> tuple[str, ...]:
         """The queries that can be run, as `measures/…` and `details/…`."""
@@ -93,41 +90,29 @@ class Mart:
         """
         query = self._find(name)
         sent = self._bind(query, filter, params)
-        key = (name, _frozen(sent))
-        with self._lock:
-            if key in self._answers:
-                self._answers.move_to_end(key)
-                return self._answers[key]
-        cursor = self._cursors.get()
-        try:
-            answer = self._ask(cursor, query, sent)
-        except duckdb.Error as error:
-            raise StoreError(
-                "This figure could not be worked out: {cause}",
-                "Choose fewer days, or give the service more memory.",
-                where=name,
-                cause=error,
-            ) from error
-        finally:
-            self._cursors.put(cursor)
-        if answer.height > MOST_ROWS_KEPT:
-            return answer
-        with self._lock:
-            self._answers[key] = answer
-            while len(self._answers) > KEPT_ANSWERS:
-                self._answers.popitem(last=False)
-        return answer
+        return self._answers.of((name, _frozen(sent)), lambda: self._ask(query, sent))
 
     def close(self) -> None:
         """Give the file back. Queries that still run are ended."""
         self._connection.interrupt()
         self._connection.close()
 
-    def _ask(self, cursor: duckdb.DuckDBPyConnection, query: SqlFile, sent: dict[str, Any]) -> pl.DataFrame:
-        """The answer as a frame. The filter goes in with the type that the mart's `selection` gives it."""
+    def _ask(self, query: SqlFile, sent: dict[str, Any]) -> pl.DataFrame:
+        """The answer of the mart, when a cursor is free. The filter goes in with the type that `selection` gives it."""
         if "filter" in sent:
             sent = {**sent, "filter": duckdb.Value(sent["filter"], self._selection)}
-        answer = pl.from_arrow(cursor.execute(query.statement, sent).to_arrow_table())
+        cursor = self._cursors.get()
+        try:
+            answer = pl.from_arrow(cursor.execute(query.statement, sent).to_arrow_table())
+        except duckdb.Error as error:
+            raise StoreError(
+                "This figure could not be worked out: {cause}",
+                "Choose fewer days, or give the service more memory.",
+                where=query.name,
+                cause=error,
+            ) from error
+        finally:
+            self._cursors.put(cursor)
         assert isinstance(answer, pl.DataFrame), "a table becomes a frame"
         return answer
 

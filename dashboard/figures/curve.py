@@ -16,7 +16,7 @@ from dashboard.words import Words
 FROM, TO = 5 * MINUTE, 7 * DAY
 TICKS = (5 * MINUTE, 15 * MINUTE, HOUR, 4 * HOUR, DAY, 3 * DAY, 7 * DAY)
 ROOM = 0.045  # of the axis, in decades, right of the last horizon
-MOST_POINTS = 400
+MOST_POINTS = 160  # a step of four pixels
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,18 +5,22 @@ takes the same calls for what our charts use, and looks at nothing: `checked` is
 pictures and files, and for tests, which have Plotly look at every chart there is.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
+from itertools import takewhile
 from math import isfinite
 from typing import Any
 
 import plotly.graph_objects as go
 from plotly.basedatatypes import BaseFigure
 
-DIGITS = 6  # of a number in a drawing: a millionth of its height is no pixel
+DIGITS = 7  # of a number in a drawing: a millionth of its height is no pixel
 ACROSS = {"x0": 0, "x1": 1, "xref": "x domain"}
 DOWN = {"y0": 0, "y1": 1, "yref": "y domain"}
+HOVER = re.compile(r"(.*)%\{customdata\[(\d+)\]\}(.*)", re.DOTALL)
+JOINT = re.compile(r"(<[^>]*>|[^\x00-\x7f]+)")  # markup, and letters that JSON spells out: six characters for one
 
 
 class Figure:
@@ -104,7 +108,7 @@ class Figure:
 
     def sent(self) -> "Sent":
         """The figure as st.plotly_chart takes it without looking at it again."""
-        return Sent({"data": [_plain(trace) for trace in self._traces], "layout": _plain(self._layout)})
+        return Sent({"data": [_plain(_lean(trace)) for trace in self._traces], "layout": _plain(self._layout)})
 
 
 class Sent(BaseFigure):
@@ -125,6 +129,49 @@ def _merged(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
         before = made.get(name)
         made[name] = _merged(before, value) if isinstance(before, dict) and isinstance(value, Mapping) else value
     return made
+
+
+def _lean(trace: dict[str, Any]) -> dict[str, Any]:
+    """The same trace with what all its hover texts have in common said once, in their template."""
+    rows, found = trace.get("customdata"), HOVER.fullmatch(str(trace.get("hovertemplate")))
+    if not rows or found is None or not isinstance(rows[0], Sequence) or int(found[2]) != len(rows[0]) - 1:
+        return trace
+    texts = [row[-1] for row in rows]
+    pieces = [JOINT.split(text) for text in texts]
+    if len({len(one) for one in pieces}) > 1 or "" in texts or any("%{" in text for text in texts):
+        return trace
+    parts: list[tuple[str, ...]] = []
+    for column in zip(*pieces, strict=True):  # what differs stays in one piece until something equal ends it
+        differs, differed = len(set(column)) > 1, bool(parts) and len(set(parts[-1])) > 1
+        if parts and differs == differed:
+            parts[-1] = tuple(a + b for a, b in zip(parts[-1], column, strict=True))
+        else:
+            parts.append(column)
+    if any("" in part and len(set(part)) > 1 for part in parts):  # a template takes an empty text for none
+        return trace
+    said, kept = "", [list(row[:-1]) for row in rows]
+    for part in parts:
+        start, end = _shared(part)
+        said += part[0][:start]
+        if start < len(part[0]) - end or len(set(part)) > 1:
+            said += f"%{{customdata[{len(kept[0])}]}}" + part[0][len(part[0]) - end :]
+            for row, text in zip(kept, part, strict=True):
+                row.append(text[start : len(text) - end])
+    return {**trace, "customdata": kept, "hovertemplate": f"{found[1]}{said}{found[3]}"}
+
+
+def _shared(texts: Sequence[str]) -> tuple[int, int]:
+    """How many letters all begin with, and how many they end with; of equal ones all, of others something is left."""
+    if len(set(texts)) == 1:
+        return len(texts[0]), 0
+    start = min(_alike(texts), min(map(len, texts)) - 1)
+    return start, _alike([text[start + 1 :][::-1] for text in texts])
+
+
+def _alike(texts: Sequence[str]) -> int:
+    """How many letters all begin with."""
+    letters = (len(set(column)) == 1 for column in zip(*texts, strict=False))
+    return sum(1 for _ in takewhile(bool, letters))
 
 
 def _plain(value: Any) -> Any:

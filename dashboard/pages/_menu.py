@@ -22,7 +22,7 @@ def menu(card: OpenCard, report: Callable[[], Report | None], t: Words) -> None:
             t("Table, file, picture"), icon=":material/more_horiz:", type="tertiary", width="content",
             key=f"more_{card.key}_{t.lang}", on_change="rerun",
         )  # fmt: skip
-        with popover:
+        with popover, st.container(gap="xsmall"):
             wants_table = bool(charts) and st.toggle(t("Show as table"), key=f"as_table_{card.key}_{t.lang}")
             made = report() if popover.open else None
             if made is not None:

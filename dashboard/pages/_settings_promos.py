@@ -1,18 +1,16 @@
 """Settings: promotions of each year, added one by one or pasted from a sheet."""
 
 from collections.abc import Sequence
-from datetime import date
-from typing import Any
 
 import streamlit as st
 
 from dashboard.pages._desk import SettingsDesk
 from dashboard.pages._parts import Screen, card, guarded
 from dashboard.pages._settings_bar import faults_list, save_bar
+from dashboard.pages._settings_dated import Row, day_input, rows_of_a_year, take_over
 from dashboard.pages._settings_paste import code_of, known_names, rows_of
 from dashboard.values import md_label
-
-Row = dict[str, Any]
+from dashboard.words import N_
 
 
 def render(desk: SettingsDesk, screen: Screen) -> None:
@@ -24,36 +22,12 @@ def render(desk: SettingsDesk, screen: Screen) -> None:
 
 def _promos(desk: SettingsDesk, screen: Screen) -> None:
     t, draft = screen.t, desk.draft("promos")
-    this_year = desk.today().year
-    years = sorted({row["starts_on"].year for row in draft.rows} | {this_year})
-    year = st.selectbox(
-        t("Year"), years, index=years.index(this_year), key=f"promos_year_{t.lang}", width=120, format_func=str
-    )
     name = "name_zh" if t.lang == "zh_CN" else "name_en"
-    of_year = [(n, row) for n, row in enumerate(draft.rows) if row["starts_on"].year == year]
-    if not of_year:
-        st.info(t("No promotion begins in {year}.", year=year))
-    with st.container(key="list_promos", gap="small", width=640):
-        for number, row in sorted(of_year, key=lambda pair: (pair[1]["starts_on"], pair[1]["code"])):
-            with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-                with st.container(gap=None, width="content"):
-                    st.text(row[name])
-                    st.caption(_dates(row, screen))
-                with st.container(horizontal=True, width="content"):
-                    key = f"{draft.seed}_{number}"
-                    if st.button(
-                        t.within("edit", "Change"),
-                        type="tertiary",
-                        key=f"promo_change_{key}",
-                        help=md_label(row[name]),
-                    ):
-                        _form(number, draft.rows, desk, screen)
-                    if st.button(t("Remove"), type="tertiary", key=f"promo_remove_{key}", help=md_label(row[name])):
-                        desk.edit("promos", [r for n, r in enumerate(draft.rows) if n != number])
-                        st.rerun()
-    with st.container(horizontal=True):
-        if st.button(t("Add a promotion"), icon=":material/add:", key=f"promo_add_{draft.seed}"):
-            _form(None, draft.rows, desk, screen)
+    rows_of_a_year(
+        "promos", "starts_on", desk, screen, name=lambda row: row[name], below=lambda row: _dates(row, screen),
+        empty=N_("No promotion begins in {year}."), add=N_("Add a promotion"),
+        form=lambda number: _form(number, draft.rows, desk, screen),
+    )  # fmt: skip
     with st.expander(t("Paste from a sheet"), key="promos_paste"):
         _paste(draft.rows, draft.seed, desk, screen)
     st.caption(t("Where two promotions meet, the shorter one names the day."))
@@ -79,9 +53,9 @@ def _form(number: int | None, rows: Sequence[Row], desk: SettingsDesk, screen: S
             name_zh = st.text_input(t("Name in Chinese"), before.get("name_zh", ""), max_chars=60, key="promo_zh")
             with st.container(horizontal=True):
                 today = desk.today()
-                starts = _day(t("First day"), before.get("starts_on", today), "promo_from")
-                ends = _day(t("Last day"), before.get("ends_on", starts), "promo_to")
-                zero = _day(t("Day zero"), before.get("day_zero", ends), "promo_zero")
+                starts = day_input(t("First day"), before.get("starts_on", today), "promo_from")
+                ends = day_input(t("Last day"), before.get("ends_on", starts), "promo_to")
+                zero = day_input(t("Day zero"), before.get("day_zero", ends), "promo_zero")
             st.caption(t("Day zero is the day on which years are laid over each other, often the last."))
             code = st.text_input(
                 t("Code"), before.get("code", ""), max_chars=40, key="promo_code",
@@ -92,24 +66,9 @@ def _form(number: int | None, rows: Sequence[Row], desk: SettingsDesk, screen: S
                 "name_en": name_en or name_zh, "name_zh": name_zh or name_en,
                 "starts_on": starts, "ends_on": ends, "day_zero": zero,
             }  # fmt: skip
-            if st.button(t("Take over"), type="primary", key="promo_take"):
-                others = [r for n, r in enumerate(rows) if n != number]
-                if faults := desk.check("promos", [*others, row]):
-                    faults_list(faults, screen, lambda _: md_label(row["name_en"]))
-                    return
-                place = len(rows) if number is None else number
-                desk.edit("promos", [*others[:place], row, *others[place:]])
-                st.rerun()
+            take_over("promos", row, number, rows, desk, screen, name_en or name_zh)
 
     form()
-
-
-def _day(label: str, value: date, key: str) -> date:
-    """A day, always given."""
-    found = st.date_input(
-        label, value, key=key, format="YYYY-MM-DD", width=150, min_value=date(2000, 1, 1), max_value=date(2099, 12, 31)
-    )
-    return found if isinstance(found, date) else value
 
 
 def _paste(rows: Sequence[Row], seed: str, desk: SettingsDesk, screen: Screen) -> None:

@@ -3,6 +3,7 @@
 `uvicorn dashboard.server.app:application --factory` serves the same, for those who bring their own process manager.
 """
 
+import gc
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -47,8 +48,14 @@ def find_link(token: str) -> Link:
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
-    """Before the first visitor: import the heavy libraries, open the store, draw the Overview once."""
+    """Before the first visitor: import the heavy libraries, open the store, draw the Overview once.
+
+    What lives then lives as long as the process. The collector runs by itself now and then, and need not walk through
+    those 200,000 objects each time: 130 ms in which no page moves.
+    """
     await anyio.to_thread.run_sync(warm)
+    gc.collect()
+    gc.freeze()
     yield
 
 

@@ -5,6 +5,7 @@ import socket
 from pathlib import Path
 
 from dashboard.errors import DashboardError
+from dashboard.server import proxy
 from dashboard.settings import Settings
 from dashboard.store import Store
 
@@ -20,6 +21,8 @@ def serve(settings: Settings, *, host: str, port: int, sample: bool = False) -> 
             page may import and undo.
     port:   the first port tried; the next free one is taken when it is in use.
     sample: load the sample data when nothing was ever imported.
+
+    Several processes (`settings.processes`) need HAProxy in front of them; DashboardError says so when it is missing.
     """
     if host not in LOOPBACK:
         raise DashboardError(
@@ -27,15 +30,23 @@ def serve(settings: Settings, *, host: str, port: int, sample: bool = False) -> 
             "Leave out --host, or put a server with a login in front.",
             host=host,
         )
+    if settings.processes > 1:
+        proxy.program()
     if sample:
         load_sample(settings)
     port = free_port(host, port)
     hand_on(settings)
     # Streamlit looks for .streamlit/config.toml in the working directory; ours stands beside the project.
     os.chdir(PROJECT)
+    said = f"\n  Customer Satisfaction · 客户满意度  →  http://{host}:{port}\n  Stop with Ctrl+C\n"
+    if settings.processes > 1:
+        from dashboard.server import workers
+
+        workers.serve(host, port, settings.processes, ready=lambda: print(said, flush=True))
+        return
     from dashboard.server.app import application
 
-    print(f"\n  Customer Satisfaction · 客户满意度  →  http://{host}:{port}\n  Stop with Ctrl+C\n", flush=True)
+    print(said, flush=True)
     application().run(config={"server.address": host, "server.port": port})
 
 

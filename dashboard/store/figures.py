@@ -54,12 +54,8 @@ def _mart_at(path: Path, settings: Settings) -> Mart:
     with _opening:
         found = _live.get(path)
         if found is None:
-            found = Mart(
-                path,
-                memory_limit=f"{settings.reader_mb}MiB",
-                threads=settings.threads,
-                seconds=settings.query_seconds,
-            )
+            memory = f"{settings.reader_mb}MiB"
+            found = Mart(path, memory_limit=memory, threads=settings.threads, seconds=settings.query_seconds)
             _live[path] = found
         return found
 
@@ -82,6 +78,7 @@ class Figures:
         self._past: OrderedDict[str, Mart] = OrderedDict()
         self._readers: OrderedDict[tuple[Mart, bool, bool, Filter | None], Veil | Fence] = OrderedDict()
         self._recipes: OrderedDict[str, recipes.Recipe] = OrderedDict()
+        self._names: dict[str, str] = {}  # of figures that another version of the program noted
         self._switching = threading.Lock()
 
     @property
@@ -128,6 +125,7 @@ class Figures:
     def past(self, fingerprint: str) -> Mart:
         """The mart of this fingerprint, whatever is shown now; built again where its file is gone.
 
+        Where another version of the program wrote its recipe, it is what this one makes of that, under its own name.
         Raises ErasedError when the lake no longer has its rows, StoreError when they do not make the same figures.
         """
         with self._switching:
@@ -136,7 +134,7 @@ class Figures:
             if fingerprint in self._past:
                 self._past.move_to_end(fingerprint)
                 return self._past[fingerprint]
-        found = self._rebuilt(fingerprint)
+        found = self._rebuilt(fingerprint, self._name_here(fingerprint))
         with self._switching:
             self._past[fingerprint] = found
             while len(self._past) > PAST_OPEN:
@@ -240,19 +238,33 @@ class Figures:
                 self._readers.popitem(last=False)
             return found
 
-    def _rebuilt(self, fingerprint: str) -> Mart:
-        if found := self._whole(fingerprint):
+    def _name_here(self, fingerprint: str) -> str:
+        """The name under which this program keeps the figures of a fingerprint; errors as of `past`."""
+        if fingerprint not in self._names:
+            saved = marts.find(self.engine, fingerprint)
+            recipe = recipes.read(saved.recipe) if saved else None
+            if recipe is None or recipe.is_repeatable:
+                return fingerprint
+            self._names[fingerprint] = recipes.name_of(recipes.gather(self.lake, recipe), recipe)
+        return self._names[fingerprint]
+
+    def _rebuilt(self, noted: str, name: str) -> Mart:
+        """The mart of the recipe that is noted under one fingerprint, kept under a name, its own if it is as noted."""
+        if found := self._whole(name):
             return found
         with FileLock(self.folders.build_lock, BUSY).held(BUILDER, self.settings.lock_seconds):
-            if found := self._whole(fingerprint):  # somebody else was faster
+            if found := self._whole(name):  # somebody else was faster
                 return found
-            if (saved := marts.find(self.engine, fingerprint)) is None:
+            if (saved := marts.find(self.engine, noted)) is None:
                 raise recipes.ErasedError("The data behind these figures are no longer kept.")
             recipe = recipes.read(saved.recipe)
-            self._make(fingerprint, recipes.gather(self.lake, recipe, fingerprint), recipe.settings)
-            path = self._path_of(fingerprint)
+            rows = recipes.gather(self.lake, recipe)
+            if recipes.name_of(rows, recipe) != name:
+                raise recipes.not_as_they_were()
+            self._make(name, rows, recipe.settings)
+            path = self._path_of(name)
             found = _mart_at(path, self.settings)
-            if found.content != saved.content:
+            if name == noted and found.content != saved.content:
                 path.unlink()
                 raise recipes.not_as_they_were()
         return found
@@ -305,7 +317,9 @@ class Figures:
         frozen = [link for link in links.every(self.engine) if link.is_frozen and link.works]
         newest = sorted(frozen, key=lambda link: link.used_at, reverse=True)
         at_hand = list(dict.fromkeys(link.fingerprint for link in newest))[: self.settings.link_marts_kept]
-        kept = {shown, *at_hand, *(link.fingerprint for link in frozen if self._is_kept_for(link))}
+        used_since = datetime.now(UTC) - timedelta(days=USED_DAYS)
+        used = [link.fingerprint for link in frozen if link.used_at > used_since]
+        kept = {shown, *map(self._known_name, filter(None, (*at_hand, *used)))}
         files = sorted(self.folders.marts.glob("*.duckdb"), key=lambda p: p.stat().st_mtime, reverse=True)
         others = [path for path in files if path.stem not in kept]
         for path in others[self.settings.marts_kept - 1 :]:
@@ -315,13 +329,9 @@ class Figures:
                 log.info("mart %s is still in use", path.stem)
         marts.forget_unused(self.engine, {path.stem for path in self.folders.marts.glob("*.duckdb")})
 
-    def _is_kept_for(self, link: links.Link) -> bool:
-        """Whether the figures of a frozen link are used, or this program could not make them again."""
-        assert link.fingerprint
-        if datetime.now(UTC) - link.used_at < timedelta(days=USED_DAYS):
-            return True
-        saved = marts.find(self.engine, link.fingerprint)
-        return saved is None or not recipes.read(saved.recipe).is_repeatable
+    def _known_name(self, fingerprint: str) -> str:
+        """The name under which figures lie on the disk, as far as this process had to do with them."""
+        return self._names.get(fingerprint, fingerprint)
 
 
 def _damaged(found: Damage) -> StoreError:

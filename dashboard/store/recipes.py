@@ -2,7 +2,8 @@
 
 A frozen link names figures by their fingerprint. Their file may be gone by the time somebody opens it; the recipe leads
 back to the version of the lake, and to the settings of that day. The rows are checked to be the same before they are
-shown.
+shown. Figures of an earlier program are worked out anew from the same rows and settings: this program's questions are
+about marts of its own making.
 """
 
 from collections.abc import Mapping
@@ -77,16 +78,11 @@ def typed(group: str, value: Any) -> Any:
     return tuple(rows(*row) for row in value) if rows else value
 
 
-def gather(lake: Lake, recipe: Recipe, fingerprint: str) -> Snapshot:
-    """The rows that a recipe asks for, where they are all still there and make the figures of this fingerprint.
+def gather(lake: Lake, recipe: Recipe) -> Snapshot:
+    """The rows that a recipe asks for, where they are all still there.
 
     Raises ErasedError when rows were taken away for good, StoreError when they cannot be used as they lie there.
     """
-    if not recipe.is_repeatable:
-        raise StoreError(
-            "These figures were prepared by another version of the program, and this one would prepare others.",
-            "Share the view again, or open the link with the version that made it.",
-        )
     found = lake.snapshot(recipe.versions)
     lost = [path for paths in found.files.values() for path in paths if not Path(path).exists()]
     if tuple(facts["import_id"] for facts in found.imports) != recipe.imports or lost:
@@ -94,9 +90,12 @@ def gather(lake: Lake, recipe: Recipe, fingerprint: str) -> Snapshot:
         if present.intersection(lost):
             raise StoreError("A data file is missing.", "Restore the folder from a backup.", where=lost[0])
         raise ErasedError("The data behind these figures are no longer kept.")
-    if mart.fingerprint(found.versions, list(found.imports), recipe.settings) != fingerprint:
-        raise not_as_they_were()
     return found
+
+
+def name_of(rows: Snapshot, recipe: Recipe) -> str:
+    """The fingerprint of what this program makes of a recipe: that of its note, unless another program wrote that."""
+    return mart.fingerprint(rows.versions, list(rows.imports), recipe.settings)
 
 
 def not_as_they_were() -> StoreError:

@@ -57,7 +57,7 @@ def theme() -> str:
     return "dark" if told == "dark" else "light"
 
 
-def mount(t: Words, *, chosen: str | None, keys: bool, unfiltered: Sequence[str]) -> Environment:
+def mount(t: Words, *, chosen: str | None, keys: bool, unfiltered: Sequence[str] = ()) -> Environment:
     """Mount the component. chosen: the language to keep in the cookie. keys: whether single keys are listened to.
 
     unfiltered: the slugs of the pages without a filter. `bare` is what a bare address of the others says when written

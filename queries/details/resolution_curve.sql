@@ -28,7 +28,7 @@ survival as (
         at_risk,
         surviving,
         sum(events / nullif(at_risk * (at_risk - events), 0)) over (order by seconds) as greenwood
-    from survival_of('waits')
+    from survival_of('waits', 1)
 )
 
 select

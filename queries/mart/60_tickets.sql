@@ -2,10 +2,18 @@
 -- grain:   one row per ticket of the lake, in order of creation
 -- A flag is true, false, or null where it cannot be told: the share of true among the known is the metric.
 create table tickets as
-with judged as (
+-- Whole numbers for customers: distinct ones are counted in a third of the time that ids take. In order of the id, so
+-- that the same rows make the same mart.
+with customers as (
+    select customer_id, row_number() over (order by customer_id)::int as customer_number
+    from (select distinct customer_id from ticket_times where customer_id is not null)
+),
+
+judged as (
     select
         ticket.*,
         texts.attribute_set,
+        customers.customer_number,
         local_time(created_at) as created_at_local,
         local_time(resolved_at) as resolved_at_local,
         local_time(first_response_at) as first_response_at_local,
@@ -44,6 +52,7 @@ with judged as (
         and local_time(ticket.created_at)::date >= rules.valid_from
         and local_time(ticket.created_at)::date < rules.valid_until
     left join ticket_repeats as repeats on repeats.ticket_id = ticket.ticket_id
+    left join customers on customers.customer_id = ticket.customer_id
     left join attribute_texts as texts
         on texts.of_ticket = ticket.attributes and texts.of_survey is null
 )
@@ -57,7 +66,7 @@ select
         first_response_agent_id,
         if(agent_stations = 1 and first_response_at is not null, agent_id, null)
     ) as first_response_agent_id,
-    customer_id, outside_party, attribute_set,
+    customer_id, customer_number, outside_party, attribute_set,
     started_with, initiated_by, handled_by, is_counted, is_inbound, is_mature, seen_at,
     bot_response_at, handoff_at, clock_start_at, first_response_at, first_response_at_local,
     abandoned_at, first_resolved_at, resolved_at, resolved_at_local, closed_at,

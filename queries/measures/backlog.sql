@@ -38,13 +38,18 @@ counted as (
     union all by name
     select 'all' as bucket, 0 as backlog, 0 as backlog_over_72h
     where $by = 'all' and not exists (from measured)
+),
+
+judged as (
+    select is_state_known($filter) as is_known
 )
 
 select
-    bucket,
-    if(is_state_known($filter), backlog, null) as backlog,
-    backlog_age_p50_seconds,
-    backlog_oldest_seconds,
-    if(is_state_known($filter), backlog_over_72h, null) as backlog_over_72h
+    counted.bucket,
+    if(judged.is_known, counted.backlog, null) as backlog,
+    counted.backlog_age_p50_seconds,
+    counted.backlog_oldest_seconds,
+    if(judged.is_known, counted.backlog_over_72h, null) as backlog_over_72h
 from counted
-order by bucket
+cross join judged
+order by counted.bucket

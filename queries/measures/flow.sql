@@ -31,12 +31,17 @@ counted as (
     union all by name
     select 'all' as bucket, 0 as tickets, 0 as resolved_tickets, 0 as net_flow
     where $by = 'all' and not exists (from measured)
+),
+
+judged as (
+    select is_solve_time_known($filter) as is_known
 )
 
 select
-    bucket,
-    tickets,
-    if(is_solve_time_known($filter), resolved_tickets, null) as resolved_tickets,
-    if(is_solve_time_known($filter), net_flow, null) as net_flow
+    counted.bucket,
+    counted.tickets,
+    if(judged.is_known, counted.resolved_tickets, null) as resolved_tickets,
+    if(judged.is_known, counted.net_flow, null) as net_flow
 from counted
-order by bucket
+cross join judged
+order by counted.bucket

@@ -80,8 +80,8 @@ medians as (
     select
         bucket,
         resolve_km_p50_seconds(seconds, surviving) as resolve_km_p50_seconds,
-        sum(leaving)::bigint as resolve_known
-    from survival_of('waits')
+        any_value(known) as resolve_known
+    from survival_of('waits', 0.5)
     group by all
 )
 

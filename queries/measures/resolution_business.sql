@@ -54,9 +54,9 @@ waits as (
 medians as (
     select
         bucket,
-        sum(leaving)::bigint as resolve_known,
+        any_value(known) as resolve_known,
         resolve_km_p50_business_seconds(seconds, surviving) as resolve_km_p50_business_seconds
-    from survival_of('waits')
+    from survival_of('waits', 0.5)
     group by all
 )
 

@@ -93,7 +93,7 @@ medians as (
     select
         bucket,
         first_response_km_p50_seconds(seconds, surviving) as first_response_km_p50_seconds
-    from survival_of('waits')
+    from survival_of('waits', 0.5)
     group by all
 )
 

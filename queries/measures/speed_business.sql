@@ -59,7 +59,7 @@ medians as (
         bucket,
         first_response_km_p50_business_seconds(seconds, surviving)
             as first_response_km_p50_business_seconds
-    from survival_of('waits')
+    from survival_of('waits', 0.5)
     group by all
 )
 

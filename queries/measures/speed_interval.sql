@@ -24,11 +24,17 @@ with selected as (
     from tickets_created_in($filter) as ticket
 ),
 
+-- A bucket in which nobody was answered has its row, and rows without a time need no place.
 waits as (
     select bucket, false as is_business, first_response_seconds as seconds
     from selected
+    where seconds is not null
     union all
     select bucket, true as is_business, first_response_business_seconds as seconds
+    from selected
+    where seconds is not null
+    union all
+    select distinct bucket, false as is_business, null as seconds
     from selected
 ),
 

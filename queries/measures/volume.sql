@@ -12,7 +12,7 @@ with measured as (
     select
         bucket($by, ticket.created_at_local, ticket.traits) as bucket,
         tickets(ticket.ticket_id) as tickets,
-        customers(ticket.customer_id) as customers
+        customers(ticket.customer_number) as customers
     from tickets_created_in($filter) as ticket
     group by all
 ),

@@ -12,6 +12,7 @@ import pytest
 from dashboard.settings import read_settings
 from dashboard.state import settings as saved_settings
 from dashboard.store import Store
+from tests.hovers import hovers
 
 CARDS = ["resolution", "first_contact", "reopened", "time", "open", "refunds"]
 FULL = ("ticket_id", "created_at", "first_response_at", "resolved_at", "status", "channel", "topic", "reopens",
@@ -142,7 +143,7 @@ def test_the_curve_carries_its_horizons_and_hatches_what_is_too_young(look, full
     dots = next(trace for trace in figures(whole)[2]["data"] if trace.get("mode") == "markers+text")
     assert dots["x"] == [3600, 14400, 86400, 259200, 604800]
     assert dots["text"][-1] == "80.0%"
-    assert "old enough" in dots["customdata"][-1][0]
+    assert "old enough" in hovers(dots)[-1]
     patterns = [trace for trace in figures(young)[2]["data"] if "fillpattern" in trace]
     assert len(patterns) == 1
 
@@ -254,6 +255,6 @@ def test_chinese_has_the_same_figures_and_no_english(look, full):
         words = " ".join([card["label"], card["note"], card["versus"], *card["tip"]])
         assert not set(re.findall(r"[A-Za-z]{2,}", words)) - {"pp", "Kaplan", "Meier"}, words
     for figure in figures(chinese):
-        texts = json.dumps([trace.get("customdata", []) for trace in figure["data"] if trace["type"] == "scatter"],
-                           ensure_ascii=False)  # fmt: skip
+        said = [text for trace in figure["data"] if trace["type"] == "scatter" for text in hovers(trace)]
+        texts = re.sub(r"</?br?>", "", " ".join(said))
         assert not set(re.findall(r"[A-Za-z]{3,}", texts)), texts[:200]

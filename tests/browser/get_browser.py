@@ -1,4 +1,4 @@
-"""Make a Chromium and Chinese fonts available for the browser tests, by the gentlest way that works.
+"""Make a Chromium, Chinese fonts and HAProxy available for the tests, by the gentlest way that works.
 
 In order: what is installed already; the system's packages (as root on Debian and its children); Playwright's own build.
 When none works the browser tests skip themselves, so this script says so and never fails the run.
@@ -15,7 +15,9 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 def main() -> None:
     """Install what is missing; print one line about how it ended."""
     if not any(map(shutil.which, NAMES)) or not has_chinese_font():
-        install_packages()
+        install_packages("chromium", "fonts-noto-cjk")
+    if not shutil.which("haproxy", path=f"{os.environ.get('PATH', '')}:/usr/local/sbin:/usr/sbin"):
+        install_packages("haproxy")
     if any(map(shutil.which, NAMES)):
         return
     own = [sys.executable, "-m", "playwright", "install", "chromium"]
@@ -30,7 +32,7 @@ def has_chinese_font() -> bool:
     return bool(subprocess.run(["fc-list", ":lang=zh-cn"], capture_output=True).stdout.strip())
 
 
-def install_packages() -> None:
+def install_packages(*names: str) -> None:
     """Ask the system's package manager, where there is one and we may."""
     if not shutil.which("apt-get") or os.geteuid() != 0:
         return
@@ -40,7 +42,7 @@ def install_packages() -> None:
         "timeout": 900,
     }
     subprocess.run(["apt-get", "update", "-qq"], **quiet)
-    subprocess.run(["apt-get", "install", "-y", "-qq", "chromium", "fonts-noto-cjk"], **quiet)
+    subprocess.run(["apt-get", "install", "-y", "-qq", *names], **quiet)
 
 
 if __name__ == "__main__":

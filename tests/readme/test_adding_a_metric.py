@@ -21,7 +21,7 @@ create macro vip_pct(tier) as 100.0 * count(*) filter (where tier = 'vip') / nul
 MEASURE = "queries/measures/volume.sql"
 COLUMN = {  # the line before it → the new line, in the header and in each select
     "--   customers         count   distinct, of those known\n": "--   vip_pct           percent\n",
-    "        customers(ticket.customer_id) as customers\n": "        vip_pct(ticket.tier) as vip_pct\n",
+    "        customers(ticket.customer_number) as customers\n": "        vip_pct(ticket.tier) as vip_pct\n",
     "    measured.customers,\n": "    measured.vip_pct,\n",
 }
 PAGE = "dashboard/pages/_headline.py"

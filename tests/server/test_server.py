@@ -1,6 +1,8 @@
 """What the server says before any page: health, headers, compression, allowed hosts. Over a real socket."""
 
+import asyncio
 import base64
+import gc
 import gzip
 import hashlib
 import http.client
@@ -11,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.server import middleware
+from dashboard.server import app, middleware
 from tests.conftest import ROOT, Server
 
 
@@ -84,3 +86,16 @@ def test_serving_other_machines_without_a_login_is_refused(tmp_path: Path) -> No
     assert done.returncode != 0
     assert "Without a login" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_what_the_start_made_is_no_work_for_the_collector(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(app, "warm", lambda: None)
+
+    async def begin() -> int:
+        async with app.lifespan(app.application()):
+            return gc.get_freeze_count()
+
+    try:
+        assert asyncio.run(begin()) > 10_000
+    finally:
+        gc.unfreeze()

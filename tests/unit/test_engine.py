@@ -4,12 +4,15 @@ import stat
 import threading
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import duckdb
+import polars as pl
 import pytest
 
-from dashboard.engines.duckdb import KEPT_ANSWERS, Mart
+from dashboard.engines.answers import Answers
+from dashboard.engines.duckdb import Mart
 from dashboard.errors import StoreError, UsageError
 from dashboard.filters import Filter
 from dashboard.vocabulary import DIMENSIONS
@@ -57,20 +60,57 @@ def test_the_same_question_is_answered_from_memory(mart: Mart) -> None:
     assert mart.run("measures/speed", other, by="channel") is not first
 
 
-def test_memory_is_bounded(mart: Mart) -> None:
-    for hour in range(24):
-        for weekday in range(1, 8):
-            for peak in ("promo", "night", "weekend", "normal"):
-                chosen = Filter(
-                    days=None,
-                    start_date=ALL.start_date,
-                    end_date=ALL.end_date,
-                    hours=(hour,),
-                    weekdays=(weekday,),
-                    peaks=(peak,),
-                )
-                mart.run("details/promos", chosen)
-    assert len(mart._answers) == KEPT_ANSWERS
+def test_memory_is_bounded() -> None:
+    answers = Answers(most_bytes=100_000)
+    for number in range(200):
+        answers.of(number, lambda: pl.DataFrame({"value": range(500)}))
+    assert 15 <= len(answers) <= 22
+    assert answers.bytes <= 100_000
+    assert answers.of("export", lambda: pl.DataFrame({"value": range(20_000)})).height == 20_000
+    assert answers.bytes <= 100_000
+    asked: list[int] = []
+
+    def ask(number: int) -> pl.DataFrame:
+        asked.append(number)
+        return pl.DataFrame({"value": [number]})
+
+    for number in (199, 0):
+        answers.of(number, partial(ask, number))
+    assert asked == [0], "the last is kept, the first was dropped"
+
+
+def test_what_many_ask_at_once_is_worked_out_once() -> None:
+    answers, started, go_on, asked = Answers(10**6), threading.Event(), threading.Event(), list[int]()
+
+    def work_out() -> pl.DataFrame:
+        asked.append(1)
+        started.set()
+        go_on.wait(10)
+        return pl.DataFrame({"value": [7]})
+
+    found: list[pl.DataFrame] = []
+    threads = [threading.Thread(target=lambda: found.append(answers.of("same", work_out))) for _ in range(8)]
+    threads[0].start()
+    assert started.wait(10)
+    for thread in threads[1:]:
+        thread.start()
+    go_on.set()
+    for thread in threads:
+        thread.join()
+    assert len(asked) == 1
+    assert len(found) == 8
+    assert all(frame is found[0] for frame in found)
+
+
+def test_an_error_is_told_to_all_who_wait_and_not_kept() -> None:
+    answers = Answers(10**6)
+
+    def fail() -> pl.DataFrame:
+        raise StoreError("no")
+
+    with pytest.raises(StoreError, match="no"):
+        answers.of("same", fail)
+    assert answers.of("same", lambda: pl.DataFrame({"value": [1]})).height == 1
 
 
 def test_many_threads_read_at_once(mart: Mart) -> None:

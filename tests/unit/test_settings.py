@@ -43,6 +43,9 @@ def test_readers_of_all_processes_share_a_quarter_of_the_memory(monkeypatch):
     monkeypatch.setattr(settings, "machine_memory", lambda: 16_384 * settings.MEGABYTE)
     assert settings.read_settings(processes=1).reader_mb == 4096
     assert settings.read_settings(processes=4).reader_mb == 1024
+    assert settings.read_settings().build_mb == 4096, "a build that goes to the disk takes several times as long"
+    monkeypatch.setattr(settings, "machine_memory", lambda: 2_048 * settings.MEGABYTE)
+    assert settings.read_settings().build_mb == 1024
 
 
 @pytest.mark.parametrize(
