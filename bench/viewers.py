@@ -42,7 +42,7 @@ OUT = Path("build") / "bench-viewers.json"
 CHANNELS = ((), ("chat",), ("phone",), ("email",), ("chat", "wechat"), ("email", "phone", "web_form"))
 PERIODS = 24  # besides the rolling ones, so many different pairs of days are opened by their address
 COUNTING = ("", "tickets", "resolution")  # pages that show the number of tickets in scope; "" is the Overview
-START_SECONDS = 300
+START_SECONDS = 900
 FORGET_SECONDS = 75  # sessions of those who left are dropped after 60 (disconnectedSessionTTL)
 KINDS = ("first view", "widget", "address", "page")
 

@@ -23,8 +23,8 @@ class DashboardError(Exception):
     def say(self, translate: Callable[[str], str] = str) -> str:
         """The whole message in one line, in the language of `translate` (default: English)."""
         values = {k: v.say(translate) if isinstance(v, DashboardError) else v for k, v in self.values.items()}
-        spoken = (translate(part).format(**values) for part in (self.what, self.remedy) if part)
-        text = " ".join(spoken).replace("。 ", "。")  # a full-width stop brings its own space
+        spoken = [translate(part).format(**values) for part in (self.what, self.remedy) if part]
+        text = ("" if spoken[0].endswith("。") else " ").join(spoken)  # a full-width stop brings its own space
         return f"{self.where}: {text}" if self.where else text
 
     def __str__(self) -> str:

@@ -54,12 +54,8 @@ def _mart_at(path: Path, settings: Settings) -> Mart:
     with _opening:
         found = _live.get(path)
         if found is None:
-            found = Mart(
-                path,
-                memory_limit=f"{settings.reader_mb}MiB",
-                threads=settings.threads,
-                seconds=settings.query_seconds,
-            )
+            memory = f"{settings.reader_mb}MiB"
+            found = Mart(path, memory_limit=memory, threads=settings.threads, seconds=settings.query_seconds)
             _live[path] = found
         return found
 

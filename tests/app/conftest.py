@@ -13,6 +13,7 @@ from streamlit.util import calc_hash
 from dashboard.settings import read_settings
 from dashboard.store import Store
 from dashboard.ui import access
+from tests.unit.store_files import filled_store
 
 ENTRY = Path(access.__file__).with_name("app.py")
 CHANNELS = ("chat", "phone", "email", "wechat")
@@ -51,13 +52,7 @@ def surveys_csv() -> bytes:
 @pytest.fixture(scope="session")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a store with those tickets and surveys."""
-    folder = tmp_path_factory.mktemp("app")
-    with Store(read_settings(data=folder / "data")) as store:
-        for kind, content in (("tickets", tickets_csv()), ("surveys", surveys_csv())):
-            file = folder / f"{kind}.csv"
-            file.write_bytes(content)
-            store.commit(store.preview(store.inspect(file)))
-    return folder / "data"
+    return filled_store(tmp_path_factory.mktemp("app") / "data", tickets=tickets_csv(), surveys=surveys_csv())
 
 
 @pytest.fixture
@@ -70,7 +65,7 @@ def visit(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
 
     def go(data: Path, locale: str = "en-GB", slug: str = "", **address: str) -> AppTest:
         monkeypatch.setenv("CSAT_DATA", str(data))
-        visitor = AppTest.from_file(str(ENTRY), default_timeout=60)
+        visitor = AppTest.from_file(str(ENTRY), default_timeout=200)  # seconds; of a busy machine
         visitor.context["locale"] = locale
         if slug:
             visitor._page_hash = calc_hash(slug)  # AppTest only switches to pages that are files

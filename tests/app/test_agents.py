@@ -20,6 +20,7 @@ from dashboard.state import settings as saved_settings
 from dashboard.store import Store
 from dashboard.words import words
 from tests.app.conftest import LAST
+from tests.unit.store_files import filled_store
 
 HOSTILE = "![x](http://a.b/c.png) <b>Eve</b>"
 # Agent → tickets; Dot did too little to be shown. Cy answers the first fourteen of Ann's tickets.
@@ -67,18 +68,9 @@ def surveys_csv():
     return out.getvalue().encode()
 
 
-def fill(folder, **files):
-    with Store(read_settings(data=folder / "data")) as store:
-        for name, content in files.items():
-            file = folder / f"{name}.csv"
-            file.write_bytes(content)
-            store.commit(store.preview(store.inspect(file)))
-    return folder / "data"
-
-
 @pytest.fixture(scope="module")
 def staffed(tmp_path_factory):
-    return fill(tmp_path_factory.mktemp("agents"), tickets=tickets_csv(), surveys=surveys_csv())
+    return filled_store(tmp_path_factory.mktemp("agents") / "data", tickets=tickets_csv(), surveys=surveys_csv())
 
 
 @pytest.fixture
@@ -329,7 +321,7 @@ def test_an_export_without_agents_says_what_it_lacks(page, filled):
 
 def test_an_export_that_tells_little_says_so(page, tmp_path):
     bare = tickets_csv(["ticket_id", "created_at", "first_response_at", "channel", "agent_id"])
-    at = page(fill(tmp_path, tickets=bare))
+    at = page(filled_store(tmp_path / "data", tickets=bare))
     assert not at.error
     told = said(at)
     for sentence in (

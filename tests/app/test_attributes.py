@@ -13,6 +13,7 @@ from dashboard.store import Store
 from dashboard.ui import attributes
 from tests.app.test_overview import address, cards, widget
 from tests.app.test_tickets import open_list, title
+from tests.unit.store_files import opened
 
 PICTURE = "![x](http://a.b/c.png)"
 HOSTILE = f"{PICTURE} <b>=,\\"
@@ -35,7 +36,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
             agent = f"{1000 + n % 3} {('Li Na', 'Bo Ek', 'Ann Ax')[n % 3]}"
             some = ["yes" if k == n % 9 else "" for k in range(9)]
             rows.writerow([f"T{n}", at, at, "chat", "open", agent, "Li Na", VALUES[n % 3], REGIONS[n % 3], *some])
-    with Store(read_settings(data=folder / "data")) as store:
+    with opened(folder / "data") as store:
         store.commit(store.preview(store.inspect(file)))
     return folder / "data"
 

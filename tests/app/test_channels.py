@@ -9,9 +9,8 @@ from functools import partial
 
 import pytest
 
-from dashboard.settings import read_settings
-from dashboard.store import Store
 from tests.app.conftest import A_DAY, DAYS, LAST, surveys_csv, tickets_csv
+from tests.unit.store_files import filled_store
 
 CARDS = ["contained", "handed", "lasting", "wait", "csat"]
 HEADER = [
@@ -65,19 +64,9 @@ def scores_csv():
     return out.getvalue().encode()
 
 
-def store_of(folder, *contents):
-    """A store in this folder with these files."""
-    with Store(read_settings(data=folder / "data")) as store:
-        for number, content in enumerate(contents):
-            file = folder / f"{number}.csv"
-            file.write_bytes(content)
-            store.commit(store.preview(store.inspect(file)))
-    return folder / "data"
-
-
 @pytest.fixture(scope="module")
 def served(tmp_path_factory):
-    return store_of(tmp_path_factory.mktemp("served"), bot_csv(), scores_csv())
+    return filled_store(tmp_path_factory.mktemp("served") / "data", tickets=bot_csv(), surveys=scores_csv())
 
 
 @pytest.fixture
@@ -155,7 +144,7 @@ def test_a_change_beyond_chance_is_coloured(enter, tmp_path):
     writer = csv.DictWriter(out, HEADER)
     writer.writeheader()
     writer.writerows(rows)
-    _, found = table(enter(store_of(tmp_path, out.getvalue().encode()), m="target"))
+    _, found = table(enter(filled_store(tmp_path / "data", tickets=out.getvalue().encode()), m="target"))
     assert found["phone"]["cells"][-1]["text"] == "▼ 100.0 pp"
     assert found["phone"]["cells"][-1]["tone"] == "worse"
     assert "· beyond chance" in found["phone"]["cells"][-1]["tip"]
@@ -291,13 +280,13 @@ def test_a_selection_without_the_bot_says_so_and_leads_out(enter, served):
 
 
 def test_an_export_without_channels_says_so(enter, tmp_path):
-    at = enter(store_of(tmp_path, bot_csv("channel")))
+    at = enter(filled_store(tmp_path / "data", tickets=bot_csv("channel")))
     assert not at.error
     assert any("names no channels" in text for text in said(at))
 
 
 def test_without_surveys_customers_or_replies_each_card_says_why(enter, tmp_path):
-    at = enter(store_of(tmp_path, bot_csv("first_response_at", "customer_id", "bot_response_at")))
+    at = enter(filled_store(tmp_path / "data", tickets=bot_csv("first_response_at", "customer_id", "bot_response_at")))
     assert not at.error
     shown = cards(at)
     assert [shown[key]["value"] for key in CARDS] == ["50.0%", "50.0%", "—", "—", "—"]
@@ -312,7 +301,7 @@ def test_self_service_is_shown_only_where_visits_are_imported(enter, served, tmp
     assert not any("Self-service diversion" in text for text in said(enter(served)))
     visits = [f"V{day},{LAST - timedelta(days=day)},self_service,closed" for day in range(28)]
     content = "\n".join(["ticket_id,created_at,started_with,status", *visits]).encode()
-    at = enter(store_of(tmp_path, tickets_csv(), surveys_csv(), content))
+    at = enter(filled_store(tmp_path / "data", tickets=tickets_csv(), surveys=surveys_csv(), more=content))
     assert any(
         re.fullmatch(r"Self-service diversion: 7\.7% \(\d\.\d–\d+\.\d\) \(n = 364 contacts\)", text)
         for text in said(at)

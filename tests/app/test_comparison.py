@@ -5,8 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from dashboard.settings import read_settings
-from dashboard.store import Store
+from tests.unit.store_files import opened
 
 HEADER = "ticket_id,created_at,first_response_at,resolved_at,status,channel\n"
 
@@ -39,7 +38,7 @@ def years(tmp_path_factory):
     last_year = rows(datetime(2024, 11, 1, 12), 11, 10, late=1)
     this_year = rows(datetime(2025, 11, 1, 12), 11, 20, late=8)
     file.write_text(HEADER + "".join([*eve, *last_year, *this_year]))
-    with Store(read_settings(data=folder / "data")) as store:
+    with opened(folder / "data") as store:
         store.commit(store.preview(store.inspect(file)))
     return folder / "data"
 

@@ -7,8 +7,7 @@ from datetime import date
 import pytest
 
 from dashboard.pages import _attention
-from dashboard.settings import read_settings
-from dashboard.store import Store
+from tests.unit.store_files import opened
 
 CARDS = ["tickets", "response", "target", "resolution", "satisfaction", "open"]
 
@@ -71,7 +70,7 @@ def test_surveys_alone_have_no_channels_and_no_busy_hours(visit, tmp_path):
     file = tmp_path / "surveys.csv"
     lines = [f"S{k},csat,2026-03-{1 + k % 28:02d} 12:00,{5 if k % 4 else 1},1-5" for k in range(80)]
     file.write_text("survey_id,question,answered_at,score,scale\n" + "\n".join(lines))
-    with Store(read_settings(data=tmp_path / "data")) as store:
+    with opened(tmp_path / "data") as store:
         store.commit(store.preview(store.inspect(file)))
     at = visit(tmp_path / "data")
     assert not at.exception
@@ -228,7 +227,7 @@ def test_what_misses_its_target_is_told_with_the_cards_figures(visit, filled):
 
 
 def test_sample_data_wear_a_badge_and_can_be_removed(visit, tmp_path, filled):
-    with Store(read_settings(data=tmp_path / "data")) as store:
+    with opened(tmp_path / "data") as store:
         file = filled.parent / "tickets.csv"
         store.commit(store.preview(store.inspect(file), is_sample=True))
     at = visit(tmp_path / "data")

@@ -12,21 +12,13 @@ import pytest
 from dashboard.settings import read_settings
 from dashboard.store import Store
 from dashboard.values import md_label
+from tests.unit.store_files import filled_store
 
 
 @pytest.fixture
 def enter(visit):
     """enter(folder, locale, **address) → this page of a new visitor."""
     return partial(visit, slug="peaks")
-
-
-def store_of(folder, content):
-    """A store in this folder with these tickets."""
-    file = folder / "tickets.csv"
-    file.write_bytes(content)
-    with Store(read_settings(data=folder / "data")) as store:
-        store.commit(store.preview(store.inspect(file)))
-    return folder / "data"
 
 
 def promotion_csv(last=datetime(2025, 11, 9, 12)):
@@ -51,7 +43,7 @@ def promotion_csv(last=datetime(2025, 11, 9, 12)):
 
 @pytest.fixture(scope="module")
 def promotion(tmp_path_factory):
-    return store_of(tmp_path_factory.mktemp("promotion"), promotion_csv())
+    return filled_store(tmp_path_factory.mktemp("promotion") / "data", tickets=promotion_csv())
 
 
 def pieces(at, name):
@@ -139,7 +131,7 @@ def test_the_advice_is_told_from_chance(enter, promotion):
 
 def test_the_name_of_a_promotion_is_drawn_as_letters(enter, tmp_path):
     name = "![x](http://a.b/pix.png) <b>B</b> $a$"
-    data = store_of(tmp_path, promotion_csv())
+    data = filled_store(tmp_path / "data", tickets=promotion_csv())
     with Store(read_settings(data=data)) as store:
         rows = [
             dict(row) | ({"name_en": name} if row["code"] == "double_11" else {})
@@ -215,7 +207,7 @@ def test_what_the_export_lacks_is_said(enter, filled):
 
 def test_dates_without_times_have_no_hours(enter, tmp_path):
     rows = ["ticket_id,created_at,status,channel", *(f"T{k},2026-03-{1 + k % 28:02d},open,chat" for k in range(200))]
-    at = enter(store_of(tmp_path, "\n".join(rows).encode()))
+    at = enter(filled_store(tmp_path / "data", tickets="\n".join(rows).encode()))
     assert not at.error
     assert "the day of creation without the time" in captions(at)
     assert "does not name the agents" in captions(at)

@@ -9,10 +9,14 @@ from functools import partial
 
 import pytest
 
+<<<<<<< HEAD
 from dashboard.settings import read_settings
 from dashboard.state import settings as saved_settings
 from dashboard.store import Store
 from tests.hovers import hovers
+=======
+from tests.unit.store_files import filled_store
+>>>>>>> rest
 
 CARDS = ["resolution", "first_contact", "reopened", "time", "open", "refunds"]
 FULL = ("ticket_id", "created_at", "first_response_at", "resolved_at", "status", "channel", "topic", "reopens",
@@ -45,20 +49,9 @@ def exported(names, days=60, a_day=10):
     return out.getvalue().encode()
 
 
-def stored(folder, content, schedule=()):
-    folder.mkdir(exist_ok=True)
-    file = folder / "tickets.csv"
-    file.write_bytes(content)
-    with Store(read_settings(data=folder / "data")) as store:
-        if schedule:
-            saved_settings.save(store.engine, "schedule", schedule, "test")
-        store.commit(store.preview(store.inspect(file)))
-    return folder / "data"
-
-
 @pytest.fixture(scope="module")
 def full(tmp_path_factory):
-    return stored(tmp_path_factory.mktemp("full"), exported(FULL))
+    return filled_store(tmp_path_factory.mktemp("full") / "data", tickets=exported(FULL))
 
 
 @pytest.fixture
@@ -186,7 +179,7 @@ def test_teams_stand_beside_partners(look, full):
 def test_the_clock_of_business_hours(look, tmp_path):
     """The desk opens from 17 to 18 o'clock, and most tickets of the afternoon wait for it overnight."""
     schedule = [[day, 17 * 60, 18 * 60, date(2020, 1, 1)] for day in range(1, 8)]
-    data = stored(tmp_path, exported(FULL), schedule)
+    data = filled_store(tmp_path / "data", schedule, tickets=exported(FULL))
     calendar, business = look(data), look(data, bh="1")
     assert cards(calendar)["time"]["value"] == "2h"
     assert cards(business)["time"]["value"] == "30m"
@@ -203,7 +196,7 @@ def test_without_business_hours_there_are_no_business_times(look, full):
 
 
 def test_an_export_without_solutions_says_what_it_lacks(look, tmp_path):
-    at = look(stored(tmp_path, exported(["ticket_id", "created_at", "channel", "topic"])))
+    at = look(filled_store(tmp_path / "data", tickets=exported(["ticket_id", "created_at", "channel", "topic"])))
     assert not at.exception
     assert any("neither whether nor when" in m.value for m in at.markdown)
     assert not pieces(at, "cards")
@@ -215,7 +208,7 @@ def test_an_export_without_solutions_says_what_it_lacks(look, tmp_path):
 
 
 def test_a_status_without_times_leaves_times_empty_with_the_reason(look, tmp_path):
-    at = look(stored(tmp_path, exported(["ticket_id", "created_at", "status", "channel"])))
+    at = look(filled_store(tmp_path / "data", tickets=exported(["ticket_id", "created_at", "status", "channel"])))
     assert not at.exception
     assert not at.error
     shown = cards(at)

@@ -10,10 +10,8 @@ from functools import partial
 import pytest
 
 from dashboard.mart_settings import ServiceSpan
-from dashboard.settings import read_settings
-from dashboard.state import settings as saved
-from dashboard.store import Store
 from tests.app.conftest import tickets_csv
+from tests.unit.store_files import filled_store
 
 # Weekdays from 9 to 22, weekends from 10 to midnight.
 WIDE = tuple(ServiceSpan(day, 9 * 60, 22 * 60, date(2020, 1, 1)) for day in range(1, 6))
@@ -27,17 +25,6 @@ CARDS = ["p50", "p90", "target", "unanswered"]
 def enter(visit):
     """enter(folder, locale, **address) → this page of a new visitor."""
     return partial(visit, slug="response")
-
-
-def store_of(folder, content, schedule=()):
-    """A store in this folder with these tickets."""
-    file = folder / "tickets.csv"
-    file.write_bytes(content)
-    with Store(read_settings(data=folder / "data")) as store:
-        if schedule:
-            saved.save(store.figures.engine, "schedule", [list(span) for span in schedule], by="test")
-        store.commit(store.preview(store.inspect(file)))
-    return folder / "data"
 
 
 def without(content, *names):
@@ -143,7 +130,7 @@ def test_chinese_has_the_same_figures_and_no_english(enter, filled):
 
 
 def test_the_clock_stops_outside_the_hours_of_service(enter, tmp_path):
-    folder = store_of(tmp_path, tickets_csv(), schedule=(*WIDE, *SHORT))
+    folder = filled_store(tmp_path / "data", tickets=tickets_csv(), schedule=(*WIDE, *SHORT))
     at = enter(folder, bh="1")
     assert not at.error
     assert (
@@ -190,7 +177,7 @@ def test_nothing_matches_says_what_and_leads_out(enter, filled):
 
 
 def test_an_export_without_replies_is_told_what_it_lacks(enter, tmp_path):
-    at = enter(store_of(tmp_path, without(tickets_csv(), "first_response_at")))
+    at = enter(filled_store(tmp_path / "data", tickets=without(tickets_csv(), "first_response_at")))
     assert [s.value for s in at.subheader] == ["No response times in these data"]
     assert any("First human reply at" in m.value for m in at.markdown)
     assert not at.get("bidi_component") or not pieces(at, "cards")
@@ -199,7 +186,7 @@ def test_an_export_without_replies_is_told_what_it_lacks(enter, tmp_path):
 
 
 def test_an_export_without_teams_says_so(enter, tmp_path):
-    at = enter(store_of(tmp_path, without(tickets_csv(), "team")))
+    at = enter(filled_store(tmp_path / "data", tickets=without(tickets_csv(), "team")))
     assert not at.error
     assert any("does not tell the team" in caption.value for caption in at.caption)
 

@@ -10,9 +10,8 @@ from functools import partial
 import pytest
 
 from dashboard.pages import _sheets
-from dashboard.settings import read_settings
-from dashboard.store import Store
 from tests.app.conftest import LAST
+from tests.unit.store_files import filled_store
 
 HOSTILE = "![x](http://a.b/c.png) <b>slow</b>, 等太久了"
 
@@ -37,20 +36,11 @@ def surveys_csv(kind="full"):
     return out.getvalue().encode()
 
 
-def fill(folder, **files):
-    with Store(read_settings(data=folder / "data")) as store:
-        for name, content in files.items():
-            file = folder / f"{name}.csv"
-            file.write_bytes(content)
-            store.commit(store.preview(store.inspect(file)))
-    return folder / "data"
-
-
 @pytest.fixture(scope="module")
 def surveyed(tmp_path_factory, filled):
     """Tickets of the shared store with these surveys."""
     tickets = (filled.parent / "tickets.csv").read_bytes()
-    return fill(tmp_path_factory.mktemp("satisfaction"), tickets=tickets, surveys=surveys_csv())
+    return filled_store(tmp_path_factory.mktemp("satisfaction") / "data", tickets=tickets, surveys=surveys_csv())
 
 
 @pytest.fixture
@@ -215,7 +205,7 @@ def test_without_an_import_the_page_offers_its_beginnings(page, tmp_path):
 
 
 def test_without_surveys_the_page_asks_for_them(page, tmp_path, filled):
-    at = page(fill(tmp_path, tickets=(filled.parent / "tickets.csv").read_bytes()))
+    at = page(filled_store(tmp_path / "data", tickets=(filled.parent / "tickets.csv").read_bytes()))
     assert [s.value for s in at.subheader] == ["No survey data yet"]
     assert "Import surveys" in [b.label for b in at.button]
     assert not pieces(at, "cards")
@@ -223,7 +213,7 @@ def test_without_surveys_the_page_asks_for_them(page, tmp_path, filled):
 
 def test_files_of_answers_only_have_no_response_rate_and_say_why(page, tmp_path):
     """And without tickets nothing is known of waits and who served; that is said, too."""
-    at = page(fill(tmp_path, surveys=surveys_csv("answers")))
+    at = page(filled_store(tmp_path / "data", surveys=surveys_csv("answers")))
     assert not at.error
     card = cards(at)["answer_rate"]
     assert (card["value"], card["note"]) == ("—", "The files hold answers only, not who was asked")

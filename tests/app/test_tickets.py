@@ -10,9 +10,8 @@ import pytest
 from streamlit.util import calc_hash
 
 from dashboard.pages import _menu, tickets
-from dashboard.settings import read_settings
-from dashboard.store import Store
 from tests.app.conftest import LAST
+from tests.unit.store_files import opened
 
 
 def open_list(visit, data, locale="en-GB", **address):
@@ -134,7 +133,7 @@ def test_an_empty_store_offers_its_beginnings(visit, tmp_path):
 def test_what_an_export_does_not_tell_is_said(visit, tmp_path):
     file = tmp_path / "bare.csv"
     file.write_text("ticket_id,created_at,channel\n" + "".join(f"T{n},2026-03-0{n} 10:00:00,chat\n" for n in (1, 2, 3)))
-    with Store(read_settings(data=tmp_path / "data")) as store:
+    with opened(tmp_path / "data") as store:
         store.commit(store.preview(store.inspect(file)))
     at = open_list(visit, tmp_path / "data")
     assert not at.error

@@ -13,6 +13,8 @@ from playwright.sync_api import Browser, Page, WebSocket, expect
 
 from dashboard.filters import Filter
 from dashboard.settings import read_settings
+from dashboard.state.database import writing
+from dashboard.state.tables import links, views
 from dashboard.store import Store
 from tests.browser.conftest import LOOKS, Walk, new_walk, violations
 from tests.conftest import Server
@@ -60,24 +62,45 @@ def bring(folder: Path, store: Store, last: datetime, days: int, prefix: str) ->
     store.commit(store.preview(store.inspect(file)))
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("sharing")
 
 
-@pytest.fixture
-def store(folder: Path) -> Iterator[Store]:
+@pytest.fixture(scope="module")
+def filled(folder: Path) -> Iterator[Store]:
     """Sixty days of tickets, in a store that a server and a test have open at once."""
     with Store(read_settings(data=folder / "data", free_mb=0)) as opened:
         bring(folder, opened, LAST, 60, "T")
         yield opened
 
 
-@pytest.fixture
-def server(folder: Path, store: Store) -> Iterator[Server]:
+@pytest.fixture(scope="module")
+def served(folder: Path, filled: Store) -> Iterator[Server]:
     started = Server(folder / "data")
     yield started.wait()
     started.stop()
+
+
+@pytest.fixture
+def server(served: Server, store: Store) -> Server:
+    """Left as it was found, too: a test that asks it is one that `store` tidies up after."""
+    return served
+
+
+@pytest.fixture
+def store(filled: Store) -> Iterator[Store]:
+    """The store, left as it was found: without the links, views, notes and imports of a test."""
+    before = {one.import_id for one in filled.imports()}
+    yield filled
+    for one in filled.imports():
+        if one.import_id not in before and not one.undone_at:
+            filled.undo(one.import_id)
+    with writing(filled.engine) as connection:
+        for table in (links, views):
+            connection.execute(table.delete())
+    if filled.preferences.plain("notes"):
+        filled.preferences.save("notes", [], by="local")
 
 
 @pytest.fixture

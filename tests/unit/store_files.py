@@ -5,13 +5,16 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import duckdb
 
 from dashboard.filters import Filter
 from dashboard.settings import Settings, read_settings
+from dashboard.state import settings as saved_settings
 from dashboard.store import Store
 
 NOVEMBER = Filter(days=None, start_date=date(2026, 11, 1), end_date=date(2026, 11, 30))
@@ -22,9 +25,39 @@ def settings_for(data: Path, **more: object) -> Settings:
     return read_settings(**{"data": data, "free_mb": 0, "threads": 1, "lock_seconds": 20, **more})
 
 
+@cache
+def _untouched() -> tuple[Path, tempfile.TemporaryDirectory]:
+    """A store that was opened once, and the folder that is gone when nobody needs it: first figures take a while."""
+    folder = tempfile.TemporaryDirectory()
+    data = Path(folder.name) / "data"
+    with Store(settings_for(data)):
+        pass
+    return data, folder
+
+
+def untouched(data: Path) -> Path:
+    """The folder of a store as its first opening leaves it."""
+    return shutil.copytree(_untouched()[0], data)
+
+
 def opened(data: Path, **more: object) -> Store:
-    """A store to be entered."""
-    return Store(settings_for(data, **more))
+    """A store to be entered; an untouched one where there is none yet."""
+    return Store(settings_for(data if data.exists() else untouched(data), **more))
+
+
+def filled_store(data: Path, schedule: Sequence[Sequence[int]] = (), **contents: bytes) -> Path:
+    """The folder of a store with these files (written beside it) imported one by one, its figures made once.
+
+    schedule: business hours, saved before.
+    """
+    with opened(data) as store:
+        if schedule:
+            saved_settings.save(store.engine, "schedule", [list(span) for span in schedule], by="test")
+        for name, content in contents.items():
+            file = data.parent / f"{name}.csv"
+            file.write_bytes(content)
+            store.commit(store.preview(store.inspect(file)), build=name == [*contents][-1])
+    return data
 
 
 KILLED = """

@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import os
-import shutil
 import subprocess
 import sys
 
@@ -13,7 +12,7 @@ import pytest
 from dashboard import cli
 from dashboard.cli.printing import print_table
 from dashboard.store.people import operator
-from tests.unit.store_files import surveys_csv, ticket, tickets_csv
+from tests.unit.store_files import surveys_csv, ticket, tickets_csv, untouched
 
 KEYS = [
     "file", "kind", "layout", "encoding", "rows", "added", "updated", "same", "rejected", "problems", "import_id",
@@ -22,11 +21,11 @@ KEYS = [
 
 
 @pytest.fixture(autouse=True)
-def terminal(monkeypatch, tmp_path, new_store):
+def terminal(monkeypatch, tmp_path):
     """A store of this test's own, English, no room to keep free."""
     for name in ("LC_ALL", "LC_MESSAGES", "LANG", "CSAT_DEBUG"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("CSAT_DATA", str(shutil.copytree(new_store, tmp_path / "data")))
+    monkeypatch.setenv("CSAT_DATA", str(untouched(tmp_path / "data")))
     monkeypatch.setenv("CSAT_FREE_MB", "0")
 
 

@@ -21,7 +21,6 @@ from dashboard.state.links import Link
 from dashboard.state.tables import marts as marts_table
 from dashboard.store import Store
 from dashboard.store.sharing import LinkGoneError
-from dashboard.vocabulary import DIMENSIONS
 from tests.conftest import ROOT
 from tests.second_road.test_veil import questions
 from tests.unit.store_files import opened, ticket, tickets_csv
@@ -67,13 +66,23 @@ OTHER_SETTINGS = {
     "targets": [],
     "week_start": 7,
 }
+# A test of the second road asks by every dimension; that a mart built again holds the same rows, one below.
+SOME = ("all", "week", "agent")
 TEN = {"search": "", "sort": "created", "direction": "desc", "limit": 10, "offset": 0}
 
 
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a store with those tickets, to be copied."""
+    folder = tmp_path_factory.mktemp("frozen")
+    with opened(folder / "data", marts_kept=1, link_marts_kept=0) as made:
+        bring(made, thinned(folder, "tickets", 100))
+    return folder / "data"
+
+
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with opened(tmp_path / "data", marts_kept=1, link_marts_kept=0) as made:
-        bring(made, thinned(tmp_path, "tickets", 100))
+def store(tmp_path: Path, filled: Path) -> Iterator[Store]:
+    with opened(shutil.copytree(filled, tmp_path / "data"), marts_kept=1, link_marts_kept=0) as made:
         yield made
 
 
@@ -84,13 +93,13 @@ def evict(store: Store, link: Link) -> None:
     (store.folders.marts / f"{link.fingerprint}.duckdb").unlink()
 
 
-@pytest.mark.timeout(900)  # every measure by every dimension, twice
+@pytest.mark.timeout(900)  # every query, after each of many changes
 def test_figures_of_a_frozen_link_never_change(store: Store, tmp_path: Path) -> None:
     surveys = bring(store, thinned(tmp_path, "surveys", 4), kind="surveys")
     link, token = freeze(store)
     hidden = freeze(store, is_locked=True, hides_people=True)[1]
-    before, before_hidden = figures(store, token, tuple(DIMENSIONS)), figures(store, hidden)
-    assert sum(len(answer) > 200 for answer in before.values()) > 200, "there is something to compare"
+    before, before_hidden = figures(store, token, SOME), figures(store, hidden)
+    assert sum(len(answer) > 200 for answer in before.values()) > 50, "there is something to compare"
 
     def same() -> bool:
         now = figures(store, token)
@@ -108,7 +117,7 @@ def test_figures_of_a_frozen_link_never_change(store: Store, tmp_path: Path) -> 
     shown = store.read("measures/volume", link.filter, by="all")
     assert shown.write_csv().encode() != before["measures/volume {'by': 'all'}"], "the shown figures did change"
     evict(store, link)
-    assert figures(store, token, tuple(DIMENSIONS)) == before
+    assert figures(store, token, SOME) == before
     store.undo(later)
     evict(store, link)
     assert same()

@@ -1,7 +1,6 @@
 """The store, end to end with the real reader and the real figures: files in, counts, figures out, undo, crashes."""
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -20,12 +19,12 @@ from dashboard.state import settings as saved_settings
 from dashboard.store import AlreadyImportedError, Store, folders, service
 from dashboard.store.figures import settings_in_force
 from dashboard.store.locks import FileLock, LockedError
-from tests.unit.store_files import NOVEMBER, figures, killed, opened, surveys_csv, ticket, tickets_csv
+from tests.unit.store_files import NOVEMBER, figures, killed, opened, surveys_csv, ticket, tickets_csv, untouched
 
 
 @pytest.fixture
-def data(tmp_path, new_store):
-    return shutil.copytree(new_store, tmp_path / "data")
+def data(tmp_path):
+    return untouched(tmp_path / "data")
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import io
 import os
-import shutil
 import signal
 import subprocess
 from dataclasses import asdict, replace
@@ -20,8 +19,8 @@ from tests.unit.store_files import figures, opened, surveys_csv, ticket, tickets
 
 
 @pytest.fixture
-def store(tmp_path, new_store):
-    with opened(shutil.copytree(new_store, tmp_path / "data")) as made:
+def store(tmp_path):
+    with opened(tmp_path / "data") as made:
         yield made
 
 
@@ -299,8 +298,8 @@ def test_an_undo_and_a_return_can_be_stopped_before_they_write(store, tmp_path, 
     assert (store.imports(), store.lake.versions()) == (was, versions)
 
 
-def test_files_that_wait_have_a_limit_and_go_with_time(tmp_path, new_store):
-    with opened(shutil.copytree(new_store, tmp_path / "few"), staging_mb=1, staging_hours=1) as store:
+def test_files_that_wait_have_a_limit_and_go_with_time(tmp_path):
+    with opened(tmp_path / "few", staging_mb=1, staging_hours=1) as store:
         first = store.receive(io.BytesIO(b"x" * 1_500_000))
         with pytest.raises(StoreError, match="Too many files"):
             store.receive(io.BytesIO(b"y"))

@@ -1,7 +1,5 @@
 """What was decided about a file is proposed for the next one with the same header; what is said now wins."""
 
-import shutil
-
 import pytest
 
 from dashboard.errors import UsageError
@@ -11,8 +9,8 @@ from tests.unit.store_files import opened, surveys_csv, ticket, tickets_csv
 
 
 @pytest.fixture
-def store(tmp_path, new_store):
-    with opened(shutil.copytree(new_store, tmp_path / "data")) as made:
+def store(tmp_path):
+    with opened(tmp_path / "data") as made:
         yield made
 
 

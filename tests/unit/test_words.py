@@ -10,6 +10,7 @@ import pytest
 
 import dashboard
 from dashboard import fields, vocabulary
+from dashboard.errors import UsageError
 from dashboard.words import LANGUAGES, words
 
 ROOT = Path(dashboard.__file__).parent
@@ -115,3 +116,10 @@ def test_chinese_speaks():
     assert t.locale == "zh-CN"
     assert set(LANGUAGES) == {"en", "zh_CN"}
     assert t("never said " + "anywhere") == "never said anywhere"  # an unknown sentence stays English
+
+
+def test_two_sentences_are_set_as_their_language_sets_them():
+    error = UsageError("This link was stopped.", "Ask who gave it to you for a new one.", "/v/a")
+    assert str(error) == "/v/a: This link was stopped. Ask who gave it to you for a new one."
+    assert error.say(words("zh_CN")) == "/v/a: 此链接已停用。请向提供链接的人索取新链接。"
+    assert UsageError("This link was stopped.").say(words("zh_CN")) == "此链接已停用。"
