@@ -11,6 +11,7 @@ from types import ModuleType
 from dashboard.errors import UsageError
 
 BENCHES = ("intake", "roundtrip", "fuzz", "made", "queries", "growth", "pages", "viewers", "import")
+MODULES = {"import": "importing"}  # a module cannot be named as a word of the language
 
 
 def main() -> None:
