@@ -10,8 +10,11 @@ from types import ModuleType
 
 from dashboard.errors import UsageError
 
-BENCHES = ("intake", "roundtrip", "fuzz", "made", "queries", "growth", "pages", "viewers", "import")
-MODULES = {"import": "importing"}  # a module cannot be named as a word of the language
+BENCHES = ("intake", "roundtrip", "fuzz", "made", "queries", "growth", "pages", "viewers", "import", "keeping")
+MODULES = {
+    "import": "importing",
+    "keeping": "faults.keeping",
+}  # the first: no module can be named as a word of the language
 
 
 def main() -> None:

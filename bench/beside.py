@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from bench.asked import VIEWS, no_answers_kept, open_mart
+from bench.asked import VIEWS, open_mart
 from bench.roads import GRAIN, QUESTIONS, View, compare, raw, with_pandas, with_polars
 from dashboard.engines.duckdb import Mart
 from dashboard.settings import read_settings
@@ -56,26 +56,25 @@ def measure(store: Path, views: list[str], rounds: int, roads: list[str]) -> lis
     """For each view and question the median milliseconds of each road, and of the limit. The answers must agree."""
     ways, rows = _ways(store, roads)
     speed, found = bandwidth(), []
-    with no_answers_kept():
-        for name in views:
-            view = View.of(VIEWS[name])
-            chosen = int(ways["mart"]("volume over time", view)["tickets"].sum())
-            for question in QUESTIONS:
-                taken: dict[str, list[float]] = {road: [] for road in ways}
-                for number in range(rounds):
-                    answers = {}
-                    for road, way in ways.items():
-                        begun = time.perf_counter()
-                        answers[road] = way(question, view)
-                        taken[road].append(1000 * (time.perf_counter() - begun))
-                    for road in answers if number == 0 else ():
-                        if road != "mart":
-                            compare(question, answers["mart"], answers[road], chosen)
-                share = (view.end - view.start).days / (3 * 365.25)
-                selected = rows * min(share, 1) * (OF_SURVEYS if "satisfaction" in question else 1)
-                limit = 1000 * selected * sum(2 if c in WORDS else 8 for c in NEEDED[question]) / speed
-                ms = {road: statistics.median(of) for road, of in taken.items()}
-                found.append({"view": name, "question": question, "ms": ms, "limit_ms": limit})
+    for name in views:
+        view = View.of(VIEWS[name])
+        chosen = int(ways["mart"]("volume over time", view)["tickets"].sum())
+        for question in QUESTIONS:
+            taken: dict[str, list[float]] = {road: [] for road in ways}
+            for number in range(rounds):
+                answers = {}
+                for road, way in ways.items():
+                    begun = time.perf_counter()
+                    answers[road] = way(question, view)
+                    taken[road].append(1000 * (time.perf_counter() - begun))
+                for road in answers if number == 0 else ():
+                    if road != "mart":
+                        compare(question, answers["mart"], answers[road], chosen)
+            share = (view.end - view.start).days / (3 * 365.25)
+            selected = rows * min(share, 1) * (OF_SURVEYS if "satisfaction" in question else 1)
+            limit = 1000 * selected * sum(2 if c in WORDS else 8 for c in NEEDED[question]) / speed
+            ms = {road: statistics.median(of) for road, of in taken.items()}
+            found.append({"view": name, "question": question, "ms": ms, "limit_ms": limit})
     return found
 
 

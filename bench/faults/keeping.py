@@ -1,9 +1,9 @@
 """kill -9 at any moment of a backup, a restore, an erasure and a tidy-up: nothing is lost, and nothing is half done.
 
-    python -m bench.faults.keeping --rounds 200
+    python -m bench keeping --rounds 200
 
 Each round copies a small store, starts one of these in a process of its own, kills it after a random time, opens the
-store and looks. Prints a line for each kind, and leaves with 1 if anything was wrong.
+store and looks.
 """
 
 import argparse
@@ -113,13 +113,16 @@ def one_round(kind: str, made: Path, folder: Path, seconds: float, before: tuple
     return faults
 
 
-def main() -> int:
-    """Run the rounds and print what they found."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=200)
-    parser.add_argument("--seed", type=int, default=1)
-    given = parser.parse_args()
-    chance, wrong, count = random.Random(given.seed), Counter[str](), Counter[str]()
+def options(parser: argparse.ArgumentParser) -> None:
+    """What it can be told."""
+    parser.add_argument("--rounds", type=int, default=200, help="how often something is killed")
+    parser.add_argument("--seed", type=int, default=1, help="of the moments")
+
+
+def run(told: argparse.Namespace) -> str:
+    """One line for each kind: how often it was killed, and how often something was wrong. Then it leaves with 1."""
+    chance, wrong, count = random.Random(told.seed), Counter[str](), Counter[str]()
+    lines = []
     with tempfile.TemporaryDirectory() as temporary:
         made = Path(temporary) / "made"
         made.mkdir()
@@ -134,19 +137,16 @@ def main() -> int:
             act = ACTS[kind].format(place=str(folder / "backups"), person=PERSON)
             subprocess.run([sys.executable, "-c", PROGRAM.format(data=str(folder / "data"), act=act)], check=True)
             longest[kind] = time.monotonic() - began
-        for number in range(given.rounds):
+        for number in range(told.rounds):
             kind = list(ACTS)[number % len(ACTS)]
             faults = one_round(kind, made, Path(temporary) / str(number), chance.uniform(0, longest[kind]), before)
             count[kind] += 1
             wrong[kind] += bool(faults)
             if faults:
-                print(f"{kind}, round {number}: {'; '.join(faults)}")
+                lines.append(f"{kind}, round {number}: {'; '.join(faults)}")
             shutil.rmtree(Path(temporary) / str(number))
-    for kind in ACTS:
-        print(f"{kind:<9}{count[kind]:>5} killed  {wrong[kind]} wrong")
-    print(f"load {os.getloadavg()[0]:.1f}")
-    return 1 if wrong.total() else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    lines += [f"{kind:<9}{count[kind]:>5} killed  {wrong[kind]} wrong" for kind in ACTS]
+    table = "\n".join([*lines, f"load {os.getloadavg()[0]:.1f}"])
+    if wrong.total():
+        raise SystemExit(table)
+    return table

@@ -9,14 +9,8 @@ from functools import partial
 
 import pytest
 
-<<<<<<< HEAD
-from dashboard.settings import read_settings
-from dashboard.state import settings as saved_settings
-from dashboard.store import Store
 from tests.hovers import hovers
-=======
 from tests.unit.store_files import filled_store
->>>>>>> rest
 
 CARDS = ["resolution", "first_contact", "reopened", "time", "open", "refunds"]
 FULL = ("ticket_id", "created_at", "first_response_at", "resolved_at", "status", "channel", "topic", "reopens",
