@@ -12,9 +12,9 @@ from dashboard.errors import UsageError
 
 BENCHES = ("intake", "roundtrip", "fuzz", "made", "queries", "growth", "pages", "viewers", "import", "keeping")
 MODULES = {
-    "import": "importing",
+    "import": "importing",  # no module can be named as a word of the language
     "keeping": "faults.keeping",
-}  # the first: no module can be named as a word of the language
+}
 
 
 def main() -> None:

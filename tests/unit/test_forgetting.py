@@ -13,7 +13,7 @@ from dashboard.cli import run
 from dashboard.errors import UsageError
 from dashboard.filters import Filter
 from dashboard.lake import Lake
-from dashboard.store import Store, forgetting, restoring
+from dashboard.store import Store, forgetting, keeping, restoring
 from dashboard.store import backup as backups
 from tests.unit.store_files import NOVEMBER, killed, opened, ticket, tickets_csv
 from tests.unit.store_files import figures as content
@@ -189,6 +189,15 @@ def test_kill_9_in_the_middle_is_finished_at_the_next_start(data, moment):
         same = [name for name in before if name.startswith("measures/")]
         assert {name: before[name] for name in same} == {name: after[name] for name in same}
     assert found_in(data, SAID, *codes) == []
+
+
+def test_the_audit_says_that_it_was_done_and_not_whom(data):
+    with opened(data) as store:
+        codes = hashes(store)
+        done = keeping.forget(store, PERSON, by="local")
+        (entry,) = store.audit.every(what="forget")
+        assert entry.details == {"tickets": done.tickets, "surveys": done.surveys, "comments": 4, "links": 0}
+        assert not any(text in str(entry) for text in (PERSON, *codes))
 
 
 def test_who_is_not_there_is_said_not_to_be(data):

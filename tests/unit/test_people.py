@@ -15,7 +15,7 @@ from dashboard.filters import Filter
 from dashboard.state import people as saved_people
 from dashboard.state.tables import audit as audit_table
 from dashboard.state.tables import sessions as sessions_table
-from dashboard.store import ImportRecord, Store
+from dashboard.store import ImportRecord, Store, backup, keeping, retention
 from dashboard.store.audit import WHAT
 from dashboard.store.people import (
     ADMIN,
@@ -234,6 +234,11 @@ def note(store: Store, by: str) -> object:
     return store.preferences.pin_note(datetime.now(UTC).date(), f"note of {by} {time.time()}", by=by)
 
 
+def forget_a_customer(store: Store, by: str) -> None:
+    with pytest.raises(UsageError, match="No row in the store"):  # whoever may not is told so before anybody looks
+        keeping.forget(store, "nobody", by=by)
+
+
 ACTS: dict[str, tuple[str, Act]] = {
     "upload": (EDITOR, lambda s, by: s.receive(io.BytesIO(b"a,b\n1,2\n"), by=by)),
     "import": (EDITOR, commit),
@@ -263,6 +268,9 @@ ACTS: dict[str, tuple[str, Act]] = {
     "renew another's link": (ADMIN, lambda s, by: s.links.renew(link_of(s, "the-editor"), by)
                              if by != "the-editor" else s.links.renew(link_of(s, "the-viewer"), by)),
     "open a link": (VIEWER, lambda s, by: s.links.opened(s.links.every()[0], by)),
+    "forget a customer": (ADMIN, forget_a_customer),
+    "tidy": (ADMIN, lambda s, by: retention.tidy(s, by=by)),
+    "backup": (ADMIN, lambda s, by: backup.back_up(s, s.folders.root.with_suffix(".backups"), by=by)),
     "role": (ADMIN, lambda s, by: s.people.put("pawn", VIEWER, by=by)),
     "disable": (ADMIN, lambda s, by: (s.people.put("pawn", VIEWER, by="the-admin"), s.people.disable("pawn", by=by))),
 }  # fmt: skip
