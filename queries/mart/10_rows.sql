@@ -5,9 +5,6 @@ create temp table ticket_rows as
 select
     row.* exclude (import_id, line, content),
     imports.import_order,
-    coalesce(imports.mapped_tickets, []) as mapped,
-    string_split(coalesce(row.failed, ''), ',') as failed_fields,
-    coalesce(imports.minute_precise, []) as minute_precise,
     -- Last time the ticket was looked at: by an export that holds it, or by a later export of changes only.
     greatest(
         max(imports.as_of_at) over (partition by row.ticket_id),

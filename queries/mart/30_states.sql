@@ -1,9 +1,19 @@
 -- makes:   ticket_states (temporary)
 -- grain:   one row per ticket: what happened to it, and what is unknown
 -- A column that no file column was mapped to, or a value that failed a check, is unknown; only a mapped, empty
--- cell means "did not happen".
+-- cell means "did not happen". What an import says of all its rows is looked up where it is asked: beside each row, the
+-- lists would be larger than the row.
 create temp table ticket_states as
-with typed as (
+with told as (
+    select
+        ticket.*,
+        coalesce(imports.mapped_tickets, []) as mapped,
+        string_split(coalesce(ticket.failed, ''), ',') as failed_fields
+    from ticket_rows as ticket
+    inner join imports on imports.import_order = ticket.import_order
+),
+
+typed as (
     select
         * exclude (
             started_with, initiated_by, channel, topic, priority, tier, status, outside_party,
@@ -29,7 +39,7 @@ with typed as (
             as last_solved_at,
         if(list_contains(failed_fields, 'first_resolved_at'), null, first_resolved_at)
             as first_solved_at
-    from ticket_rows
+    from told
 ),
 
 served as (
@@ -73,7 +83,7 @@ served as (
 )
 
 select
-    *,
+    * exclude (mapped, failed_fields),
     -- The human clock starts at the hand-off. A human who was there before it moves it to that moment.
     case
         when not is_inbound or list_contains(failed_fields, 'handoff_at') then null

@@ -153,3 +153,8 @@ select
 from ticket_states as ticket
 inner join ticket_moments as moments on moments.ticket_id = ticket.ticket_id
 left join service_times as service on service.ticket_id = ticket.ticket_id;
+
+-- What is not asked again gives its room to what follows.
+drop table service_times;
+drop table ticket_moments;
+drop table ticket_states;

@@ -30,11 +30,13 @@ judged as (
         rules.bot_target_seconds,
         rules.refund_target_seconds,
         created_at + interval 7 days <= seen_at as is_mature,
+        coalesce(imports.mapped_tickets, []) as mapped,
         list_has_any(mapped, ['resolved_at', 'closed_at']) as is_solve_time_told,
         -- A clock that shows whole minutes cannot judge targets under two minutes.
-        list_has_any(minute_precise, ['created_at', 'handoff_at', 'first_response_at'])
+        list_has_any(imports.minute_precise, ['created_at', 'handoff_at', 'first_response_at'])
             as is_response_to_the_minute,
-        list_has_any(minute_precise, ['created_at', 'bot_response_at']) as is_bot_to_the_minute,
+        list_has_any(imports.minute_precise, ['created_at', 'bot_response_at'])
+            as is_bot_to_the_minute,
         response_state in ('answered', 'left', 'waiting') as is_due,
         if(is_mature, repeats.has_repeat, null) as has_repeat,
         case
@@ -44,6 +46,7 @@ judged as (
                 or created_at + interval 24 hours <= seen_at
         end as is_bot_base
     from ticket_times as ticket
+    inner join imports on imports.import_order = ticket.import_order
     left join days on days.date = local_time(ticket.created_at)::date
     left join target_rules as rules
         on rules.channel = ticket.channel
@@ -144,9 +147,12 @@ select
     -- Unpaid and not yet overdue tells nothing.
     case
         when refund_seconds is not null then refund_seconds <= refund_target_seconds
-        when list_contains(failed_fields, 'refund_paid_at') then null
+        when list_contains(string_split(failed, ','), 'refund_paid_at') then null
         when refund_requested_at is not null and refund_paid_at is null
             and seconds_between(refund_requested_at, seen_at) > refund_target_seconds then false
     end as is_refund_within_target
 from judged
 order by created_at, ticket_id;
+
+drop table ticket_times;
+drop table ticket_repeats;
