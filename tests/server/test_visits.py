@@ -1,6 +1,5 @@
 """The addresses of share links: where they lead, what they say when they lead nowhere, how often one may guess."""
 
-import asyncio
 import logging
 import re
 from types import SimpleNamespace
@@ -11,6 +10,7 @@ from dashboard.errors import DashboardError
 from dashboard.server.logs import ACCESS, Discreet, keep_discreet
 from dashboard.server.tries import MOST_VISITORS, Tries
 from dashboard.server.visits import Visits, preferred
+from tests.loops import result_of
 
 GOOD = {"good": SimpleNamespace(page="overview"), "phone": SimpleNamespace(page="response")}
 REASONS = {"old": "expired", "off": "stopped", "gone": "erased"}
@@ -51,7 +51,7 @@ class Site:
 
             await self.app(scope, None, send)
 
-        asyncio.run(ask())
+        result_of(ask())
         got = {name.decode(): text.decode() for name, text in sent[0]["headers"]}
         return SimpleNamespace(status=sent[0]["status"], headers=got, body=sent[-1].get("body", b"").decode())
 
