@@ -10,6 +10,7 @@ from collections.abc import Hashable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
+from threading import Event
 from typing import NamedTuple
 
 import polars as pl
@@ -43,17 +44,22 @@ class Asked(NamedTuple):
 
 @contextmanager
 def asking(slug: str, screen: Screen) -> Iterator[Screen]:
-    """The screen with which a page is drawn that asks ahead. Nothing is remembered of a run that is cut short."""
+    """The screen with which a page is drawn that asks ahead.
+
+    Nothing is remembered of a run that is cut short, and what still waits when a run ends is not asked any more: nobody
+    waits for it.
+    """
     known: dict[str, Asked] = st.session_state.setdefault(KEY, {})
     noted: dict[Question, None] = {}
     view: list[tuple[Filter, Filter | None]] = []
+    over = Event()
 
     def foresee(read: Read, now: Filter, before: Filter | None) -> Read:
         view[:] = [(now, before)]
         last = known.get(slug)
         if last is not None and (last.now, last.before) != (now, before):
             for question in last.questions:
-                _side.submit(_ask, read, question, now, before)
+                _side.submit(_ask, read, question, now, before, over)
 
         def noting(name: str, filter: Filter | None = None, **params: object) -> pl.DataFrame:
             whose = _whose(filter, now, before)
@@ -63,9 +69,12 @@ def asking(slug: str, screen: Screen) -> Iterator[Screen]:
 
         return noting
 
-    yield replace(screen, foresee=foresee)
-    if view:
-        known[slug] = Asked(*view[0], tuple(noted))
+    try:
+        yield replace(screen, foresee=foresee)
+        if view:
+            known[slug] = Asked(*view[0], tuple(noted))
+    finally:
+        over.set()
 
 
 def _whose(filter: Filter | None, now: Filter, before: Filter | None) -> str:
@@ -77,9 +86,9 @@ def _whose(filter: Filter | None, now: Filter, before: Filter | None) -> str:
     return next((name for name in LISTS if filter == now.without(name)), "") if filter is not None else ""
 
 
-def _ask(read: Read, question: Question, now: Filter, before: Filter | None) -> None:
+def _ask(read: Read, question: Question, now: Filter, before: Filter | None, over: Event) -> None:
     filter = before if question.whose == "before" else now
-    if filter is None:
+    if filter is None or over.is_set():
         return
     if question.whose in LISTS:
         filter = now.without(question.whose)

@@ -108,3 +108,20 @@ def test_a_question_that_fails_ahead_is_the_pages_own_to_ask_again():
         assert read.questions == [("fails", LATER, {})]
         with pytest.raises(StoreError):
             ask("fails", LATER)
+
+
+def test_what_still_waits_when_a_run_ends_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    waiting: list[Callable[[], object]] = []
+
+    class Later:
+        def submit(self, work: Callable[..., object], *given: object) -> None:
+            waiting.append(lambda: work(*given))
+
+    draw(Asked(), NOW, BEFORE)
+    monkeypatch.setattr(ahead, "_side", Later())
+    read = Asked()
+    draw(read, LATER, BEFORE)
+    assert len(waiting) == 3
+    for ask in waiting:
+        ask()
+    assert len(read.questions) == 4, "the page's own"
