@@ -40,6 +40,7 @@ class Screen:
     by its slug, with a filter or the present one. load_sample: put the sample data in; None where there are none.
     notes: what managers pinned to days, as far as this visitor may read it.
     keep, kept: remember a filter, and what was remembered last, for clicks whose undoing leads back to other dates.
+    foresee: told the period and the comparison before a page asks about them; the reader to ask from then on.
     can_open: whether the visitor may go to a page. is_locked: nothing can be selected; `choose` only changes how
     things are drawn.
     """
@@ -55,6 +56,7 @@ class Screen:
     notes: tuple[DatedNote, ...] = ()
     can_open: Callable[[str], bool] = lambda _slug: True
     is_locked: bool = False
+    foresee: Callable[[Read, Filter, Filter | None], Read] = lambda read, _now, _before: read
 
     @cached_property
     def show(self) -> Values:
@@ -118,7 +120,7 @@ class View:
                 remark = t("no earlier {campaign} to compare with", campaign=known[now])
             else:
                 remark = t("aligned on the main day of {campaign}", campaign=known[now])
-        return cls(read, screen, facts, asked, settled, before, remark)
+        return cls(screen.foresee(read, settled, before), screen, facts, asked, settled, before, remark)
 
     @property
     def is_even(self) -> bool:

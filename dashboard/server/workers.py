@@ -104,7 +104,7 @@ def serve(host: str, port: int, processes: int, ready: Callable[[], None]) -> No
                 children.append(Child(command, environment))
             if _all_warm(children, ports, stopping):
                 children.insert(0, Child([program, "-db", "-f", str(told)]))
-                if _all_warm(children, [port], stopping, host):
+                if _all_warm(children[:1], [port], stopping, host):
                     ready()
             while not stopping.asked:
                 for child in children:

@@ -1,5 +1,6 @@
 """The entry script: configure, speak a language, open the reader, ask for the filter, run one page."""
 
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 from types import ModuleType
@@ -16,6 +17,7 @@ from dashboard.store.people import EDITOR, NoAccessError, SignedOutError
 from dashboard.store.sharing import LinkGoneError
 from dashboard.ui import (
     access,
+    ahead,
     environment,
     exports,
     filterbar,
@@ -109,7 +111,7 @@ def main() -> None:
         facts, title = Facts.of(read), t.within("page", module.TITLE)
         if facts is not None and guest is None:
             warming.follow(store, facts.fingerprint)
-            if selection.is_newer(facts.fingerprint):
+            if selection.is_newer(facts.fingerprint) and module not in DESKS:  # there, they say it themselves
                 st.toast(
                     t("New figures: data to {moment}", moment=screen.show.moment(facts.as_of_local, facts.last_date))
                 )
@@ -148,8 +150,11 @@ def main() -> None:
                 with actions:
                     share.button(share.Shared(here, module.SLUG, title, selection.current(), facts), t)
             takes_away = here.takes_away(module.SLUG)
-            with _sheets.recording(t, module.SLUG, title, can_click=not is_locked, takes_away=takes_away) as book:
-                module.render(read, selection.current(), screen)
+            with (
+                _sheets.recording(t, module.SLUG, title, can_click=not is_locked, takes_away=takes_away) as book,
+                ahead.asking(module.SLUG, screen) if guest is None else nullcontext(screen) as asking,
+            ):
+                module.render(read, selection.current(), asking)
             with actions:
                 exports.menu(report_of(book), takes_away, t)
 

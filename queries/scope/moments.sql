@@ -22,12 +22,16 @@ create macro moments_in(f, dimension) as table
     from ends;
 
 -- One row per moment and ticket open then: created before, not solved yet, not gone. Reopened tickets are open until
--- the last solution; tickets solved at an unknown time are left out.
+-- the last solution; tickets solved at an unknown time are left out. Most tickets were solved before the first of the
+-- moments: those are put aside before each is held against each.
 create macro tickets_open_at(f, dimension) as table
-    select moments.bucket as moment, moments.moment_at, ticket.*
-    from moments_in(f, dimension) as moments
-    inner join (
-        select *
+    with moments as materialized (
+        select bucket, moment_at
+        from moments_in(f, dimension)
+    ),
+
+    lasting as (
+        select *, coalesce(ticket.resolved_at, 'infinity'::timestamptz) as open_until
         from with_traits('tickets') as ticket
         where
             ticket.is_counted
@@ -35,10 +39,16 @@ create macro tickets_open_at(f, dimension) as table
                 ticket.resolution_state = 'open'
                 or ticket.resolution_state = 'resolved' and ticket.resolved_at is not null
             )
+            and open_until >= (select min(moment_at) from moments)
+            and ticket.created_at < (select max(moment_at) from moments)
             and in_scope(f, ticket.traits)
-    ) as ticket
+    )
+
+    select moments.bucket as moment, moments.moment_at, ticket.* exclude (open_until)
+    from moments
+    inner join lasting as ticket
         on ticket.created_at < moments.moment_at
-        and coalesce(ticket.resolved_at, 'infinity'::timestamptz) >= moments.moment_at;
+        and ticket.open_until >= moments.moment_at;
 
 -- The local hours of the period up to the last export, with their real length.
 create macro hours_in(f) as table

@@ -6,7 +6,6 @@ import json
 import re
 from datetime import timedelta
 from functools import partial
-from types import SimpleNamespace
 
 import polars as pl
 import pytest
@@ -14,7 +13,7 @@ import pytest
 from dashboard.filters import Filter
 from dashboard.pages import _sheets, agents
 from dashboard.pages._agents_table import AGENTS, BY_KEY, TEAMS, Board
-from dashboard.pages._parts import Facts, View
+from dashboard.pages._parts import Facts, Screen, View
 from dashboard.settings import read_settings
 from dashboard.state import settings as saved_settings
 from dashboard.store import Store
@@ -365,7 +364,8 @@ def test_a_team_answers_for_tickets_that_nobody_answered(tmp_path):
     file.write_text(f"{fields}\n{answered}\nB,{begun},,open,chat,North,,\nC,{LAST},,open,phone,,,\n")
     with Store(read_settings(data=tmp_path / "data")) as store:
         store.commit(store.preview(store.inspect(file)))
-        view = View.of(store.read, Filter(), Facts.of(store.read), SimpleNamespace(t=words("en"), lang="en"))
+        screen = Screen("en", "light", words("en"), choose=print, open=print)
+        view = View.of(store.read, Filter(), Facts.of(store.read), screen)
         assert Board(view, TEAMS).of(BY_KEY["target"], "North") == (50.0, 2)
         assert Board(view, AGENTS).of(BY_KEY["target"], "Ann") == (100.0, 1)
         team = store.read("measures/speed", view.filter, by="team").filter(pl.col("bucket") == "North")

@@ -1,6 +1,5 @@
 """What the server says before any page: health, headers, compression, allowed hosts. Over a real socket."""
 
-import asyncio
 import base64
 import gc
 import gzip
@@ -15,6 +14,7 @@ import pytest
 
 from dashboard.server import app, middleware
 from tests.conftest import ROOT, Server
+from tests.loops import result_of
 
 
 def get(server: Server, path: str, **headers: str) -> tuple[http.client.HTTPResponse, bytes]:
@@ -96,6 +96,6 @@ def test_what_the_start_made_is_no_work_for_the_collector(monkeypatch: pytest.Mo
             return gc.get_freeze_count()
 
     try:
-        assert asyncio.run(begin()) > 10_000
+        assert result_of(begin()) > 10_000
     finally:
         gc.unfreeze()

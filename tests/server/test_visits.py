@@ -1,6 +1,5 @@
 """The addresses of share links: where they lead, what they say when they lead nowhere, how often one may guess."""
 
-import asyncio
 import logging
 import re
 from types import SimpleNamespace
@@ -12,6 +11,7 @@ from dashboard.server.logs import ACCESS, Discreet, keep_discreet
 from dashboard.server.plain import preferred
 from dashboard.server.tries import MOST_VISITORS, Tries
 from dashboard.server.visits import Visits
+from tests.loops import result_of
 
 GOOD = {"good": SimpleNamespace(page="overview"), "phone": SimpleNamespace(page="response")}
 REASONS = {"old": "expired", "off": "stopped", "gone": "erased"}
@@ -52,7 +52,7 @@ class Site:
 
             await self.app(scope, None, send)
 
-        asyncio.run(ask())
+        result_of(ask())
         got = {name.decode(): text.decode() for name, text in sent[0]["headers"]}
         return SimpleNamespace(status=sent[0]["status"], headers=got, body=sent[-1].get("body", b"").decode())
 

@@ -94,6 +94,7 @@ def test_a_process_that_dies_is_missed_by_nobody_and_comes_again(pair: Server) -
     before = children(pair.process.pid)
     killed = next(pid for pid, command in before.items() if "server.worker" in command)
     os.kill(killed, signal.SIGKILL)
+    until(lambda: killed not in children(pair.process.pid), "it lives on")  # what it was answering dies with it
     for cookie in ("csat_worker=w1", "csat_worker=w2") * 3:
         assert get(pair, cookie=cookie)[0] == 200
     until(lambda: len(children(pair.process.pid)) == len(before), "it was not started again")

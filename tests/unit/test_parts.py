@@ -1,13 +1,12 @@
 """The view of a filter: which period is shown and what it is compared with."""
 
 from datetime import date, datetime, timedelta
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from dashboard.filters import Filter
-from dashboard.pages._parts import Facts, View
+from dashboard.pages._parts import Facts, Screen, View
 from dashboard.words import words
 
 FACTS = Facts(
@@ -27,7 +26,7 @@ FACTS = Facts(
 def test_a_comparison_that_begins_before_all_data_is_none(start: date, is_compared: bool) -> None:
     days = Filter(days=None, start_date=start, end_date=start + timedelta(days=21))
     unread: Any = None
-    screen: Any = SimpleNamespace(t=words("en"), lang="en")
+    screen = Screen("en", "light", words("en"), choose=print, open=print)
     view = View.of(unread, days, FACTS, screen)
     assert (view.before is not None) is is_compared
     assert (view.remark == "") is is_compared
