@@ -79,6 +79,17 @@ def test_labels_of_boxes_are_own_words_or_escaped() -> None:
     assert guilty == []
 
 
+def test_no_text_is_escaped_twice() -> None:
+    """`badge` escapes brackets itself: what is escaped before would show backslashes, and its brackets would work."""
+    guilty = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for path in SOURCES
+        for name, call in calls(parsed(path))
+        if name == "badge" and any(called == "md_label" for argument in call.args for called, _ in calls(argument))
+    ]
+    assert guilty == []
+
+
 def test_only_the_frame_holds_session_state_and_the_address() -> None:
     guilty = [
         f"{path.relative_to(ROOT)}:{node.lineno}"
