@@ -71,7 +71,7 @@ def store(tmp_path_factory: pytest.TempPathFactory, logged: list[str]) -> Iterat
         rows = csv.writer(file)
         rows.writerow(["survey_id", "ticket_id", "question", "answered_at", "score", "scale", "comment"])
         for k, comment in enumerate(comments):
-            rows.writerow([f"S{k}", f"T{k % ROWS}", "csat", LAST, 1 + k % 5, "1-5", comment])
+            rows.writerow([f"S{k}", f"T{k}" if k < ROWS else "", "csat", LAST, 1 + k % 5, "1-5", comment])
     with opened(folder / "data") as made_store:
         for path in (tickets, surveys):
             made_store.commit(made_store.preview(made_store.inspect(path)))
