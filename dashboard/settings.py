@@ -64,6 +64,7 @@ class Settings(BaseSettings):
     lock_seconds: float = Field(600, ge=0, description="How long an import waits for another one.")
     staging_hours: float = Field(24, gt=0, description="Files on their way in are forgotten after this time.")
     staging_mb: int = Field(2_048, gt=0, description="So much may wait for its import, all visitors together.")
+    waiting_files: int = Field(3, ge=1, description="So many files of one person may wait for their import.")
     rejects_days: float = Field(30, gt=0, description="Left-out rows are kept this long.")
     history_days: float = Field(90, gt=0, description="An undone import can be brought back for this long.")
     backup_days: float = Field(35, gt=0, description="Backups older than this are removed, where that is asked for.")
@@ -80,6 +81,7 @@ class Settings(BaseSettings):
     oidc_role_claim: str = Field("", description="Claim that lists a person's groups; empty: groups give no roles.")
     oidc_roles: dict[str, Literal["viewer", "editor", "admin"]] = Field({}, description="Group → role, as JSON.")
     session_secret: SecretStr = Field(SecretStr(""), description="32 random bytes or more; needed with a login.")
+    tries: int = Field(20, ge=1, description="Sign-ins and unknown share links tried in a minute from one address.")
     session_hours: float = Field(12, gt=0, le=24 * 31, description="A sign-in lasts so long, however busy it is.")
     public_url: str = Field("", description="Address in people's browsers, where it is another than host and port.")
 

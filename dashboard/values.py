@@ -31,10 +31,13 @@ DURATIONS = {  # seconds of the greater unit → its pieces: alone, with the sma
     MINUTE: (N_("{a}m"), N_("{a}m {b:02d}s")),
 }
 PLOT_TEXT_LENGTH = 80
-# What spreadsheets take for the beginning of a formula or a command, also behind blanks.
+# What spreadsheets take for the beginning of a formula or a command, also behind blanks and signs without width.
 _FORMULA = tuple("=+-@|%\t\r\n\x00＝＋－＠｜％")
+_UNSEEN = re.compile(r"^[\s\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]+")
 # Where an address begins (http: www. name@), and a sign that is not seen and does not break the line.
 _ADDRESS, _JOINER = re.compile(r"https?:(?=/)|www\.|(?<=\w)@(?=\w)", re.IGNORECASE), "\u2060"
+# What Streamlit makes signs of in finished text, escaped or not: icons and emoji between colons, arrows.
+_SIGN = re.compile(r":(?=[A-Za-z][\w+/-]*:)|(?:(?<=\s)|^)(?:<(?=->?(?:\s|$))|[<>~](?==(?:\s|$))|-(?=[->](?:\s|$)))")
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 
 
@@ -228,23 +231,26 @@ def zone_text(name: str, start: date, end: date) -> str:
 def plot_text(text: str) -> str:
     """Text from data for Plotly, which reads HTML: escaped, at most 80 characters."""
     cut = text if len(text) <= PLOT_TEXT_LENGTH else text[: PLOT_TEXT_LENGTH - 1] + "…"
-    return html.escape(cut)
+    return html.escape(cut, quote=False)  # it stands in no attribute, and Plotly would show `&quot;` as it is
 
 
 def sheet_text(text: str) -> str:
     """Text for a spreadsheet: what it would run as a formula gets an apostrophe; true numbers stay as they are."""
     if _NUMBER.fullmatch(text):
         return text
-    runs = text.startswith(_FORMULA) or text.lstrip().startswith(_FORMULA)
+    runs = text.startswith(_FORMULA) or _UNSEEN.sub("", text).startswith(_FORMULA)
     return f"'{text}" if runs else text
 
 
 def md_label(text: object) -> str:
     """Text from data inside Markdown (labels, headings, messages): every sign Markdown knows is escaped.
 
-    What looks like an address would become a link even so: a sign without width keeps it from being one.
+    What looks like an address would become a link even so, `:material/home:` a picture and `->` an arrow: a sign
+    without width keeps them from being one.
     """
-    plain = _ADDRESS.sub(f"\\g<0>{_JOINER}", " ".join(str(text).split()))
+    plain = " ".join(str(text).split())
+    for pattern in (_ADDRESS, _SIGN):
+        plain = pattern.sub(f"\\g<0>{_JOINER}", plain)
     return re.sub(r"([\\`\[\]!<>$:*_~#|&{}()+.\-])", r"\\\1", plain)
 
 

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -27,10 +27,10 @@ NAMES = {sub: f"{sub.title()} <b>Li</b>" for sub in PEOPLE} | {"guest": "Guest"}
 
 
 @contextmanager
-def provider() -> Iterator[str]:
-    """An identity provider of our own; its address."""
+def provider(names: Mapping[str, str] = NAMES) -> Iterator[str]:
+    """An identity provider of our own that knows these people; its address."""
     port = free_port()
-    claims = [json.dumps({"sub": sub, "name": name}) for sub, name in NAMES.items()]
+    claims = [json.dumps({"sub": sub, "name": name}) for sub, name in names.items()]
     given = [part for one in claims for part in ("--user-claims", one)]
     command = [sys.executable, "-W", "ignore", "-m", "oidc_provider_mock", "-p", str(port), *given]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

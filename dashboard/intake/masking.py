@@ -6,25 +6,49 @@ become marks. Customer ids become keyed hashes: equal ids stay equal, and nobody
 
 import hmac
 import re
+from collections.abc import Callable
 
 import polars as pl
 
 from dashboard.intake.cells import clean
 
-EMAIL = re.compile(r"[A-Za-z0-9._%+\-]+\s?@\s?[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
+# People write with wide signs, and programs with their own hyphens and blanks: patterns see them as plain ones.
+PLAIN = str.maketrans(
+    "０１２３４５６７８９＠＋－（）．／\u2010\u2011\u2012\u2013\u2014\u2212\u00a0\u2002\u2007\u2009\u202f\u3000",
+    "0123456789@+-()./------      ",
+)
+EMAIL = re.compile(
+    r"[A-Za-z0-9À-ɏ._%+'\-]+\s?(?:@|[(\[{]\s?at\s?[)\]}])\s?"
+    r"[A-Za-z0-9À-ɏ一-鿿\-]+(?:[.。][A-Za-z0-9À-ɏ一-鿿\-]+)*?[.。](?:[A-Za-z](?:[A-Za-z0-9\-]*[A-Za-z0-9])|中国|公司|网络)"
+    r"(?:\.[A-Za-z]{2,3}(?![A-Za-z0-9]))*",
+    re.IGNORECASE,
+)
 IDENTITY = re.compile(r"(?<![0-9A-Za-z])\d{17}[0-9Xx](?![0-9A-Za-z])")
 CARD = re.compile(r"(?<!\d)\d(?:[ -]?\d){12,18}(?!\d)")
-PHONES = (
-    re.compile(r"(?<!\d)(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)"),
-    re.compile(r"(?<!\d)\(?0\d{2,3}\)?[ -]?\d{7,8}(?:[-转]\d{1,6})?(?!\d)"),
-    re.compile(r"(?<!\d)(?:400|800)[ -]?\d{3,4}[ -]?\d{3,4}(?!\d)"),
-    re.compile(r"\+\d{1,3}[ .-]?\(?\d{1,4}\)?(?:[ .-]?\d{2,4}){2,4}(?!\d)"),
-    re.compile(r"(?<!\d)\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}(?!\d)"),
+PHONES = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        # Mobile phones of China, whole, in 3-4-4 or digit by digit
+        r"(?<!\d)(?:\(?(?:\+|00)?86\)?[ .-]{0,3})?1[3-9]\d[ .-]{0,3}\d{4}[ .-]{0,3}\d{4}(?!\d)",
+        r"(?<!\d)(?<!\d[ -])1[ -][3-9](?:[ -]\d){9}(?![ -]?\d)",
+        # Landlines of China and what is written like them, with an extension; service numbers
+        r"(?<!\d)\(?0\d{2,3}\)?[ ./-]{0,3}\d{3,4}[ .-]?\d{4}(?: ?(?:-|转|分机|ext\.?|x) ?\d{1,6})?(?!\d)",
+        r"(?<![\d-])(?:400|800)\d?[ -]?\d{3,4}[ -]?\d{3,4}(?!\d)",
+        # With a country's code
+        r"(?:\+|(?<!\d)00)[1-9]\d{0,2}[ .-]?(?:\(0\)[ .-]?)?\(?\d{1,4}\)?(?:[ .-]{0,3}\d{2,4}){2,4}(?!\d)",
+        # Within other countries: 415-555-0132, 07700 900123, 0912 345 678, 01 23 45 67 89
+        r"(?<!\d)(?:1[ .-])?(?:\(\d{3}\)[ .-]{0,2}|\d{3}[ .-])\d{3}[ .-]\d{4}(?!\d)",
+        r"(?<!\d)0\d{3,4}[ -]\d{3}[ -]?\d{3,4}(?!\d)",
+        r"(?<!\d)0\d(?:[ .-]\d{2}){4}(?!\d)",
+        # Shorter ones, where it says that they are
+        r"(?P<kept>(?:电话|手机|号码|致电|座机)(?:号码?)?(?:[是为]|[:：])? ?)\d{3,4}[ -]?\d{3,4}(?!\d)",
+        r"(?P<kept>(?<![a-z])(?:phone|tel\.?|call(?: me)?(?: at| on)?|my number)(?: is)?:? ?)\d{3}[ -]?\d{4}(?!\d)",
+    )
 )
 DIGITS = re.compile(r"\d{8,}")
 DATE = re.compile(r"^(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$")
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-MAY_BE_PERSONAL = r"@|\d[\d ().\-]{5,}\d"
+MAY_BE_PERSONAL = r"@|＠|(?i:[(\[{]\s?at\s?[)\]}])|\d(?:[^\p{L}\d,:;]{0,4}\d){6,}"
 TEXT_LETTERS = 4000
 
 
@@ -38,17 +62,29 @@ def comments(raw: pl.Series) -> pl.Series:
 
 def mask(text: str) -> str:
     """One text with its personal data replaced by marks."""
-    text = CARD.sub(lambda found: "[card]" if passes_luhn(found[0]) else found[0], contacts(text))
-    return DIGITS.sub(lambda found: found[0] if DATE.match(found[0]) else "[number]", text)
+    text = _marked(CARD, "[card]", contacts(text), passes_luhn)
+    return _marked(DIGITS, "[number]", text, lambda found: not DATE.match(found))
 
 
 def contacts(text: str) -> str:
     """One text without e-mail addresses, telephone and identity numbers; other long numbers stay, they may be codes."""
-    text = EMAIL.sub("[e-mail]", text)
-    text = IDENTITY.sub(lambda found: "[id]" if is_identity(found[0]) else found[0], text)
+    text = _marked(EMAIL, "[e-mail]", text)
+    text = _marked(IDENTITY, "[id]", text, is_identity)
     for phone in PHONES:
-        text = phone.sub("[phone]", text)
+        text = _marked(phone, "[phone]", text)
     return text
+
+
+def _marked(pattern: re.Pattern[str], mark: str, text: str, is_meant: Callable[[str], bool] | None = None) -> str:
+    """What is found, but for the group `kept`, replaced; looked for in plain signs, the rest stays as it is."""
+    plain = text if text.isascii() else text.translate(PLAIN)  # as long as the text: places agree
+    pieces, end = [], 0
+    for found in pattern.finditer(plain):
+        if is_meant is None or is_meant(found[0]):
+            begin = found.end("kept") if "kept" in pattern.groupindex else found.start()
+            pieces += [text[end:begin], mark]
+            end = found.end()
+    return "".join((*pieces, text[end:])) if pieces else text
 
 
 def is_identity(text: str) -> bool:

@@ -56,11 +56,13 @@ def read(
     Raises FileRefusedError for files that are empty, no table, or hold NUL characters.
     """
     data = _bytes_of(path)
+    is_book = workbook.is_workbook(data)
+    if not is_book:
+        refuse_other_types(data, name)  # by its first bytes, before the others are looked at
     digest = hashlib.sha256(data).hexdigest()
-    if workbook.is_workbook(data):
+    if is_book:
         book = (workbook.converted if in_child else workbook.convert)(path, name, sheet)
         return Source(digest, len(data), "xlsx", book.text, False, (), book.sheet, book.sheets)
-    refuse_other_types(data, name)
     nul_lines = 0
     try:
         found = decode(data, name, encoding)

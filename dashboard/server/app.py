@@ -20,6 +20,7 @@ from dashboard.server.login import login_of
 from dashboard.server.logs import keep_discreet
 from dashboard.server.middleware import CompressedStatic, Health, SecurityHeaders
 from dashboard.server.signing_in import signing_in
+from dashboard.server.tries import Tries
 from dashboard.server.visits import Visits
 from dashboard.settings import read_settings
 from dashboard.store.people import People
@@ -35,21 +36,27 @@ def application(allowed_hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::
     Raises UsageError where the settings describe a login that would not be safe.
     """
     keep_discreet()
-    login = login_of(read_settings())
+    settings = read_settings()
+    login = login_of(settings)
     cookie = SessionCookie(login) if login else None
-    auth = signing_in(login, cookie, find_people) if login and cookie else None
+    auth = signing_in(login, cookie, find_people, Tries(settings.tries)) if login and cookie else None
     return st.App(
         ENTRY,
         lifespan=lifespan,
         middleware=[
+            Middleware(SecurityHeaders, is_https=login is not None and login.is_https),
             Middleware(TrustedHostMiddleware, allowed_hosts=[*allowed_hosts, *(login.hosts if login else ())]),
             Middleware(Health),
-            Middleware(SecurityHeaders, is_https=login is not None and login.is_https),
             Middleware(Guard, people=find_people, auth=auth, cookie=cookie),
-            Middleware(Visits, find=find_link),
+            Middleware(Visits, find=find_link, tries=Tries(settings.tries)),
             Middleware(CompressedStatic),
         ],
     )
+
+
+def listening(host: str, port: int) -> dict[str, object]:
+    """What Streamlit is told when it starts: where it listens, and how much one upload may bring (megabytes)."""
+    return {"server.address": host, "server.port": port, "server.maxUploadSize": read_settings().upload_mb}
 
 
 def find_link(token: str) -> Link:

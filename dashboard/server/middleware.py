@@ -12,6 +12,7 @@ from pathlib import Path
 
 import streamlit
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -54,12 +55,26 @@ class SecurityHeaders:
             self.headers["Strict-Transport-Security"] = "max-age=31536000"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        has_begun = False
+
         async def with_headers(message: Message) -> None:
+            nonlocal has_begun
             if message["type"] == "http.response.start":
+                has_begun = True
                 MutableHeaders(scope=message).update(self.headers)
             await send(message)
 
-        await self.app(scope, receive, with_headers if scope["type"] == "http" else send)
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        try:
+            await self.app(scope, receive, with_headers)
+        except ClientDisconnect:
+            return  # whoever sent it is gone, in the middle of an upload: nobody is left to be answered
+        except Exception:
+            if not has_begun:  # else it would be answered outside of here, without them
+                await PlainTextResponse("Internal Server Error", 500)(scope, receive, with_headers)
+            raise
 
 
 class CompressedStatic:

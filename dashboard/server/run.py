@@ -54,10 +54,10 @@ def serve(settings: Settings, *, host: str, port: int, sample: bool = False) -> 
 
         workers.serve(host, port, settings.processes, ready=lambda: print(said, flush=True))
         return
-    from dashboard.server.app import application
+    from dashboard.server.app import application, listening
 
     print(said, flush=True)
-    application().run(config={"server.address": host, "server.port": port})
+    application().run(config=listening(host, port))
 
 
 def who_gets_in(login: Login | None) -> str:

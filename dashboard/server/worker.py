@@ -2,7 +2,7 @@
 
 import sys
 
-from dashboard.server.app import application
+from dashboard.server.app import application, listening
 
 if __name__ == "__main__":
-    application().run(config={"server.address": sys.argv[1], "server.port": int(sys.argv[2])})
+    application().run(config=listening(sys.argv[1], int(sys.argv[2])))

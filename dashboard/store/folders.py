@@ -12,6 +12,7 @@ forgetting.json  an erasure that is being carried out
 key         turns customer numbers into codes that mean nothing elsewhere
 """
 
+import hashlib
 import json
 import os
 import secrets
@@ -22,7 +23,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from dashboard.errors import StoreError, UsageError
-from dashboard.settings import MEGABYTE
+from dashboard.settings import MEGABYTE, Settings
 from dashboard.words import N_
 
 KEY_BYTES = 32
@@ -136,24 +137,35 @@ class Folders:
         """Free it."""
         self.ballast.unlink(missing_ok=True)
 
-    def new_staging(self) -> Path:
-        """A fresh folder for one file on its way in. Its name tells which process works in it."""
-        folder = self.staging / f"{os.getpid()}-{secrets.token_hex(8)}"
+    def new_staging(self, by: str = "") -> Path:
+        """A fresh folder for one file on its way in. Its name tells which process works in it, and for whom."""
+        folder = self.staging / f"{os.getpid()}-{_mark_of(by)}-{secrets.token_hex(8)}"
         folder.mkdir(mode=0o700)
         return folder
 
-    def stage(self, content: BinaryIO) -> Path:
-        """Write what is received into a new place of staging, piece by piece, and return it."""
-        path = self.new_staging() / "upload"
-        with path.open("wb") as file:
-            shutil.copyfileobj(content, file)
+    def stage(self, content: BinaryIO, by: str = "") -> Path:
+        """Write what is received into a new place of staging, piece by piece, and return it. Cut off, nothing stays."""
+        path = self.new_staging(by) / "upload"
+        try:
+            with path.open("wb") as file:
+                shutil.copyfileobj(content, file)
+        except BaseException:
+            self.forget_staged(path)
+            raise
         return path
 
-    def make_way(self, hours: float, most: int) -> None:
-        """Forget what waits for its import longer than this; StoreError while more bytes than `most` wait."""
-        self.clean_staging(hours)
+    def make_way(self, limits: Settings, by: str) -> None:
+        """Forget what waits for its import too long; StoreError while too many bytes, or files of this person, wait."""
+        self.clean_staging(limits.staging_hours)
+        mine = len(list(self.staging.glob(f"*-{_mark_of(by)}-*/upload")))
+        if mine >= limits.waiting_files:
+            raise StoreError(
+                "{n} files of yours wait for their import already; more are not taken.",
+                "Import or drop some of them, then try again.",
+                n=mine,
+            )
         waiting = sum(file.stat().st_size for file in self.staging.rglob("*") if file.is_file())
-        if waiting > most:
+        if waiting > limits.staging_mb * MEGABYTE:
             raise StoreError(
                 "Too many files wait for their import.", "Import or drop some of them, then try again.",
                 where=str(self.staging),
@@ -227,6 +239,11 @@ def size(count: int) -> str:
         if count >= bytes_each:
             return f"{count / bytes_each:.1f} {unit}"
     return f"{count} B"
+
+
+def _mark_of(person: str) -> str:
+    """Whose file it is, in the name of a folder: not readable, not long."""
+    return hashlib.blake2b(person.encode(), digest_size=6).hexdigest()
 
 
 def _is_alive(process: int) -> bool:

@@ -24,7 +24,7 @@ from dashboard import intake
 from dashboard.errors import StoreError
 from dashboard.intake import Draft
 from dashboard.lake import Lake
-from dashboard.settings import MEGABYTE, Settings
+from dashboard.settings import Settings
 from dashboard.state import imports
 from dashboard.state.database import open_database
 from dashboard.state.imports import ImportRecord
@@ -146,8 +146,8 @@ class Store:
         The import takes it away; else it goes with this process, or after a day.
         """
         self.people.need(by, EDITOR)
-        self.folders.make_way(self.settings.staging_hours, self.settings.staging_mb * MEGABYTE)
-        return self.folders.stage(content)
+        self.folders.make_way(self.settings, by)
+        return self.folders.stage(content, by)
 
     def inspect(
         self,

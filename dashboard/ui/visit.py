@@ -128,7 +128,7 @@ def chips(visit: Visit, t: Words) -> None:
     ]
     with st.container(key="chips", horizontal=True, gap="small"):
         for label in labels:
-            st.badge(md_label(label), color="gray")
+            st.markdown(f":gray-badge[{md_label(label)}]", width="content")  # st.badge would escape brackets twice
 
 
 def _newest(visit: Visit, store: Store) -> str:

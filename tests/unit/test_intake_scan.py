@@ -3,6 +3,7 @@
 import gzip
 import io
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -103,4 +104,32 @@ def test_what_is_no_text_is_named_and_refused(tmp_path, data, words):
     with pytest.raises(FileRefusedError, match=words) as refused:
         read(tmp_path, data)
     assert refused.value.where == "file.csv"
+    assert refused.value.remedy
+
+
+TYPES = {
+    "zip": b"PK\x03\x04\x14\x00", "gzip": b"\x1f\x8b\x08", "old Excel": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+    "PDF": b"%PDF-1.7", "program": b"\x7fELF\x02", "Parquet": b"PAR1", "DuckDB": b"12345678DUCK",
+    "SQLite": b"SQLite format 3\x00", "PNG": b"\x89PNG\r\n", "JPEG": b"\xff\xd8\xff\xe0", "7z": b"7z\xbc\xaf\x27\x1c",
+    "zstd": b"\x28\xb5\x2f\xfd", "xz": b"\xfd7zXZ", "Windows program": b"MZ\x90\x00",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.xlsx", "a", "客户.txt", "a.csv.gz"])
+@pytest.mark.parametrize("kind", TYPES)
+def test_what_is_no_table_is_refused_by_its_first_bytes_under_any_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, name: str
+) -> None:
+    """The rest of the file is not even read through for its hash."""
+    file = tmp_path / "upload"
+    file.write_bytes(TYPES[kind] + bytes(range(256)) * 100)
+
+    def never(_: bytes) -> None:
+        raise AssertionError("the whole file was read")
+
+    monkeypatch.setattr(scan.hashlib, "sha256", never)
+    monkeypatch.setattr(scan, "decode", never)
+    with pytest.raises(FileRefusedError) as refused:
+        scan.read(file, name)
+    assert refused.value.where == name
     assert refused.value.remedy

@@ -163,12 +163,24 @@ def test_an_address_in_a_text_is_no_link(address):
     assert written.replace("\u2060", "") == f"see {address} now"
 
 
-def test_what_is_no_address_stays_as_it_is():
-    assert "\u2060" not in md_label("wow. at 10:00 @ home, httpd, @ann")
+@pytest.mark.parametrize(
+    "sign", [":material/home:", ":smile:", ":streamlit:", "->", "<-", "<->", "--", ">=", "<=", "~="]
+)
+@pytest.mark.parametrize("text", ["{}", "a {} b", "{} b", "a {}"])
+def test_letters_that_streamlit_makes_signs_of_stay_letters(sign, text):
+    written = md_label(text.format(sign)).replace("\\", "")
+    assert sign not in written
+    assert written.replace("\u2060", "") == text.format(sign)
+
+
+def test_what_is_no_address_and_no_sign_stays_as_it_is():
+    for text in ("wow. at 10:00 @ home, httpd, @ann", "at 10:30:15", "a-b 5->6 x>=2 a--b", "Team: north", "::"):
+        assert "\u2060" not in md_label(text), text
 
 
 def test_text_from_data_cannot_be_markup():
     assert plot_text("<b>x</b>&") == "&lt;b&gt;x&lt;/b&gt;&amp;"
+    assert plot_text("""5" & 'six'""") == """5" &amp; 'six'"""
     assert len(plot_text("长" * 200)) == 80
     escaped = md_label("![a](http://b) `c` $d$ :e: *f*\n# g")
     assert "\n" not in escaped

@@ -277,7 +277,7 @@ def test_agents_handed_in_beside_a_search_are_not_heeded(veiled: Veil) -> None:
 def test_names_of_many_agents_make_many_patterns() -> None:
     """The longest name that fits goes first, so that nothing of it is left."""
     patterns = veil.name_patterns([*(f"Agent{chr(97 + k % 26)}{chr(97 + k // 26)}" for k in range(500)), "Li Na", "Li"])
-    assert len(patterns) == 3
+    assert len(patterns) == 2
     text = pl.Series(["Agentab said, Li Na and Li"])
     for pattern in patterns:
         text = text.str.replace_all(pattern, veil.NAMED)
@@ -364,3 +364,25 @@ def test_topics_and_teams_are_not_found_by_a_name(with_words: Mart) -> None:
     by_team = made.run("details/tickets", WEEK, **LIST | {"sort": "team"})["ticket_id"].to_list()
     newest = made.run("details/tickets", WEEK, **LIST | {"direction": "desc"})["ticket_id"].to_list()
     assert by_team == newest, "the order tells no names"
+
+
+@pytest.mark.parametrize("count", [1, 39, 41, 400, 2000])
+def test_names_go_however_many_agents_there_are(count: int) -> None:
+    """Patterns have a size that the engine can hold: once there was none, and forty agents were too many."""
+    letters = "bcdfghjklm"
+    names = [f"{''.join(letters[int(d)] for d in f'{k:04}')}a {letters[k % 10]}oenig" for k in range(count)]
+    nameless = veil.Nameless(names, b"k" * 32)
+    for name in (names[0], names[count // 2], names[-1]):
+        first, last = name.split()
+        for gap in (" ", "-", ". ", "_", "\u00a0", " · ", "★", "\u200b", "😀", "，", "（", ""):
+            for written in (f"{first}{gap}{last}", f"{last.upper()}{gap}{first.upper()}"):
+                assert nameless.words(f"ask {written} now") == "ask [agent] now", (written, gap)
+    assert nameless.words("ask somebody else now") == "ask somebody else now"
+
+
+@pytest.mark.parametrize(
+    "name", ["<img src=x onerror=alert(1)> " * 20, "a" * 60_000, "王" * 300, "x y " * 5_000, "(((", "\\p{", "$1"]
+)
+def test_no_name_is_too_much_to_look_for(name: str) -> None:
+    nameless = veil.Nameless([name, "Li Na"], b"k" * 32)
+    assert nameless.words("call Li Na") == "call [agent]"

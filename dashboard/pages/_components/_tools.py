@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard.pages._components._mounting import mountable
 from dashboard.share.sheets import Report, Sheet
 from dashboard.tables import Table
-from dashboard.values import NOTHING
+from dashboard.values import NOTHING, sheet_text
 from dashboard.words import Words
 
 WORDS = ("text", "date", "moment")  # units of what is read from the left
@@ -32,6 +32,7 @@ def copies(sheet: Sheet, report: Report, most: int, *, card: str, key: str, t: W
         "card": card if sheet.figure is not None else "",
         "file": report.file_name("png", sheet),
         **_texts(sheet.on_screen, most),
+        "runs": runs(sheet.on_screen, most),
         "words": {
             "png": t("PNG"),
             "image": t("Copy picture"),
@@ -51,3 +52,11 @@ def _texts(table: Table, most: int) -> dict[str, Any]:
         "rows": [[entry.text for entry in row] for row in rows],
         "numbers": [k for k, is_number in enumerate(numbers) if is_number and k > 0],
     }
+
+
+def runs(table: Table, most: int) -> list[tuple[int, int]]:
+    """Row and column of each text that a spreadsheet would run where it is pasted; row 0 has the headings."""
+    words = [(0, k, head) for k, head in enumerate(table.heads)]
+    for r, row in enumerate(table.rows[:most], 1):
+        words += [(r, k, entry.text) for k, entry in enumerate(row) if entry.unit in WORDS]
+    return [(r, k) for r, k, text in words if sheet_text(text) != text]

@@ -124,7 +124,8 @@ function escaped(text) {
 }
 
 async function copyTable(data, root) {
-  const rows = [data.heads, ...data.rows]
+  const rows = [data.heads, ...data.rows].map((row) => [...row])
+  for (const [row, column] of data.runs) rows[row][column] = `'${rows[row][column]}` // pasted, it would run
   const plain = rows.map((row) => row.map((text) => text.replace(/[\t\r\n]+/g, " ")).join("\t")).join("\n")
   if (navigator.clipboard?.write) {
     const html = `<table>${rows.map((row) => `<tr>${row.map((text) => `<td>${escaped(text)}</td>`).join("")}</tr>`).join("")}</table>`
