@@ -115,6 +115,7 @@ def build(
     _remove(aside)
     try:
         with duckdb.connect(aside, config={"memory_limit": memory_limit, "threads": threads}) as con:
+            con.execute("set enable_progress_bar = false")  # else, now and then, it draws one into the server's log
             con.execute("set TimeZone = 'UTC'")
             con.execute("set temp_directory = ?", [str(folder / f"{fingerprint}.spill")])
             files = {"tickets": _files(aside, "tickets", tickets), "surveys": _files(aside, "surveys", surveys)}

@@ -27,6 +27,7 @@ warnings.filterwarnings("ignore", message="Arrow output on a DB-API result makes
 
 # The order matters: after the last, nothing can be set any more. Without the third, COPY could overwrite the mart.
 LOCK_DOWN = (
+    "set enable_progress_bar = false",  # where it takes the server for a terminal it draws one into the log
     "set TimeZone = 'UTC'",
     "set enable_external_access = false",
     "set disabled_filesystems = 'LocalFileSystem'",

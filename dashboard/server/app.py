@@ -16,9 +16,10 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from dashboard.server.cookie import SessionCookie
 from dashboard.server.guard import Guard
+from dashboard.server.health import Health
 from dashboard.server.login import login_of
 from dashboard.server.logs import keep_discreet
-from dashboard.server.middleware import CompressedStatic, Health, SecurityHeaders
+from dashboard.server.middleware import CompressedStatic, SecurityHeaders
 from dashboard.server.signing_in import signing_in
 from dashboard.server.visits import Visits
 from dashboard.settings import read_settings
@@ -43,7 +44,7 @@ def application(allowed_hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::
         lifespan=lifespan,
         middleware=[
             Middleware(TrustedHostMiddleware, allowed_hosts=[*allowed_hosts, *(login.hosts if login else ())]),
-            Middleware(Health),
+            Middleware(Health, lacking=find_missing),
             Middleware(SecurityHeaders, is_https=login is not None and login.is_https),
             Middleware(Guard, people=find_people, auth=auth, cookie=cookie),
             Middleware(Visits, find=find_link),
@@ -64,6 +65,14 @@ def find_people() -> People:
     from dashboard.ui import access  # loads the pages: what is left for `warm`
 
     return access.store().people
+
+
+def find_missing() -> str:
+    """What the store of this process lacks to serve visitors, as one word."""
+    from dashboard.store.readiness import lacking
+    from dashboard.ui import access  # loads the pages: what is left for `warm`
+
+    return lacking(access.store)
 
 
 @asynccontextmanager
