@@ -35,7 +35,7 @@ def machine_memory() -> int:
 
 
 # Never in a message.
-SECRETS = ("smtp_password", "webhook_url", "webhook_secret", "oidc_client_secret", "session_secret")
+SECRETS = ("smtp_password", "webhook_url", "webhook_secret", "oidc_client_secret", "session_secret", "metrics_token")
 
 
 class Settings(BaseSettings):
@@ -49,6 +49,12 @@ class Settings(BaseSettings):
 
     host: str = Field("127.0.0.1", description="Address the server listens on.")
     port: int = Field(8501, ge=1, le=65535)
+
+    log_format: Literal["plain", "json"] = Field("plain", description="Lines of the server's log.")
+    log_level: Literal["warning", "info", "debug"] = Field(
+        "warning", description="info: requests, pages, imports, slow questions; debug: every question, too."
+    )
+    metrics_token: SecretStr = Field(SecretStr(""), description="Opens /metrics, besides administrators; 32 bytes.")
 
     processes: int = Field(1, ge=1, description="Server processes that share this machine's memory.")
     threads: int = Field(default_factory=lambda: os.cpu_count() or 2, ge=1, description="Threads of one query.")

@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from dashboard import sqlfile
+from dashboard import journal, sqlfile
 from dashboard.engines.answers import Answers
 from dashboard.errors import StoreError, UsageError
 from dashboard.filters import Filter
@@ -107,6 +107,7 @@ class Mart:
         """
         query = self._find(name)
         sent = self._bind(query, filter, params)
+        journal.count("asked")
         return self._answers.of((name, _frozen(sent)), lambda: self._ask(query, sent))
 
     def close(self) -> None:
@@ -119,8 +120,11 @@ class Mart:
         if "filter" in sent:
             sent = {**sent, "filter": duckdb.Value(sent["filter"], self._selection)}
         cursor = self._cursors.get()
+        journal.count("query_begins")
         try:
-            answer = pl.from_arrow(cursor.execute(query.statement, sent).to_arrow_table())
+            with journal.timed("query", fine=True, query=query.name) as told:
+                answer = pl.from_arrow(cursor.execute(query.statement, sent).to_arrow_table())
+                told["rows"] = len(answer)
         except duckdb.Error as error:
             raise StoreError(
                 "This figure could not be worked out: {cause}",

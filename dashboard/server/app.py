@@ -14,12 +14,13 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+from dashboard.server import logs
 from dashboard.server.cookie import SessionCookie
 from dashboard.server.guard import Guard
 from dashboard.server.health import Health
 from dashboard.server.login import login_of
-from dashboard.server.logs import keep_discreet
 from dashboard.server.middleware import CompressedStatic, SecurityHeaders
+from dashboard.server.requests import Requests
 from dashboard.server.signing_in import signing_in
 from dashboard.server.visits import Visits
 from dashboard.settings import read_settings
@@ -35,8 +36,9 @@ def application(allowed_hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::
 
     Raises UsageError where the settings describe a login that would not be safe.
     """
-    keep_discreet()
-    login = login_of(read_settings())
+    settings = read_settings()
+    logs.begin(settings)
+    login = login_of(settings)
     cookie = SessionCookie(login) if login else None
     auth = signing_in(login, cookie, find_people) if login and cookie else None
     return st.App(
@@ -44,6 +46,7 @@ def application(allowed_hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::
         lifespan=lifespan,
         middleware=[
             Middleware(TrustedHostMiddleware, allowed_hosts=[*allowed_hosts, *(login.hosts if login else ())]),
+            Middleware(Requests, pages=find_pages),
             Middleware(Health, lacking=find_missing),
             Middleware(SecurityHeaders, is_https=login is not None and login.is_https),
             Middleware(Guard, people=find_people, auth=auth, cookie=cookie),
@@ -65,6 +68,13 @@ def find_people() -> People:
     from dashboard.ui import access  # loads the pages: what is left for `warm`
 
     return access.store().people
+
+
+def find_pages() -> frozenset[str]:
+    """The addresses of the pages, without their stroke."""
+    from dashboard.ui.contents import MODULES  # loads the pages: what is left for `warm`
+
+    return frozenset(module.SLUG for module in MODULES)
 
 
 def find_missing() -> str:
