@@ -107,7 +107,6 @@ class Mart:
         """
         query = self._find(name)
         sent = self._bind(query, filter, params)
-        journal.count("asked")
         return self._answers.of((name, _frozen(sent)), lambda: self._ask(query, sent))
 
     def close(self) -> None:

@@ -14,16 +14,18 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from dashboard.server import logs
+from dashboard.server import logs, measures
 from dashboard.server.cookie import SessionCookie
 from dashboard.server.guard import Guard
 from dashboard.server.health import Health
 from dashboard.server.login import login_of
+from dashboard.server.measures import Measures, token_of
 from dashboard.server.middleware import CompressedStatic, SecurityHeaders
 from dashboard.server.requests import Requests
 from dashboard.server.signing_in import signing_in
 from dashboard.server.visits import Visits
 from dashboard.settings import read_settings
+from dashboard.store import Store
 from dashboard.store.people import People
 from dashboard.store.sharing import Link
 
@@ -38,7 +40,8 @@ def application(allowed_hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::
     """
     settings = read_settings()
     logs.begin(settings)
-    login = login_of(settings)
+    measures.begin()
+    login, token = login_of(settings), token_of(settings)
     cookie = SessionCookie(login) if login else None
     auth = signing_in(login, cookie, find_people) if login and cookie else None
     return st.App(
@@ -49,6 +52,7 @@ def application(allowed_hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::
             Middleware(Requests, pages=find_pages),
             Middleware(Health, lacking=find_missing),
             Middleware(SecurityHeaders, is_https=login is not None and login.is_https),
+            Middleware(Measures, store=find_store, token=token, cookie=cookie),
             Middleware(Guard, people=find_people, auth=auth, cookie=cookie),
             Middleware(Visits, find=find_link),
             Middleware(CompressedStatic),
@@ -61,6 +65,13 @@ def find_link(token: str) -> Link:
     from dashboard.ui import access  # loads the pages: what is left for `warm`
 
     return access.store().links.find(token)
+
+
+def find_store() -> Store:
+    """The store of this process."""
+    from dashboard.ui import access  # loads the pages: what is left for `warm`
+
+    return access.store()
 
 
 def find_people() -> People:
@@ -80,9 +91,8 @@ def find_pages() -> frozenset[str]:
 def find_missing() -> str:
     """What the store of this process lacks to serve visitors, as one word."""
     from dashboard.store.readiness import lacking
-    from dashboard.ui import access  # loads the pages: what is left for `warm`
 
-    return lacking(access.store)
+    return lacking(find_store)
 
 
 @asynccontextmanager

@@ -8,11 +8,13 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from prometheus_client.openmetrics.parser import text_string_to_metric_families
 from streamlit import config
 from typer.testing import CliRunner
 
@@ -88,6 +90,17 @@ def test_a_foreign_host_name_is_refused_behind_the_proxy_too(pair: Server) -> No
 def test_wrong_guesses_at_addresses_of_links_are_counted_together(pair: Server) -> None:
     answers = [get(pair, f"/v/guess{n}", cookie=f"csat_worker=w{n % 2 + 1}") for n in range(22)]
     assert answers == [(404, "")] * 20 + [(429, "")] * 2
+
+
+@needs_haproxy
+@needs_proc
+def test_the_figures_of_all_are_told_by_whichever_is_asked(pair: Server) -> None:
+    with urllib.request.urlopen(f"{pair.url}/metrics", timeout=60) as answer:
+        told = {one.name: one.samples for one in text_string_to_metric_families(answer.read().decode())}
+    ids = {str(pid) for pid, command in children(pair.process.pid).items() if "server.worker" in command}
+    assert {sample.labels["pid"] for sample in told["csat_memory_bytes"]} == ids
+    assert all(sample.value > 50e6 for sample in told["csat_memory_bytes"])
+    assert told["csat_ready"][0].value == 1
 
 
 @needs_haproxy
