@@ -8,6 +8,7 @@ bytes), times are seconds unless the name says otherwise.
 """
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -27,11 +28,27 @@ def machine_memory() -> int:
         total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     except (AttributeError, ValueError, OSError):  # not told on this system
         total = 4096 * MEGABYTE
+    return min([total, *limits(Path("/sys/fs/cgroup"), Path("/proc/self/cgroup"))])
+
+
+def limits(groups: Path, own: Path) -> Iterator[int]:
+    """Limits of memory, in bytes, of the control group of this process and of those around it (Linux, version 2).
+
+    A container sees its own group as the root; a service of systemd has its own further down.
+    """
     try:
-        limit = Path("/sys/fs/cgroup/memory.max").read_text().strip()
-    except OSError:
-        return total
-    return min(total, int(limit)) if limit.isdigit() else total
+        path = own.read_text().partition("0::/")[2].strip()
+    except OSError:  # not told on this system
+        return
+    for group in (groups / path, *(groups / path).parents):
+        try:
+            limit = (group / "memory.max").read_text().strip()
+        except OSError:
+            limit = ""
+        if limit.isdigit():
+            yield int(limit)
+        if group == groups:
+            return
 
 
 # Never in a message.
