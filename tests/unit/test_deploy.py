@@ -110,8 +110,10 @@ def test_nginx_accepts_its_configuration(tmp_path: Path) -> None:
     aside = "".join(
         f"    {one}_temp_path {tmp_path}/{one};\n" for one in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
-    whole.write_text(f"pid {tmp_path}/pid;\nevents {{}}\nhttp {{\n    access_log off;\n{aside}    include {tmp_path}/csat.conf;\n}}\n")
-    done = subprocess.run([found, "-t", "-c", whole, "-e", tmp_path / "err"], capture_output=True, text=True)
+    inner = f"    access_log off;\n{aside}    include {tmp_path}/csat.conf;\n"
+    whole.write_text(f"pid {tmp_path}/pid;\nevents {{}}\nhttp {{\n{inner}}}\n")
+    command = [found, "-t", "-c", whole, "-e", tmp_path / "err"]
+    done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert "[warn]" not in done.stderr
 
