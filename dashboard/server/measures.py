@@ -172,11 +172,11 @@ class Measures:
             await self.app(scope, receive, send)
 
     def _answer(self, scope: Scope) -> Response:
-        if scope["method"] not in ("GET", "HEAD"):
-            return Response(status_code=405, headers={"Allow": "GET, HEAD"})
         if status := self._refusal(scope):
             who = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
             return PlainTextResponse("Unauthorized" if who else "Forbidden", status, {**UNCACHED, **who})
+        if scope["method"] not in ("GET", "HEAD"):
+            return Response(status_code=405, headers={"Allow": "GET, HEAD"})
         return Response(exposition(self.store), headers={**UNCACHED, "Content-Type": CONTENT_TYPE_LATEST})
 
     def _refusal(self, scope: Scope) -> int:
