@@ -4,8 +4,9 @@
 
 Each session loads the page, opens its websocket, sees the Overview, changes filters or pages a few times, and leaves;
 the next one comes in its place. As with `viewers`, each answer must hold the number of tickets that a plain query
-counts. Memory (RSS of the server and all it started) is read every second: before is when a tenth as many sessions have
-come, left and been forgotten, so that what is loaded and kept once is there; after is when all have been forgotten.
+counts. Memory of the server and all it started is read every second, the processes' own, without the files that they
+map. Before is when a tenth as many sessions have come, left and been forgotten, so that what is loaded and kept once is
+there; after is when all have been forgotten. What expired goes when the next visitor comes, so one comes for that.
 """
 
 import argparse
@@ -19,7 +20,8 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from bench.viewers import FORGET_SECONDS, Crowd, check_store, memory, started
+from bench.processes import family
+from bench.viewers import FORGET_SECONDS, Crowd, check_store, started
 from bench.visitor import Visitor
 from dashboard.filters import Filter
 from tests.conftest import free_port
@@ -45,7 +47,7 @@ class Passers(Crowd):
     """Sessions that come one after another, some at once."""
 
     async def pass_by(self, sessions: int, server: int) -> list[int]:
-        """All come and leave; the server's memory, second by second."""
+        """All come and leave, and are forgotten; the server's memory, second by second, while they come."""
         waiting, curve = iter(range(sessions)), list[int]()
 
         async def place() -> None:
@@ -60,6 +62,9 @@ class Passers(Crowd):
         watching = asyncio.create_task(watch())
         await asyncio.gather(*(place() for _ in range(self.told.at_once)))
         watching.cancel()
+        await asyncio.sleep(FORGET_SECONDS)
+        await self._session()
+        await asyncio.sleep(1)
         return curve
 
     async def _session(self) -> None:
@@ -97,13 +102,11 @@ def run(told: argparse.Namespace) -> str:
 def _measure(crowd: Passers, server: int) -> dict[str, object]:
     fresh, load = memory(server), [os.getloadavg()[0]]
     asyncio.run(crowd.pass_by(max(crowd.told.sessions // 10, crowd.told.at_once), server))
-    time.sleep(FORGET_SECONDS)
     before, begun = memory(server), time.monotonic()
     crowd.answers.clear()
     curve = asyncio.run(crowd.pass_by(crowd.told.sessions, server))
     seconds = round(time.monotonic() - begun)
     load.append(os.getloadavg()[0])
-    time.sleep(FORGET_SECONDS)
     after = memory(server)
     steps = [curve[len(curve) * n // 4 : len(curve) * (n + 1) // 4] for n in range(4)]
     quarters = [round(sum(part) / len(part)) for part in steps if part]
@@ -121,6 +124,11 @@ def _measure(crowd: Passers, server: int) -> dict[str, object]:
         "in_each_quarter_mb": quarters,
         "load": [round(one, 1) for one in load],
     }
+
+
+def memory(server: int) -> int:
+    """Megabytes (10^6 bytes) that the server and all it started hold for themselves, now."""
+    return round(sum(cost.own_mb for cost in family(server)))
 
 
 def table(found: dict[str, object]) -> str:
