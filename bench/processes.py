@@ -11,12 +11,14 @@ PROC = Path("/proc")
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """name: of the program. cpu_seconds: since it began. rss_mb: memory in use now, 10^6 bytes."""
+    """name: of the program. cpu_seconds: since it began. rss_mb: memory in use now, 10^6 bytes; own_mb: of that, what
+    belongs to the process alone, without the files that it maps, which the system drops and reads again as it likes."""
 
     pid: int
     name: str
     cpu_seconds: float
     rss_mb: float
+    own_mb: float
 
 
 def family(pid: int) -> list[Cost]:
@@ -36,7 +38,11 @@ def _cost(pid: int) -> Cost | None:
         return None
     name = (PROC / str(pid) / "comm").read_text().strip()
     user, system, rss = int(fields[11]), int(fields[12]), int(fields[21])
-    return Cost(pid, name, (user + system) / TICKS, rss * PAGE / 1e6)
+    try:
+        pages, files = map(int, (PROC / str(pid) / "statm").read_text().split()[1:3])
+    except (OSError, ValueError):  # gone
+        pages = files = 0
+    return Cost(pid, name, (user + system) / TICKS, rss * PAGE / 1e6, (pages - files) * PAGE / 1e6)
 
 
 def _fields(path: Path) -> list[str]:

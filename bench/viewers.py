@@ -160,17 +160,22 @@ class Crowd:
         return ["" if page == "overview" else page for page in self.told.pages]
 
 
+def check_store(folder: Path) -> None:
+    """Raise UsageError where there is no store."""
+    if not (folder / "lake").is_dir():
+        raise UsageError("There is no store in {folder}.", folder=str(folder))
+
+
 def run(told: argparse.Namespace) -> str:
     """Start a server, let the viewers come and leave, end the server; the table."""
-    if not (told.store / "lake").is_dir():
-        raise UsageError("There is no store in {folder}.", folder=str(told.store))
+    check_store(told.store)
     port = free_port()
     command = [sys.executable, "-m", "dashboard", "serve", "--port", str(port)]
     command += ["--workers", str(told.workers)] if told.workers > 1 else []
     begun = time.monotonic()
     server = subprocess.Popen(command, env={**os.environ, "CSAT_DATA": str(told.store.resolve())})
     try:
-        _wait(server, port)
+        started(server, port)
         found: dict[str, object] = {"started_seconds": round(time.monotonic() - begun, 1)}
         crowd = Crowd(f"127.0.0.1:{port}", told.store, told, random.Random(told.seed))
         crowd.count()
@@ -185,19 +190,19 @@ def run(told: argparse.Namespace) -> str:
 
 
 def _measure(crowd: Crowd, server: int) -> dict[str, object]:
-    memory, load = [("before", _memory(server))], [os.getloadavg()[0]]
+    sizes, load = [("before", memory(server))], [os.getloadavg()[0]]
     before, own, begun, stayed = family(server), time.process_time(), time.monotonic(), 0.0
     for wave in range(crowd.told.waves):
         waved = time.monotonic()
         asyncio.run(crowd.stay(crowd.told.minutes * 60))
         stayed += time.monotonic() - waved
         load.append(os.getloadavg()[0])
-        memory.append((f"with {crowd.told.viewers}", _memory(server)))
+        sizes.append((f"with {crowd.told.viewers}", memory(server)))
         if wave == 0:
             after, spent, begun = family(server), time.process_time() - own, time.monotonic() - begun
             runs = len(crowd.answers)
         time.sleep(FORGET_SECONDS)
-        memory.append(("after they left", _memory(server)))
+        sizes.append(("after they left", memory(server)))
     kinds = {kind: _waits([one for name, one in crowd.answers if name == kind]) for kind in KINDS}
     cpu = _spent(before, after) | {"viewers": spent}
     return {
@@ -207,7 +212,7 @@ def _measure(crowd: Crowd, server: int) -> dict[str, object]:
         "runs_a_second": round(len(crowd.answers) / stayed, 2),
         "cpu_ms_a_run": {name: round(seconds * 1000 / max(runs, 1), 1) for name, seconds in cpu.items()},
         "cpus_busy": {name: round(seconds / begun, 2) for name, seconds in cpu.items()},
-        "rss_mb": memory,
+        "rss_mb": sizes,
         "load": [round(one, 1) for one in load],
     }
 
@@ -228,7 +233,8 @@ def _waits(answers: list[Answer]) -> dict[str, int]:
     }
 
 
-def _memory(server: int) -> int:
+def memory(server: int) -> int:
+    """Megabytes (10^6 bytes) of the server and all it started, now."""
     return round(sum(cost.rss_mb for cost in family(server)))
 
 
@@ -250,7 +256,8 @@ def _mart(store: Path) -> Path:
         engine.dispose()
 
 
-def _wait(server: "subprocess.Popen[bytes]", port: int) -> None:
+def started(server: "subprocess.Popen[bytes]", port: int) -> None:
+    """Wait until it answers. Raises UsageError when it does not."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and server.poll() is None:
         try:

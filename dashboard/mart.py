@@ -16,6 +16,7 @@ from typing import Any, NamedTuple, get_args
 import duckdb
 import polars as pl
 
+from dashboard import journal
 from dashboard.errors import StoreError
 from dashboard.fields import TABLES
 from dashboard.mart_settings import (
@@ -114,7 +115,11 @@ def build(
     folder.mkdir(parents=True, exist_ok=True)
     _remove(aside)
     try:
-        with duckdb.connect(aside, config={"memory_limit": memory_limit, "threads": threads}) as con:
+        with (
+            journal.timed("build"),
+            duckdb.connect(aside, config={"memory_limit": memory_limit, "threads": threads}) as con,
+        ):
+            con.execute("set enable_progress_bar = false")  # else, now and then, it draws one into the server's log
             con.execute("set TimeZone = 'UTC'")
             con.execute("set temp_directory = ?", [str(folder / f"{fingerprint}.spill")])
             files = {"tickets": _files(aside, "tickets", tickets), "surveys": _files(aside, "surveys", surveys)}

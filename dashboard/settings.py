@@ -8,6 +8,7 @@ bytes), times are seconds unless the name says otherwise.
 """
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -27,15 +28,31 @@ def machine_memory() -> int:
         total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     except (AttributeError, ValueError, OSError):  # not told on this system
         total = 4096 * MEGABYTE
+    return min([total, *limits(Path("/sys/fs/cgroup"), Path("/proc/self/cgroup"))])
+
+
+def limits(groups: Path, own: Path) -> Iterator[int]:
+    """Limits of memory, in bytes, of the control group of this process and of those around it (Linux, version 2).
+
+    A container sees its own group as the root; a service of systemd has its own further down.
+    """
     try:
-        limit = Path("/sys/fs/cgroup/memory.max").read_text().strip()
-    except OSError:
-        return total
-    return min(total, int(limit)) if limit.isdigit() else total
+        path = own.read_text().partition("0::/")[2].strip()
+    except OSError:  # not told on this system
+        return
+    for group in (groups / path, *(groups / path).parents):
+        try:
+            limit = (group / "memory.max").read_text().strip()
+        except OSError:
+            limit = ""
+        if limit.isdigit():
+            yield int(limit)
+        if group == groups:
+            return
 
 
 # Never in a message.
-SECRETS = ("smtp_password", "webhook_url", "webhook_secret", "oidc_client_secret", "session_secret")
+SECRETS = ("smtp_password", "webhook_url", "webhook_secret", "oidc_client_secret", "session_secret", "metrics_token")
 
 
 class Settings(BaseSettings):
@@ -49,6 +66,12 @@ class Settings(BaseSettings):
 
     host: str = Field("127.0.0.1", description="Address the server listens on.")
     port: int = Field(8501, ge=1, le=65535)
+
+    log_format: Literal["plain", "json"] = Field("plain", description="Lines of the server's log.")
+    log_level: Literal["warning", "info", "debug"] = Field(
+        "warning", description="info: requests, pages, imports, slow questions; debug: every question, too."
+    )
+    metrics_token: SecretStr = Field(SecretStr(""), description="Opens /metrics, besides administrators; 32 bytes.")
 
     processes: int = Field(1, ge=1, description="Server processes that share this machine's memory.")
     threads: int = Field(default_factory=lambda: os.cpu_count() or 2, ge=1, description="Threads of one query.")

@@ -21,7 +21,7 @@ import typer
 from typer.exceptions import TyperException
 
 from dashboard import sqlfile
-from dashboard.cli import keeping, mappings, people, preferences, report
+from dashboard.cli import deploying, keeping, mappings, people, preferences, report
 from dashboard.cli.asking import days_of_data, kept_columns, parameters, selection, takes
 from dashboard.cli.opening import open_store
 from dashboard.cli.options import Attributes, Channels, FirstDay, LastDay
@@ -61,6 +61,7 @@ app.command("restore", epilog="Example:  csat restore /mnt/backup")(keeping.rest
 app.command("doctor", epilog="Example:  csat doctor --repair")(keeping.doctor)
 app.command("forget", epilog="Example:  csat forget 10023 --dry-run")(keeping.forget)
 app.command("tidy", epilog="For cron, once a night:  csat tidy")(keeping.tidy)
+app.command("deploy", epilog="Example:  csat deploy nginx > /etc/nginx/conf.d/csat.conf")(deploying.deploy)
 app.add_typer(preferences.app)
 app.add_typer(mappings.app)
 app.add_typer(people.app)

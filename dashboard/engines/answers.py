@@ -7,6 +7,8 @@ from threading import Lock
 
 import polars as pl
 
+from dashboard import journal
+
 MOST_ROWS_KEPT = 10_000  # answers beyond that are exports: asked once, and too large to keep
 BYTES_A_COLUMN = 500  # what a column costs besides its values
 
@@ -37,10 +39,12 @@ class Answers:
         with self._lock:
             if question in self._kept:
                 self._kept.move_to_end(question)
+                journal.count("answer", how="kept")
                 return self._kept[question]
             others = self._asked.get(question)
             if others is None:
                 mine = self._asked[question] = Future[pl.DataFrame]()
+        journal.count("answer", how="fresh" if others is None else "shared")
         if others is not None:
             return others.result()
         try:

@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from dashboard import sqlfile
+from dashboard import journal, sqlfile
 from dashboard.engines.answers import Answers
 from dashboard.errors import StoreError, UsageError
 from dashboard.filters import Filter
@@ -28,6 +28,7 @@ warnings.filterwarnings("ignore", message="Arrow output on a DB-API result makes
 # The order matters: after the last, nothing can be set any more. Without `disabled_filesystems`, COPY could overwrite
 # the mart. What is not set globally is not set for the cursors, on which all is asked.
 LOCK_DOWN = (
+    "set enable_progress_bar = false",  # where it takes the server for a terminal it draws one into the log
     "set global TimeZone = 'UTC'",
     # What is estimated to be few rows would be looked up one by one; the estimate of open tickets is far too low.
     "set global asof_loop_join_threshold = 0",
@@ -121,8 +122,11 @@ class Mart:
         if "filter" in sent:
             sent = {**sent, "filter": duckdb.Value(sent["filter"], self._selection)}
         cursor = self._cursors.get()
+        journal.count("query_begins")
         try:
-            answer = pl.from_arrow(cursor.execute(query.statement, sent).to_arrow_table())
+            with journal.timed("query", fine=True, query=query.name) as told:
+                answer = pl.from_arrow(cursor.execute(query.statement, sent).to_arrow_table())
+                told["rows"] = len(answer)
         except duckdb.Error as error:
             raise StoreError(
                 "This figure could not be worked out: {cause}",

@@ -188,7 +188,7 @@ def guarded(screen: Screen) -> Iterator[None]:
         yield
     except Exception:
         reference = secrets.token_hex(2).upper()
-        log.exception("reference %s", reference)
+        log.exception("reference %s", reference, extra={"reference": reference})
         st.error(screen.t("This part could not be drawn. Reference {reference}.", reference=reference))
         st.button(screen.t("Try again"), key=f"again_{reference}")
 

@@ -14,15 +14,19 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+from dashboard.server import logs, measures
 from dashboard.server.cookie import SessionCookie
 from dashboard.server.guard import Guard
+from dashboard.server.health import Health
 from dashboard.server.login import login_of
-from dashboard.server.logs import keep_discreet
-from dashboard.server.middleware import CompressedStatic, Health, SecurityHeaders
+from dashboard.server.measures import Measures, token_of
+from dashboard.server.middleware import CompressedStatic, SecurityHeaders
+from dashboard.server.requests import Requests
 from dashboard.server.signing_in import signing_in
 from dashboard.server.tries import Tries
 from dashboard.server.visits import Visits
 from dashboard.settings import read_settings
+from dashboard.store import Store
 from dashboard.store.people import People
 from dashboard.store.sharing import Link
 
@@ -35,9 +39,10 @@ def application(allowed_hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::
 
     Raises UsageError where the settings describe a login that would not be safe.
     """
-    keep_discreet()
     settings = read_settings()
-    login = login_of(settings)
+    logs.begin(settings)
+    measures.begin()
+    login, token = login_of(settings), token_of(settings)
     cookie = SessionCookie(login) if login else None
     auth = signing_in(login, cookie, find_people, Tries(settings.tries)) if login and cookie else None
     return st.App(
@@ -46,7 +51,9 @@ def application(allowed_hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::
         middleware=[
             Middleware(SecurityHeaders, is_https=login is not None and login.is_https),
             Middleware(TrustedHostMiddleware, allowed_hosts=[*allowed_hosts, *(login.hosts if login else ())]),
-            Middleware(Health),
+            Middleware(Requests, pages=find_pages),
+            Middleware(Health, lacking=find_missing),
+            Middleware(Measures, store=find_store, token=token, cookie=cookie),
             Middleware(Guard, people=find_people, auth=auth, cookie=cookie),
             Middleware(Visits, find=find_link, tries=Tries(settings.tries)),
             Middleware(CompressedStatic),
@@ -66,11 +73,32 @@ def find_link(token: str) -> Link:
     return access.store().links.find(token)
 
 
+def find_store() -> Store:
+    """The store of this process."""
+    from dashboard.ui import access  # loads the pages: what is left for `warm`
+
+    return access.store()
+
+
 def find_people() -> People:
     """Who may be here, by the store."""
     from dashboard.ui import access  # loads the pages: what is left for `warm`
 
     return access.store().people
+
+
+def find_pages() -> frozenset[str]:
+    """The addresses of the pages, without their stroke."""
+    from dashboard.ui.contents import MODULES  # loads the pages: what is left for `warm`
+
+    return frozenset(module.SLUG for module in MODULES)
+
+
+def find_missing() -> str:
+    """What the store of this process lacks to serve visitors, as one word."""
+    from dashboard.store.readiness import lacking
+
+    return lacking(find_store)
 
 
 @asynccontextmanager

@@ -1,4 +1,4 @@
-"""What stands between the network and Streamlit: allowed hosts, a health check, response headers, compressed files.
+"""What stands between the network and Streamlit: response headers and compressed files.
 
 Plain ASGI classes, so that the websocket and streamed bodies pass through untouched.
 """
@@ -23,19 +23,6 @@ COMPRESSIBLE = {
     ".svg": "image/svg+xml",
     ".json": "application/json",
 }
-
-
-class Health:
-    """Answers `/healthz` with `ok` without waking Streamlit; everything else passes."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"] == "/healthz":
-            await PlainTextResponse("ok")(scope, receive, send)
-        else:
-            await self.app(scope, receive, send)
 
 
 class SecurityHeaders:

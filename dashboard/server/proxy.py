@@ -17,7 +17,7 @@ ALSO_IN = "/usr/local/sbin:/usr/sbin:/sbin"  # where packages put it, and not ev
 # `retries` and `redispatch`: a process that just died costs nobody a request, for another one takes it. Idle websockets
 # stay open for a day. The cookie is `Lax`: who comes by a link in a mail keeps the process of their other pages.
 # Addresses of links are all looked up in one process while it lives, and so are sign-ins, so that its count of tries is
-# the count of all.
+# the count of all. Visitors go to processes that are ready. When none is, whoever is alive tells them why.
 CONFIGURATION = """\
 defaults
     mode http
@@ -32,15 +32,16 @@ defaults
     timeout tunnel 24h
     timeout check 10s
     option httpchk
-    http-check send meth GET uri /healthz ver HTTP/1.1 hdr Host localhost
-    http-check expect string ok
+    http-check send meth GET uri /readyz ver HTTP/1.1 hdr Host localhost
+    http-check expect status 200
     default-server check inter 1s fall 3 rise 1 observe layer4 error-limit 1 on-error mark-down
 
 frontend csat
     bind {address}
     http-request disable-l7-retry unless METH_GET
-    use_backend links if {{ path_beg /v/ /auth/ }}
-    default_backend pages
+    use_backend links if {{ path_beg /v/ /auth/ }} {{ nbsrv(links) gt 0 }}
+    use_backend pages if {{ nbsrv(pages) gt 0 }}
+    default_backend alive
 
 backend pages
     balance leastconn
@@ -49,6 +50,11 @@ backend pages
 
 backend links
 {links}
+
+backend alive
+    http-check send meth GET uri /healthz ver HTTP/1.1 hdr Host localhost
+    cookie csat_worker insert indirect nocache httponly attr SameSite=Lax
+{pages}
 """
 
 

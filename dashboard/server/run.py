@@ -7,6 +7,7 @@ from pathlib import Path
 from dashboard.errors import DashboardError, UsageError
 from dashboard.server import proxy
 from dashboard.server.login import Login, login_of
+from dashboard.server.measures import token_of
 from dashboard.settings import Settings
 from dashboard.store import Store
 from dashboard.store.people import operator
@@ -27,6 +28,7 @@ def serve(settings: Settings, *, host: str, port: int, sample: bool = False) -> 
     Several processes (`settings.processes`) need HAProxy in front of them; DashboardError says so when it is missing.
     """
     login = login_of(settings)
+    token_of(settings)
     if host not in LOOPBACK and login is None:
         raise DashboardError(
             "Without a login the server only answers on this computer, not on {host}.",

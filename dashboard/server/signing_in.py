@@ -164,7 +164,7 @@ class SigningIn:
     def _failed(self, request: Request, sentence: str, status: int, error: Exception) -> Response:
         """The sentence with a reference; what happened stands in the log, without the address and its code."""
         reference, lang = secrets.token_hex(2).upper(), _lang(request)
-        log.warning("reference %s: signing in failed: %s: %s", reference, type(error).__name__, error)
+        log.warning("reference %s: signing in failed: %s", reference, error, extra={"reference": reference})
         again = link_to("/auth/login", words(lang)(AGAIN))
         return plain(words(lang)(sentence, reference=reference), lang, status, action=again)
 

@@ -22,7 +22,7 @@ from tempfile import TemporaryDirectory
 from types import FrameType
 
 from dashboard.errors import DashboardError
-from dashboard.server import proxy
+from dashboard.server import measures, proxy
 
 PROJECT = Path(__file__).parents[2]
 LOOPBACK = "127.0.0.1"
@@ -37,7 +37,7 @@ DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of Linux
 class Child:
     """A program that shall run for as long as we do."""
 
-    def __init__(self, command: list[str], environment: dict[str, str] | None = None) -> None:
+    def __init__(self, command: list[str], environment: dict[str, str]) -> None:
         self.command, self.environment = command, environment
         self.start()
 
@@ -64,6 +64,7 @@ class Child:
     def look_after(self) -> None:
         """Start it again a moment after it ended."""
         if not self.is_running() and self.ended_at is not None and time.monotonic() - self.ended_at > REST_SECONDS:
+            measures.forget(self.process.pid, self.environment[measures.TOGETHER])
             self.start()
 
     def end(self) -> None:
@@ -96,6 +97,7 @@ def serve(host: str, port: int, processes: int, ready: Callable[[], None]) -> No
     stopping = _Stop()
     children: list[Child] = []
     with TemporaryDirectory(prefix="csat-") as folder:
+        environment[measures.TOGETHER] = folder
         told = Path(folder) / "haproxy.cfg"
         told.write_text(proxy.configuration(host, port, ports))
         try:
@@ -103,7 +105,7 @@ def serve(host: str, port: int, processes: int, ready: Callable[[], None]) -> No
                 command = [sys.executable, "-m", "dashboard.server.worker", LOOPBACK, str(at)]
                 children.append(Child(command, environment))
             if _all_warm(children, ports, stopping):
-                children.insert(0, Child([program, "-db", "-f", str(told)]))
+                children.insert(0, Child([program, "-db", "-f", str(told)], environment))
                 if _all_warm(children[:1], [port], stopping, host):
                     ready()
             while not stopping.asked:

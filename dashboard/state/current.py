@@ -16,6 +16,12 @@ def fingerprint(engine: Engine) -> str | None:
         return connection.execute(select(current_mart.c.fingerprint)).scalar_one_or_none()
 
 
+def since(engine: Engine) -> datetime | None:
+    """When the mart that is shown took its place."""
+    with reading(engine) as connection:
+        return connection.execute(select(current_mart.c.switched_at)).scalar_one_or_none()
+
+
 def point(engine: Engine, to: str) -> None:
     """Show another mart from now on."""
     with writing(engine) as connection:

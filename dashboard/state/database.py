@@ -16,6 +16,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
@@ -85,6 +86,12 @@ def writing(engine: Engine) -> Iterator[Connection]:
     """A transaction that holds the right to write from its start, so what it reads cannot change under it."""
     with _saying_why(), engine.execution_options(writes=True).begin() as connection:
         yield connection
+
+
+def reached(engine: Engine) -> str | None:
+    """The migration that an open database has reached. Raises StoreError when it cannot be asked."""
+    with reading(engine) as connection:
+        return MigrationContext.configure(connection).get_current_revision()
 
 
 def _migrate(connection: Connection, place: str) -> None:

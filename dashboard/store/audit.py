@@ -7,6 +7,7 @@ store.audit.told(by, "import", record.import_id, rows=1200)        # after it wa
 import logging
 from typing import Any
 
+from dashboard import journal
 from dashboard.errors import StoreError
 from dashboard.state import audit
 from dashboard.state.audit import Entry
@@ -54,13 +55,14 @@ class Audit:
         if what not in WHAT:
             raise ValueError(what)
         audit.write(self.engine, who, what, of, details)
+        journal.note("act", what=what)  # by whom, and of what, stands in the audit alone
 
     def told(self, who: str, what: str, of: str = "", **details: Any) -> None:
         """The same for what is done already: a line that cannot be written is a fault for the log, not for the deed."""
         try:
             self.write(who, what, of, **details)
         except StoreError:
-            log.exception("audit: %s by %s of %s could not be written", what, who, of)
+            log.exception("audit: %s could not be written", what)
 
     def every(
         self, *, who: str | None = None, what: str | None = None, limit: int = 50, offset: int = 0

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from dashboard import journal
 from dashboard.errors import DashboardError, StoreError, UsageError
 from dashboard.lake import Lake, Snapshot, TakenOut
 from dashboard.settings import Settings
@@ -129,8 +130,9 @@ def write(
         if rejects:
             shutil.copyfile(rejects, kept)
             kept.chmod(0o600)
-        for part, (table, rows) in enumerate(files.items(), start=1):
-            lake.append(table, rows, import_id, facts, f"{part}/{len(files)}")
+        with journal.timed("import", import_id=import_id, kind=str(facts.get("kind", "")), rows=facts.get("rows", 0)):
+            for part, (table, rows) in enumerate(files.items(), start=1):
+                lake.append(table, rows, import_id, facts, f"{part}/{len(files)}")
     except BaseException as error:
         with suppress(DashboardError, OSError):  # else the next start takes the rest out
             kept.unlink(missing_ok=True)

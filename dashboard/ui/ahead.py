@@ -9,6 +9,7 @@ import logging
 from collections.abc import Hashable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from contextvars import copy_context
 from dataclasses import replace
 from threading import Event
 from typing import NamedTuple
@@ -59,7 +60,7 @@ def asking(slug: str, screen: Screen) -> Iterator[Screen]:
         last = known.get(slug)
         if last is not None and (last.now, last.before) != (now, before):
             for question in last.questions:
-                _side.submit(_ask, read, question, now, before, over)
+                _side.submit(copy_context().run, _ask, read, question, now, before, over)
 
         def noting(name: str, filter: Filter | None = None, **params: object) -> pl.DataFrame:
             whose = _whose(filter, now, before)

@@ -3,10 +3,12 @@
 from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
+from time import perf_counter
 from types import ModuleType
 
 import streamlit as st
 
+from dashboard import journal
 from dashboard.errors import DashboardError
 from dashboard.filters import Filter
 from dashboard.pages import _sheets, shared, tickets
@@ -42,6 +44,7 @@ TITLE = N_("Customer Satisfaction")
 
 def main() -> None:
     """One run."""
+    began = perf_counter()
     t = words(language.language())
     st.set_page_config(page_title=t(TITLE), page_icon=str(HERE / "icon.png"), layout="wide")
     st.html(f"<style>{(HERE / 'frame.css').read_text('utf-8')}</style>")
@@ -158,9 +161,13 @@ def main() -> None:
             with actions:
                 exports.menu(report_of(book), takes_away, t)
 
+    def told(module: ModuleType) -> None:
+        with journal.within(session=identity.short()), journal.timed("page", began, page=module.SLUG):
+            run(module)
+
     for module in MODULES:
         by_slug[module.SLUG] = st.Page(
-            partial(run, module), title=t.within("page", module.TITLE), icon=module.ICON, url_path=module.SLUG,
+            partial(told, module), title=t.within("page", module.TITLE), icon=module.ICON, url_path=module.SLUG,
             default=module is MODULES[0], visibility="visible" if can_open(module.SLUG) else "hidden",
         )  # fmt: skip
     page = st.navigation(

@@ -16,6 +16,7 @@ import streamlit as st
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from dashboard import journal
 from dashboard.errors import DashboardError, FileRefusedError
 from dashboard.intake import mapping as targets
 from dashboard.intake.encodings import ENCODING_NAMES, ENCODINGS
@@ -303,9 +304,10 @@ class Faults:
         if isinstance(error, DashboardError):
             self.item.fault = error.say(self.t)
             self.item.rule = getattr(error, "rule", "")
+            journal.note("refused", kind=type(error).__name__, rule=self.item.rule or "none")
         elif isinstance(error, Exception):
             reference = secrets.token_hex(2).upper()
-            log.error("reference %s", reference, exc_info=error)
+            log.error("reference %s", reference, exc_info=error, extra={"reference": reference})
             sentence = N_("Something went wrong on our side; nothing was changed. Reference {reference}.")
             self.item.fault = self.t(sentence, reference=reference)
         else:

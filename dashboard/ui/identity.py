@@ -4,6 +4,7 @@ An open tab keeps its connection when its session ends or its owner's role chang
 run, and with what is drawn between runs (drawers), and the next click says what has changed.
 """
 
+import hashlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from urllib.parse import unquote
 
 import polars as pl
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard.errors import DashboardError
 from dashboard.filters import Filter
@@ -93,6 +95,12 @@ class Identity:
             self.store.audit.write(self.by, "export", page, format=form)
 
         return told
+
+
+def short() -> str:
+    """What the log calls this session: the same for all its runs, and no way back to it."""
+    context = get_script_run_ctx()
+    return hashlib.sha256(context.session_id.encode()).hexdigest()[:8] if context else "none"
 
 
 def present(store: Store) -> Identity:

@@ -4,6 +4,7 @@ A page run can be cut off at any moment (the visitor clicks); an import must not
 """
 
 from collections.abc import Callable
+from contextvars import copy_context
 from threading import Event, Thread
 from time import monotonic
 
@@ -25,7 +26,7 @@ class Job:
         self.share, self.words, self.was_cancelled = 0.0, "", False
         self._work, self._last_exit = work, last_exit
         self._begun, self._done, self._cancelled = monotonic(), Event(), Event()
-        Thread(target=self._run, name="import-desk").start()
+        Thread(target=copy_context().run, args=(self._run,), name="import-desk").start()  # its log names the session
 
     @property
     def seconds(self) -> float:

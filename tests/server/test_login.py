@@ -28,6 +28,7 @@ PATHS = [
     "/_stcore/upload_file/x/y", "/media/x.csv", "/static/js/index.js", "/static/none", "/component/x/index.html",
     "/app/static/x.png", "/v/" + "A" * 32, "/v/", "//", "//media/x.csv", "/auth/../media/x.csv", "/healthz/",
     "/healthz/../", "/%2e%2e/media/x", "/_stcore//health", "/oauth2callback", "/bidi-components/x/y.js",
+    "/readyz/", "/metrics/", "//metrics",
 ]  # fmt: skip
 CLOSED = ["/_stcore/metrics", "/_stcore/metrics/", "//_stcore/metrics", "/_stcore/agent/openapi.json", "/_stcore/agent"]
 METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"]
@@ -107,8 +108,19 @@ def test_what_nobody_needs_is_closed_to_everybody(site: LoginSite, path: str) ->
             assert raw(site, "GET", path, **headers)[0] == 404
 
 
-def test_only_the_health_check_answers_nobody(site: LoginSite) -> None:
+def test_only_the_health_checks_answer_nobody(site: LoginSite) -> None:
     assert raw(site, "GET", "/healthz")[::2] == (200, b"ok")
+    assert raw(site, "GET", "/readyz")[::2] == (200, b"ready")
+
+
+@pytest.mark.parametrize("forged", [{}, FORGED, {"Authorization": f"Bearer {SECRET}"}])
+def test_the_figures_of_the_server_open_to_nobody(site: LoginSite, forged: dict[str, str]) -> None:
+    for method in METHODS:
+        status, _, body = raw(site, method, "/metrics", **forged)
+        assert (status, body.strip()) in ((401, b"Unauthorized"), (401, b"")), method
+    with site.client("vera") as viewer, site.client("ada") as admin:
+        assert raw(site, "GET", "/metrics", Cookie=cookie_of(viewer))[0] == 403
+        assert b"csat_ready" in raw(site, "GET", "/metrics", Cookie=cookie_of(admin))[2]
 
 
 @pytest.mark.parametrize("forged", [{}, FORGED], ids=["anonymous", "forged"])

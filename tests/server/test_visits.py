@@ -1,13 +1,10 @@
 """The addresses of share links: where they lead, what they say when they lead nowhere, how often one may guess."""
 
-import logging
-import re
 from types import SimpleNamespace
 
 import pytest
 
 from dashboard.errors import DashboardError
-from dashboard.server.logs import ACCESS, Discreet, keep_discreet
 from dashboard.server.plain import preferred
 from dashboard.server.tries import MOST_VISITORS, Tries
 from dashboard.server.visits import Visits
@@ -147,22 +144,3 @@ def test_memory_has_an_end():
     for visitor in range(MOST_VISITORS + 5):
         tries.note(str(visitor))
     assert (tries.wait("4"), tries.wait("5") > 0) == (0, True)
-
-
-@pytest.mark.parametrize(
-    ("path", "shown"),
-    [
-        ("/v/secret", "/v/…"),
-        ("/v/secret?x=1", "/v/…"),
-        ("/agents?v=secret&ch=chat", "/agents"),
-        ("/healthz", "/healthz"),
-    ],
-)
-def test_access_logs_hold_no_token(path, shown, caplog):
-    keep_discreet()
-    keep_discreet()
-    logger = logging.getLogger(ACCESS)
-    assert sum(isinstance(one, Discreet) for one in logger.filters) == 1
-    with caplog.at_level(logging.INFO, ACCESS):
-        logger.info('%s - "%s %s HTTP/%s" %d', "1.1.1.1:1", "GET", path, "1.1", 200)
-    assert re.sub(r"\s+", " ", caplog.messages[-1]) == f'1.1.1.1:1 - "GET {shown} HTTP/1.1" 200'

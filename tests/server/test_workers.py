@@ -6,11 +6,15 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from prometheus_client.openmetrics.parser import text_string_to_metric_families
 from streamlit import config
 from typer.testing import CliRunner
 
@@ -90,6 +94,17 @@ def test_wrong_guesses_at_addresses_of_links_are_counted_together(pair: Server) 
 
 @needs_haproxy
 @needs_proc
+def test_the_figures_of_all_are_told_by_whichever_is_asked(pair: Server) -> None:
+    with urllib.request.urlopen(f"{pair.url}/metrics", timeout=60) as answer:
+        told = {one.name: one.samples for one in text_string_to_metric_families(answer.read().decode())}
+    ids = {str(pid) for pid, command in children(pair.process.pid).items() if "server.worker" in command}
+    assert {sample.labels["pid"] for sample in told["csat_memory_bytes"]} == ids
+    assert all(sample.value > 50e6 for sample in told["csat_memory_bytes"])
+    assert told["csat_ready"][0].value == 1
+
+
+@needs_haproxy
+@needs_proc
 def test_a_process_that_dies_is_missed_by_nobody_and_comes_again(pair: Server) -> None:
     before = children(pair.process.pid)
     killed = next(pid for pid, command in before.items() if "server.worker" in command)
@@ -158,3 +173,64 @@ def test_free_ports_are_all_different() -> None:
 @pytest.mark.parametrize("name", ["runner.postScriptGC", "server.disconnectedSessionTTL", "server.cookieSecret"])
 def test_the_options_we_rely_on_are_still_there(name: str) -> None:
     assert name in config.get_config_options(force_reparse=False)
+
+
+class Upstream(ThreadingHTTPServer):
+    """In a process's place: says who it is, and whether it is ready."""
+
+    def __init__(self, port: int) -> None:
+        self.is_ready = True
+        super().__init__(("127.0.0.1", port), UpstreamHandler)
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+
+class UpstreamHandler(BaseHTTPRequestHandler):
+    server: Upstream
+
+    def do_GET(self) -> None:
+        self.send_response(503 if self.path == "/readyz" and not self.server.is_ready else 200)
+        self.send_header("Content-Length", "0")
+        self.send_header("X-Port", str(self.server.server_port))
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Nothing: tests are quiet."""
+
+
+@needs_haproxy
+def test_a_process_that_is_not_ready_gets_no_visitors_unless_none_is(tmp_path: Path) -> None:
+    ports, port, told = workers.free_ports(2), workers.free_ports(1)[0], tmp_path / "haproxy.cfg"
+    told.write_text(proxy.configuration("127.0.0.1", port, ports))
+    first, second = (Upstream(one) for one in ports)
+    running = subprocess.Popen([proxy.program(), "-db", "-f", told], stderr=subprocess.DEVNULL)
+
+    def reached(path: str = "/", cookie: str = "") -> set[str]:
+        found = set()
+        for _ in range(6):
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+            try:
+                connection.request("GET", path, headers={"Cookie": cookie} if cookie else {})
+                found.add(connection.getresponse().headers["X-Port"] or "")
+            except OSError:
+                found.add("")
+            finally:
+                connection.close()
+        return found
+
+    try:
+        both = {str(one) for one in ports}
+        until(lambda: reached() == both, "visitors are not spread")
+        first.is_ready = False
+        until(lambda: reached() == {str(ports[1])}, "visitors are sent to what is not ready")
+        assert reached(cookie="csat_worker=w1") == reached("/v/x") == {str(ports[1])}
+        second.is_ready = False
+        until(lambda: reached() == both, "nobody says why nothing is ready")
+        assert "" not in reached("/v/x")
+        first.is_ready = True
+        until(lambda: reached() == {str(ports[0])}, "what is ready again gets no visitors")
+    finally:
+        running.terminate()
+        running.wait(20)
+        for upstream in (first, second):
+            upstream.shutdown()
+            upstream.server_close()

@@ -1,6 +1,8 @@
 """The runner: what it refuses, what it keeps, and that a query can hurt nothing."""
 
 import stat
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from datetime import date
@@ -16,6 +18,7 @@ from dashboard.engines.duckdb import Mart
 from dashboard.errors import StoreError, UsageError
 from dashboard.filters import Filter
 from dashboard.vocabulary import DIMENSIONS
+from tests.conftest import ROOT
 from tests.tiny import lake_rows
 
 ALL = Filter(days=None, start_date=date(2025, 10, 1), end_date=date(2025, 11, 15))
@@ -178,3 +181,22 @@ def test_a_query_that_runs_too_long_is_stopped_and_the_next_one_works(tmp_path: 
         hasty._connection.cursor().sql("select sum(a.range * b.range) from range(300000) a, range(300000) b").fetchall()
     assert hasty.run("measures/volume", ALL, by="all").height == 1
     hasty.close()
+
+
+def test_no_progress_bar_gets_into_the_log(tmp_path: Path) -> None:
+    """DuckDB draws one for queries of seconds where it takes the process for a terminal, as one without a file."""
+    path = lake_rows.build(tmp_path, lake_rows.tiny_tickets(), lake_rows.tiny_surveys()).path
+    asked = "select current_setting('enable_progress_bar')"
+    done = subprocess.run(
+        [sys.executable, "-c", "import sys, __main__\n"
+         "from unittest.mock import patch\nfrom pathlib import Path\nimport duckdb\n"
+         "from dashboard import mart\nfrom dashboard.engines.duckdb import Mart\n"
+         f"ask = {asked!r}\nwhole, folder = map(Path, sys.argv[1:])\n"
+         "print(duckdb.connect().sql(ask).fetchall(), Mart(whole)._connection.sql(ask).fetchall())\n"
+         "with patch.object(mart, '_check', lambda con: print(con.sql(ask).fetchall())):\n"
+         "    from tests.tiny import lake_rows\n"
+         "    lake_rows.build(folder, lake_rows.tiny_tickets(), lake_rows.tiny_surveys())\n",
+         path, tmp_path / "other"],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout.split("\n")[:2] == ["[(True,)] [(False,)]", "[(False,)]"]
