@@ -99,6 +99,7 @@ class Figures:
         damaged or the disk full: the old figures stay.
         """
         with FileLock(self.folders.build_lock, BUSY).held(BUILDER, self.settings.lock_seconds):
+            mart.clear(self.folders.marts)
             now = self.lake.snapshot()
             settings = self._settings()
             wanted = mart.fingerprint(now.versions, list(now.imports), settings)

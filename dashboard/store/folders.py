@@ -12,12 +12,14 @@ forgetting.json  an erasure that is being carried out
 key         turns customer numbers into codes that mean nothing elsewhere
 """
 
+import errno
 import json
 import os
 import secrets
 import shutil
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -139,15 +141,20 @@ class Folders:
     def new_staging(self) -> Path:
         """A fresh folder for one file on its way in. Its name tells which process works in it."""
         folder = self.staging / f"{os.getpid()}-{secrets.token_hex(8)}"
-        folder.mkdir(mode=0o700)
+        with saying_full(self.root):
+            folder.mkdir(mode=0o700)
         return folder
 
     def stage(self, content: BinaryIO) -> Path:
         """Write what is received into a new place of staging, piece by piece, and return it."""
-        path = self.new_staging() / "upload"
-        with path.open("wb") as file:
-            shutil.copyfileobj(content, file)
-        return path
+        folder = self.new_staging()
+        try:
+            with saying_full(self.root), (folder / "upload").open("wb") as file:
+                shutil.copyfileobj(content, file)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        return folder / "upload"
 
     def make_way(self, hours: float, most: int) -> None:
         """Forget what waits for its import longer than this; StoreError while more bytes than `most` wait."""
@@ -215,6 +222,21 @@ class Folders:
                 needed=size(needed),
                 free=size(free),
             )
+
+
+@contextmanager
+def saying_full(place: Path) -> Iterator[None]:
+    """Turn what the system says of a full disk into a sentence with what to do."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        raise StoreError(
+            "The disk is full.",
+            "Free some room, then try again. csat doctor --repair gives back the reserve that is kept for this.",
+            where=str(place),
+        ) from error
 
 
 def size(count: int) -> str:

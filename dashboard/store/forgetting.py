@@ -35,6 +35,7 @@ from dashboard.persons import OF_PERSONS, PERSONAL
 from dashboard.state import imports, links, marts, mentions
 from dashboard.store import recipes
 from dashboard.store.figures import BUILDER, BUSY, Figures
+from dashboard.store.folders import saying_full
 from dashboard.store.last_reports import write_whole
 from dashboard.store.locks import KEEPING, FileLock
 from dashboard.store.upkeep import make
@@ -85,6 +86,7 @@ def forget(
     with (
         FileLock(folders.keep_lock, KEEPING).held(by, settings.lock_seconds),
         FileLock(folders.import_lock).held(by, settings.lock_seconds),
+        saying_full(folders.root),
     ):
         go_on(figures)
         people = hashes_of(figures, person)
