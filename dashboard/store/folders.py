@@ -2,7 +2,7 @@
 
 lake/       the record; only the importer writes it
 marts/      built figures, thrown away and rebuilt at will
-state/      the state database
+state/      the state database; before-…: as it was before an upgrade, damaged-…: put aside, for a while
 rejects/    left-out rows of each import, for a while
 staging/    files on their way in
 reported/   what scheduled reports said last, so that they wait for news
@@ -84,6 +84,10 @@ class Folders:
     def asides(self) -> list[Path]:
         """Folders with what was there before a restore, the oldest first."""
         return sorted(path for path in self.root.glob("before-*") if path.is_dir())
+
+    def old_states(self) -> list[Path]:
+        """Copies of the state database from before an upgrade, and damaged ones that were put aside."""
+        return sorted(path for path in self.state.iterdir() if not path.name.startswith(self.state_file.name))
 
     def make_key(self) -> None:
         """Make the key of a new store, whole or not at all."""
@@ -196,6 +200,12 @@ class Folders:
                 import_id=import_id,
             )
         return path
+
+    def clean_old_states(self, days: float) -> None:
+        """Forget those that are older: they hold what was there then."""
+        for path in self.old_states():
+            if time.time() - path.stat().st_mtime > days * DAY_SECONDS:
+                path.unlink(missing_ok=True)
 
     def clean_rejects(self, present: Collection[str], days: float) -> None:
         """Forget left-out rows that are older, or whose import is gone."""

@@ -312,6 +312,8 @@ def _delete_rest(figures: Figures) -> None:
     _empty(folders.staging)
     for folder in folders.asides():
         shutil.rmtree(folder)
+    for path in folders.old_states():
+        path.unlink()
 
 
 def _empty(folder: Path) -> None:

@@ -159,6 +159,7 @@ def put_right(lake: Lake, folders: Folders, engine: Engine, settings: Settings) 
     if imports.follow(engine, present):
         log.warning("the list of imports was brought in line with the lake")
     folders.clean_staging(settings.staging_hours)
+    folders.clean_old_states(settings.backup_days)
     folders.clean_rejects({facts["import_id"] for facts in present}, settings.rejects_days)
 
 
