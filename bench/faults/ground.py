@@ -176,13 +176,13 @@ def look(data: Path, _begin: Begin) -> dict[str, Any]:
         found: dict[str, Any] = {"figures": asked(store), "seconds": time.monotonic() - before}
         found["imports"] = sorted(record.file for record in store.imports() if not record.is_undone)
         found["rows"] = store.read("details/store").select("tickets", "surveys").row(0)
+        if store.fault:
+            return found | {"faults": [store.fault.say()], "rows": (), "forgotten": False}
         times = lake_forgotten.read(store.lake.folder).times
         comments = store.read("details/comments", PERIOD, search=SAID, limit=1, offset=0)
         left = forgetting.tickets_of(store.lake, forgetting.hashes_of(store.figures, PERSON))
         found["forgotten"] = times > 0
         faults = ["half forgotten"] if (times > 0) == (bool(left) or comments.height > 0) else []
-        if store.fault:
-            faults.append(store.fault.say())
         if store.lake.damage() or store.lake.incomplete():
             faults.append("damage")
         if list(store.folders.staging.iterdir()):

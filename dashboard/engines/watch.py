@@ -39,9 +39,12 @@ class Watch:
             with self._change:
                 self._change.wait_for(lambda: self._running)
                 self._change.wait(SECONDS)
-                for cursor, waits in self._running.items():
-                    if not waits():
-                        cursor.interrupt()
+                self._stop()
+
+    def _stop(self) -> None:  # by itself, so that no variable keeps a cursor, and with it a mart, while it sleeps
+        for cursor, waits in self._running.items():
+            if not waits():
+                cursor.interrupt()
 
 
 watch = Watch()

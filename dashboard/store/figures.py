@@ -105,7 +105,7 @@ class Figures:
             settings = self._settings()
             wanted = mart.fingerprint(now.versions, list(now.imports), settings)
             if not self._path_of(wanted).exists():
-                if damage := self.lake.damage():
+                if damage := self.lake.damage(deep=True):
                     raise _damaged(damage[0])
                 self._make(wanted, now, settings, progress)
             self._note(wanted, now, settings)

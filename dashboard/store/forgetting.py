@@ -23,7 +23,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboard import lake_files, lake_forgotten
+from dashboard import lake_files, lake_forgotten, lake_sums
 from dashboard.errors import DashboardError, UsageError
 from dashboard.intake.masking import customers as hashed
 from dashboard.intake.rows import content_hash
@@ -132,6 +132,8 @@ def go_on(figures: Figures) -> None:
             N_("Not enough room on the disk: {needed} needed, {free} free. Nothing was changed."),
         )
         new = [(rewritten(path, lambda rows: nameless(rows, names, tickets)), path) for path in theirs]
+        if new:
+            lake_sums.add(lake.folder, {path: lake_sums.sum_of(aside) for aside, path in new})
         for aside, path in new:
             aside.replace(path)
         known = lake_forgotten.read(lake.folder)

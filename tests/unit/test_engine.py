@@ -1,9 +1,11 @@
 """The runner: what it refuses, what it keeps, and that a query can hurt nothing."""
 
+import gc
 import shutil
 import stat
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -17,6 +19,7 @@ import pytest
 
 from dashboard.engines.answers import Answers, waiting
 from dashboard.engines.duckdb import CURSORS, Mart
+from dashboard.engines.watch import SECONDS
 from dashboard.errors import AbandonedError, StoreError, TooMuchError, UsageError
 from dashboard.filters import Filter
 from dashboard.sqlfile import SqlFile
@@ -315,3 +318,17 @@ def test_who_waits_for_a_cursor_and_leaves_is_not_waited_for(own: Mart) -> None:
     for cursor in held:
         own._cursors.put(cursor)
     assert own.run("measures/volume", ALL, by="all").height == 1
+
+
+def test_who_watches_keeps_no_mart_open(tmp_path: Path) -> None:
+    """A mart that nobody reads any more is given back; another one may take its file."""
+    built = lake_rows.build(tmp_path, lake_rows.tiny_tickets(), [])
+    built.run("measures/volume", ALL, by="all")
+    kept = weakref.ref(built._cursors.queue[-1])
+    time.sleep(2 * SECONDS)
+    path = built.path
+    built.close()
+    del built
+    gc.collect()
+    assert kept() is None
+    Mart(path, memory_limit="100MB", threads=1).close()
