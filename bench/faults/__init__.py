@@ -14,7 +14,7 @@ from pathlib import Path
 from bench.faults.forks import can_break
 
 BREAKING = ("kill", "full", "upgrade", "flip")  # they need a process that can be broken
-FAULTS = BREAKING
+FAULTS = (*BREAKING, "together", "evict")
 
 
 def options(parser: argparse.ArgumentParser) -> None:

@@ -28,6 +28,11 @@ class Tally:
         """Whether nothing was lost, half or wrong."""
         return not (self.lost or self.half or self.wrong)
 
+    @property
+    def elapsed(self) -> float:
+        """Seconds since it began."""
+        return time.monotonic() - self.began
+
     def fault(self, kind: str, words: str) -> None:
         """Count one: kind is lost, half or wrong."""
         setattr(self, kind, getattr(self, kind) + 1)
@@ -42,5 +47,4 @@ class Tally:
         told = [f"{count} {what}" for what, count in sorted(self.notes.items())]
         told += [f"{what} at most {value:.2f}" for what, value in sorted(self.worst.items())]
         head = f"{self.name:<16}{self.rounds:>5} rounds {self.lost:>3} lost {self.half:>3} half-visible"
-        seconds = time.monotonic() - self.began
-        return f"{head} {self.wrong:>3} wrong {seconds:>7.0f} s  {'; '.join(told)}  load {os.getloadavg()[0]:.1f}"
+        return f"{head} {self.wrong:>3} wrong {self.elapsed:>7.0f} s  {'; '.join(told)}  load {os.getloadavg()[0]:.1f}"
