@@ -68,7 +68,7 @@ def writers(folder: Path, rounds: int) -> Tally:
 
 
 def readers(folder: Path, rounds: int) -> Tally:
-    """So many people draw pages while files come in: all of a page is of one state of the store, and there is no error."""
+    """So many people draw pages while files come in: a page is of one state of the store, and there is no error."""
     tally, data = Tally("readers"), folder / "read"
     first = folder / "first.csv"
     first.write_text(lines("F", EACH), "utf-8")
@@ -81,7 +81,9 @@ def readers(folder: Path, rounds: int) -> Tally:
             begun = time.monotonic()
             read = store.read
             name = read("details/store")["fingerprint"].item()
-            totals = {read("measures/volume", PERIOD, by=by)["tickets"].sum() for by in ("all", "day", "channel", "hour")}
+            totals = {
+                read("measures/volume", PERIOD, by=by)["tickets"].sum() for by in ("all", "day", "channel", "hour")
+            }
             again = read("details/store")["fingerprint"].item()
             times.append(time.monotonic() - begun)
             pages[json.dumps([name, again, sorted(totals)])] += 1
