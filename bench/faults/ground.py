@@ -180,8 +180,11 @@ def look(data: Path, _begin: Begin) -> dict[str, Any]:
             return found | {"faults": [store.fault.say()], "rows": (), "forgotten": False}
         times = lake_forgotten.read(store.lake.folder).times
         comments = store.read("details/comments", PERIOD, search=SAID, limit=1, offset=0)
-        left = forgetting.tickets_of(store.lake, forgetting.hashes_of(store.figures, PERSON))
         found["forgotten"] = times > 0
+        try:
+            left = forgetting.tickets_of(store.lake, forgetting.hashes_of(store.figures, PERSON))
+        except DashboardError as error:
+            return found | {"faults": [error.say()]}
         faults = ["half forgotten"] if (times > 0) == (bool(left) or comments.height > 0) else []
         if store.lake.damage() or store.lake.incomplete():
             faults.append("damage")

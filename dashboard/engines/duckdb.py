@@ -160,7 +160,10 @@ class Mart:
             if not waits():
                 return _abandoned(query)
             return TooMuchError("This took longer than {seconds} s and was stopped.", narrower, seconds=self.seconds)
-        self.is_damaged = isinstance(error, DAMAGE)
+        # A checksum that does not fit has no kind of its own. All rows are read, so that a fault of the engine, which
+        # would come again, does not have the figures made anew each time.
+        if isinstance(error, DAMAGE) or type(error) is duckdb.Error:
+            self.is_damaged = self.recount() not in (None, self.content)
         return StoreError(
             "This figure could not be worked out: {cause}",
             "Choose fewer days, or give the service more memory.",

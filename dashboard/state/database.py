@@ -80,8 +80,11 @@ def open_unchanged(url: str, file: Path) -> Engine:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """A connection to read with; all its reads see one moment."""
-    with _saying_why(), engine.connect() as connection:
-        yield connection
+    try:
+        with _saying_why(), engine.connect() as connection:
+            yield connection
+    except ValueError as error:  # a value that is not what was written: nothing else is converted while reading
+        raise _damaged(engine.url.render_as_string(hide_password=True)) from error
 
 
 @contextmanager

@@ -22,9 +22,10 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+from polars.exceptions import PolarsError
 
 from dashboard import lake_files, lake_forgotten, lake_sums
-from dashboard.errors import DashboardError, UsageError
+from dashboard.errors import DashboardError, StoreError, UsageError
 from dashboard.intake.masking import customers as hashed
 from dashboard.intake.rows import content_hash
 from dashboard.intake.sheet import named
@@ -200,7 +201,12 @@ def tickets_of(lake: Lake, people: Collection[str]) -> set[str]:
     found = set[str]()
     for _, path in lake_files.data_files(lake):
         theirs = pl.scan_parquet(path, hive_partitioning=False).filter(pl.col("customer_id").is_in(list(people)))
-        found |= set(theirs.select("ticket_id").collect()["ticket_id"].drop_nulls())
+        try:
+            found |= set(theirs.select("ticket_id").collect()["ticket_id"].drop_nulls())
+        except PolarsError as error:
+            raise StoreError(
+                "A data file of the lake cannot be read.", "csat restore DIR brings back a backup.", where=str(path)
+            ) from error
     return found
 
 

@@ -332,3 +332,13 @@ def test_who_watches_keeps_no_mart_open(tmp_path: Path) -> None:
     gc.collect()
     assert kept() is None
     Mart(path, memory_limit="100MB", threads=1).close()
+
+
+def test_a_file_that_is_damaged_while_it_is_open_is_noticed(own: Mart) -> None:
+    own.path.chmod(0o600)
+    with own.path.open("r+b") as file:
+        file.seek(3 * 4096)  # behind the headers
+        file.write(b"\xff" * (own.path.stat().st_size - 3 * 4096))
+    with pytest.raises(StoreError) as caught:
+        own.run("measures/volume", ALL, by="channel")
+    assert own.is_damaged, repr(caught.value.__cause__)

@@ -1,16 +1,23 @@
 """Short forms of `python -m bench faults`: every kind of fault a few times, and what is left is whole."""
 
 import argparse
+from contextlib import nullcontext
+from datetime import date
 from pathlib import Path
 
+import polars as pl
 import pytest
+import time_machine
 
-from bench.faults import forks, full, kill, upgrade
+from bench.faults import days, evict, flip, forks, full, kill, together, upgrade
 from bench.faults.ground import ACTS
 from bench.faults.tally import Tally
 from dashboard.errors import StoreError
+from dashboard.filters import Filter
 from dashboard.state import copying
 from dashboard.state.database import open_database
+from dashboard.store import Store
+from tests.unit.store_files import NOVEMBER, figures, opened, settings_for, ticket, tickets_csv
 
 breakable = pytest.mark.skipif(bool(forks.can_break()), reason=f"NOTHING IS BROKEN HERE: {forks.can_break()}")
 
@@ -19,10 +26,15 @@ def told(rounds: int, *acts: str) -> argparse.Namespace:
     return argparse.Namespace(rounds=rounds, acts=list(acts), seed=1)
 
 
-def right(tallies: list[Tally], rounds: int) -> list[Tally]:
+def right_each(tallies: list[Tally]) -> list[Tally]:
     """All of them, if there was nothing to find fault with."""
     assert [fault for tally in tallies for fault in tally.faults] == []
-    assert sum(tally.rounds for tally in tallies) == rounds
+    return tallies
+
+
+def right(tallies: list[Tally], rounds: int) -> list[Tally]:
+    """The same, where so many rounds were made together."""
+    assert sum(tally.rounds for tally in right_each(tallies)) == rounds
     return tallies
 
 
@@ -95,3 +107,57 @@ def test_without_a_copy_nothing_is_upgraded(tmp_path: Path, monkeypatch: pytest.
     assert sorted(path.suffix for path in data.iterdir() if "-wal" not in path.name and "-shm" not in path.name) == [
         ".sqlite3"
     ]
+
+
+@breakable
+def test_flipped_and_torn_bytes_make_no_other_figure(tmp_path: Path) -> None:
+    right(list(flip.run(tmp_path, told(8))), 8)
+
+
+def test_two_servers_import_into_one_new_store_and_people_read_whole_pages(tmp_path: Path) -> None:
+    writers, readers = right_each(list(together.run(tmp_path, told(2))))
+    assert writers.rounds == 4
+    assert readers.rounds >= together.READERS
+    assert readers.notes["states seen"] >= 2
+
+
+def test_figures_that_were_evicted_are_built_again_alike(tmp_path: Path) -> None:
+    (tally,) = right(list(evict.run(tmp_path, told(4))), 4)
+    assert tally.notes["different figures"] == 4
+
+
+def test_days_add_up_around_changes_of_the_clock(tmp_path: Path) -> None:
+    right(list(days.run(tmp_path, told(50))), 50)
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "Asia/Shanghai"])
+def test_times_that_a_clock_skips_or_repeats_stay_on_their_day(tmp_path: Path, zone: str) -> None:
+    """Written without a zone, as exports do: 02:30 is skipped in March and comes twice in October."""
+    path = tmp_path / "local.csv"
+    written = ["2026-03-29 02:30:00", "2026-10-25 02:30:00", "2024-02-29 23:59:59", "2026-03-29 23:59:59"]
+    rows = [f"T{n},{moment},chat" for n, moment in enumerate(written)]
+    path.write_text("\n".join(["ticket_id,created_at,channel", *rows, ""]), "utf-8")
+    with Store(settings_for(tmp_path / "data", zone=zone)) as store:
+        record = store.commit(store.preview(store.inspect(path)))
+        ever = Filter(days=None, start_date=date(2024, 1, 1), end_date=date(2026, 12, 31), compare="none")
+        found = store.read("measures/volume", ever, by="day").filter(pl.col("tickets") > 0)
+    assert record.added == 4
+    assert dict(found.select("bucket", "tickets").iter_rows()) == {"2024-02-29": 1, "2026-03-29": 2, "2026-10-25": 1}
+
+
+def test_a_clock_that_is_set_back_changes_no_figure(tmp_path: Path) -> None:
+    """The later import wins, whatever the clock of the machine said."""
+    old = tickets_csv(tmp_path / "old.csv", ticket("T1", day=2, channel="chat"), ticket("T2"))
+    new = tickets_csv(tmp_path / "new.csv", ticket("T1", day=2, channel="phone"), ticket("T3"))
+    made = []
+    for name, moments in (("even", (None, None)), ("back", ("2026-12-01", "2026-11-20"))):
+        for moment, path in zip(moments, (old, new), strict=True):
+            with time_machine.travel(moment) if moment else nullcontext(), opened(tmp_path / name) as store:
+                store.commit(store.preview(store.inspect(path)))
+                assert store.fault is None
+        with opened(tmp_path / name) as store:
+            made.append(figures(store))
+            assert [record.file for record in store.imports()] == ["new.csv", "old.csv"]
+            store.undo(store.imports()[0].import_id)
+            assert store.read("measures/volume", NOVEMBER, by="channel").height == 1
+    assert made[0] == made[1]
