@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bench.faults.forks import can_break
 
-BREAKING = ("kill", "full", "upgrade", "flip")  # they need a process that can be broken
+BREAKING = ("kill", "full", "mounted", "upgrade", "flip")  # they need a process that can be broken
 FAULTS = (*BREAKING, "together", "evict", "days")
 
 

@@ -31,7 +31,7 @@ def run(folder: Path, told: argparse.Namespace) -> Iterator[Tally]:
                 place = folder / f"{act}-{at}"
                 data = copy(made, place)
                 done = forks.run(ACTS[act], data, FULL, at)
-                _while_full(tally, f"change {at}", done, before, after)
+                while_full(tally, f"change {at}", done, before, after)
                 look = forks.run("look", data)
                 judge(tally, f"change {at}", done, look, before, after)
                 if look.answer and essence(look.answer) == essence(before) != essence(after):
@@ -44,7 +44,7 @@ def run(folder: Path, told: argparse.Namespace) -> Iterator[Tally]:
             yield tally
 
 
-def _while_full(tally: Tally, where: str, done: Done, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+def while_full(tally: Tally, where: str, done: Done, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
     """What people are told, and what they see, while there is no room."""
     if done.died or not done.is_said:
         tally.fault("wrong", f"{where}: no sentence: {done.error or 'it died'}")
