@@ -10,10 +10,9 @@ from types import ModuleType
 
 from dashboard.errors import UsageError
 
-BENCHES = ("intake", "roundtrip", "fuzz", "made", "queries", "growth", "pages", "viewers", "soak", "import", "keeping")
+BENCHES = ("intake", "roundtrip", "fuzz", "made", "queries", "growth", "pages", "viewers", "soak", "import", "faults")
 MODULES = {
     "import": "importing",  # no module can be named as a word of the language
-    "keeping": "faults.keeping",
 }
 
 

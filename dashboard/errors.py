@@ -54,5 +54,13 @@ class StoreError(DashboardError):
     """The store (lake, marts, state) cannot do what was asked; what it held before is unchanged."""
 
 
+class TooMuchError(StoreError):
+    """A question that would take more memory or time than one may; a narrower one is answered."""
+
+
+class AbandonedError(StoreError):
+    """A question that was stopped, since nobody waits for its answer any more."""
+
+
 class DeliveryError(DashboardError):
     """A report that was written but did not reach whom it was meant for."""

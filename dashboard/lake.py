@@ -16,7 +16,7 @@ Writers hold the store's import lock: two appends at once would both succeed, bu
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
@@ -25,7 +25,7 @@ import polars as pl
 from deltalake import CommitProperties, DeltaTable, write_deltalake
 from deltalake.exceptions import DeltaError
 
-from dashboard import lake_forgotten
+from dashboard import lake_forgotten, lake_sums
 from dashboard.errors import StoreError
 from dashboard.fields import TABLES
 from dashboard.lake_log import Entry, newest_of
@@ -194,6 +194,7 @@ class Lake:
 
     def _read(self, versions: Mapping[str, int] | None = None) -> Snapshot:
         deltas = {table: self._open(table, versions[table] if versions else None) for table in TABLES}
+        self._check_log(deltas)
         parts = {table: parts_of(self._path(table), delta.version()) for table, delta in deltas.items()}
         complete = complete_of(parts)
         files = {
@@ -223,6 +224,7 @@ class Lake:
     def incomplete(self) -> list[str]:
         """Ids of imports with a part missing: left by a crash. Nobody sees them; `undo` frees their room."""
         deltas = {table: self._open(table) for table in TABLES}
+        self._check_log(deltas)
         complete = complete_of({table: parts_of(self._path(table), delta.version()) for table, delta in deltas.items()})
         return sorted({i for delta in deltas.values() for i in _import_ids(delta)} - complete.keys())
 
@@ -245,16 +247,30 @@ class Lake:
                 kept[import_id] = TakenOut(facts, files)
         return kept
 
-    def damage(self) -> list[Damage]:
-        """Data files of the newest version that are missing or cut. Compares sizes; reads no data."""
+    def damage(self, *, deep: bool = False) -> list[Damage]:
+        """Data files of the newest version that are missing or cut. deep: also those with a changed byte; else only
+        sizes are compared."""
         found = []
         for table in TABLES:
-            for path, import_id, expected in _files(self._open(table)):
+            files = _files(self._open(table))
+            changed = lake_sums.changed(self.folder, [self._path(table) / path for path, _, _ in files]) if deep else []
+            for path, import_id, expected in files:
                 file = self._path(table) / path
                 size = file.stat().st_size if file.exists() else None
-                if size != expected:
+                if size != expected or file in changed:
                     found.append(Damage(table, import_id, str(file), expected, size))
         return found
+
+    def note_sums(self) -> None:
+        """Note what the files hold of which nothing is noted yet. Callers hold the import lock."""
+        for table in TABLES:
+            delta, path = self._open(table), self._path(table)
+            files = [path / name for name, _, _ in _files(delta)]
+            lake_sums.add_missing(self.folder, [*lake_sums.entries(path, delta.version()), *files])
+
+    def _check_log(self, deltas: Mapping[str, DeltaTable]) -> None:
+        for table, delta in deltas.items():
+            lake_sums.refuse_changed(self.folder, lake_sums.entries(self._path(table), delta.version()))
 
     def _newest(self, versions: Mapping[str, int]) -> list[Entry | None]:
         entries = [newest_of(self._path(table), versions[table]) for table in TABLES]
@@ -292,6 +308,9 @@ class Lake:
             _sync_file(file)
         for folder in {file.parent for file in written} | {path}:
             _sync_folder(folder)
+        noted = [file for file in written if "checkpoint" not in file.name]
+        with suppress(OSError):  # a full disk: the next start notes it
+            lake_sums.add(self.folder, {file: lake_sums.sum_of(file) for file in noted})
 
 
 def _files(delta: DeltaTable) -> list[tuple[str, str, int]]:

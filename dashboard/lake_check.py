@@ -9,7 +9,7 @@ from deltalake import DeltaTable
 from deltalake.exceptions import DeltaError
 from polars.exceptions import PolarsError
 
-from dashboard import lake_log
+from dashboard import lake_log, lake_sums
 from dashboard.fields import TABLES
 from dashboard.intake.rows import content_hash
 from dashboard.lake import Lake
@@ -41,7 +41,12 @@ def unopened(lake: Lake) -> list[Unopened]:
         broken = [entry for entry in entries if not _is_whole(entry)]
         if broken == entries[-1:] and len(entries) > 1:
             found.append(Unopened(table, broken[0], _imports_before(lake)))
-        elif broken or not entries or [int(entry.stem) for entry in entries] != list(range(len(entries))):
+        elif (
+            broken
+            or lake_sums.changed(lake.folder, entries)
+            or not entries
+            or [int(entry.stem) for entry in entries] != list(range(len(entries)))
+        ):
             found.append(Unopened(table))
         else:
             try:

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from deltalake import CommitProperties, DeltaTable, write_deltalake
 from deltalake.exceptions import DeltaError
 
-from dashboard import lake_forgotten
+from dashboard import lake_forgotten, lake_sums
 from dashboard.errors import StoreError
 from dashboard.fields import TABLES
 from dashboard.lake import PARTITION, SCHEMAS, Lake
@@ -29,7 +29,8 @@ def needed(lake: Lake, versions: Versions, pinned: Iterable[Versions] = ()) -> l
     The log goes up to the newest of them entry by entry. Checkpoints only make opening faster, so they are left.
     """
     pinned = list(pinned)
-    found = [path.relative_to(lake.folder) for path in [lake_forgotten.path_of(lake.folder)] if path.exists()]
+    beside = [lake_forgotten.path_of(lake.folder), lake_sums.path_of(lake.folder)]
+    found = [path.relative_to(lake.folder) for path in beside if path.exists()]
     for table in TABLES:
         log = Path(table) / "_delta_log"
         found += [log / f"{number:020d}.json" for number in range(versions[table] + 1)]

@@ -7,6 +7,7 @@ queries/scope and queries/metrics, so any DuckDB shell can run the measures on i
 import hashlib
 import json
 import os
+import shutil
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cache
@@ -30,7 +31,7 @@ from dashboard.mart_settings import (
 )
 from dashboard.sqlfile import QUERIES
 
-__all__ = ["MartSettings", "build", "default_settings", "definition", "fingerprint", "path_of"]
+__all__ = ["MartSettings", "build", "clear", "default_settings", "definition", "fingerprint", "path_of"]
 
 Progress = Callable[[float, str], None]
 
@@ -227,6 +228,16 @@ def _sync(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def clear(folder: Path) -> None:
+    """Take away what builds that were cut off have left, of whatever name. Nothing may be being built now."""
+    for leftover in folder.iterdir():
+        if leftover.suffix != ".duckdb":
+            if leftover.is_dir():
+                shutil.rmtree(leftover, ignore_errors=True)
+            else:
+                leftover.unlink(missing_ok=True)
 
 
 def _remove(aside: Path) -> None:

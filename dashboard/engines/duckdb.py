@@ -13,11 +13,13 @@ import duckdb
 import polars as pl
 
 from dashboard import journal, sqlfile
-from dashboard.engines.answers import Answers
-from dashboard.errors import StoreError, UsageError
+from dashboard.engines.answers import Answers, Waits
+from dashboard.engines.watch import SECONDS, watch
+from dashboard.errors import AbandonedError, StoreError, TooMuchError, UsageError
 from dashboard.filters import Filter
 from dashboard.sqlfile import SqlFile
 from dashboard.vocabulary import DIMENSIONS
+from dashboard.words import N_
 
 CURSORS = 2
 KEPT_BYTES = 64 * 2**20  # of answers; a page has some fifty, of a few kilobytes each
@@ -36,6 +38,9 @@ LOCK_DOWN = (
     "set disabled_filesystems = 'LocalFileSystem'",
     "set lock_configuration = true",
 )
+
+# What the engine says of a file that is not as it was written, as against a question that cannot be answered.
+DAMAGE = (duckdb.IOException, duckdb.FatalException, duckdb.InternalException, duckdb.SerializationException)
 
 
 class Mart:
@@ -73,7 +78,8 @@ class Mart:
                 where=str(path),
                 cause=error,
             ) from error
-        self.path = path
+        self.path, self.seconds = path, seconds
+        self.is_damaged = False  # the file was found to be when it was read
         self._queries = sqlfile.load()
         self._cursors: queue.Queue[duckdb.DuckDBPyConnection] = queue.Queue()
         for _ in range(CURSORS):
@@ -110,34 +116,66 @@ class Mart:
         """
         query = self._find(name)
         sent = self._bind(query, filter, params)
-        return self._answers.of((name, _frozen(sent)), lambda: self._ask(query, sent))
+        return self._answers.of((name, _frozen(sent)), lambda waits: self._ask(query, sent, waits))
 
     def close(self) -> None:
         """Give the file back. Queries that still run are ended."""
         self._connection.interrupt()
         self._connection.close()
 
-    def _ask(self, query: SqlFile, sent: dict[str, Any]) -> pl.DataFrame:
+    def discard(self) -> None:
+        """Give a damaged file back for good, so that another one can take its name; who still asks is told so."""
+        self.close()
+        for _ in range(CURSORS):
+            cursor = self._cursors.get()
+            cursor.close()
+            self._cursors.put(cursor)
+
+    def _ask(self, query: SqlFile, sent: dict[str, Any], waits: Waits) -> pl.DataFrame:
         """The answer of the mart, when a cursor is free. The filter goes in with the type that `selection` gives it."""
         if "filter" in sent:
             sent = {**sent, "filter": duckdb.Value(sent["filter"], self._selection)}
-        cursor = self._cursors.get()
+        cursor = self._free_cursor(query, waits)
         journal.count("query_begins")
         try:
-            with journal.timed("query", fine=True, query=query.name) as told:
+            with journal.timed("query", fine=True, query=query.name) as told, watch.over(cursor, waits):
                 answer = pl.from_arrow(cursor.execute(query.statement, sent).to_arrow_table())
                 told["rows"] = len(answer)
         except duckdb.Error as error:
-            raise StoreError(
-                "This figure could not be worked out: {cause}",
-                "Choose fewer days, or give the service more memory.",
-                where=query.name,
-                cause=error,
-            ) from error
+            raise self._said(error, query, waits) from error
         finally:
             self._cursors.put(cursor)
         assert isinstance(answer, pl.DataFrame), "a table becomes a frame"
         return answer
+
+    def _free_cursor(self, query: SqlFile, waits: Waits) -> duckdb.DuckDBPyConnection:
+        """A cursor that nobody uses, when there is one. Raises AbandonedError when nobody waits for that any more."""
+        while True:
+            try:
+                return self._cursors.get(timeout=SECONDS)
+            except queue.Empty:
+                if not waits():
+                    raise _abandoned(query) from None
+
+    def _said(self, error: duckdb.Error, query: SqlFile, waits: Waits) -> StoreError:
+        """What went wrong, for people. Only the log hears the engine's own words: they may hold values."""
+        narrower = N_("Narrow the period, or choose fewer channels, topics or teams.")
+        if isinstance(error, duckdb.OutOfMemoryException):
+            return TooMuchError("This takes more memory than one question may.", narrower)
+        if isinstance(error, duckdb.InterruptException):
+            if not waits():
+                return _abandoned(query)
+            return TooMuchError("This took longer than {seconds} s and was stopped.", narrower, seconds=self.seconds)
+        # A checksum that does not fit has no kind of its own. All rows are read, so that a fault of the engine, which
+        # would come again, does not have the figures made anew each time.
+        if isinstance(error, DAMAGE) or type(error) is duckdb.Error:
+            self.is_damaged = self.recount() not in (None, self.content)
+        return StoreError(
+            "This figure could not be worked out: {cause}",
+            "Choose fewer days, or give the service more memory.",
+            where=query.name,
+            cause=error,
+        )
 
     def _find(self, name: str) -> SqlFile:
         if name not in self._queries:
@@ -171,6 +209,10 @@ class Mart:
                     value=given[name], param=name, name=query.name, names=", ".join(allowed),
                 )  # fmt: skip
         return given
+
+
+def _abandoned(query: SqlFile) -> AbandonedError:
+    return AbandonedError("Nobody waits for this answer any more.", where=query.name)
 
 
 def _frozen(value: object) -> Hashable:

@@ -13,6 +13,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard.comparison import A_YEAR, Campaign, campaign_pair, previous
+from dashboard.errors import TooMuchError
 from dashboard.figures import theme
 from dashboard.figures.drawing import Figure
 from dashboard.filters import Filter
@@ -186,6 +187,10 @@ def guarded(screen: Screen) -> Iterator[None]:
     """Keep a fault inside this part of the page."""
     try:
         yield
+    except TooMuchError as error:
+        log.info("too much: %s", error)
+        st.warning(md_label(error.say(screen.t)))
+        st.button(screen.t("Try again"), key=f"again_{secrets.token_hex(2)}")
     except Exception:
         reference = secrets.token_hex(2).upper()
         log.exception("reference %s", reference, extra={"reference": reference})

@@ -11,6 +11,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, func, inspect, select
 
+from dashboard.errors import StoreError
 from dashboard.state.database import MIGRATIONS, reading
 from dashboard.state.tables import metadata
 
@@ -23,9 +24,15 @@ def is_a_file(engine: Engine) -> bool:
 def copy(engine: Engine, to: Path) -> None:
     """Copy the database, as it is at one moment, into one new file. Others go on reading and writing meanwhile."""
     assert engine.url.database
-    with closing(sqlite3.connect(engine.url.database)) as source, closing(sqlite3.connect(to)) as target:
-        source.backup(target)
-        target.execute("PRAGMA journal_mode=DELETE")  # else to open the copy would make files beside it
+    try:
+        with closing(sqlite3.connect(engine.url.database)) as source, closing(sqlite3.connect(to)) as target:
+            source.backup(target)
+            target.execute("PRAGMA journal_mode=DELETE")  # else to open the copy would make files beside it
+    except sqlite3.Error as error:
+        raise StoreError(
+            "The state database could not be copied: {cause}.", "Check that the disk has room, then try again.",
+            where=str(to), cause=error,
+        ) from error  # fmt: skip
 
 
 def rows(path: Path) -> dict[str, int]:

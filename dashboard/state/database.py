@@ -9,14 +9,17 @@ PostgreSQL is used when the address says so.
 """
 
 import json
+import os
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import date, datetime
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
@@ -50,6 +53,7 @@ def open_database(url: str) -> Engine:
                 sound = connection.exec_driver_sql("PRAGMA quick_check").scalar_one()
                 if sound != "ok":
                     raise _damaged(place)
+                _copy_before(connection, place)
         with engine.execution_options(writes=True).begin() as connection:
             _migrate(connection, place)
     except OperationalError as error:  # the machine's fault, not the file's
@@ -77,8 +81,11 @@ def open_unchanged(url: str, file: Path) -> Engine:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """A connection to read with; all its reads see one moment."""
-    with _saying_why(), engine.connect() as connection:
-        yield connection
+    try:
+        with _saying_why(), engine.connect() as connection:
+            yield connection
+    except ValueError as error:  # a value that is not what was written: nothing else is converted while reading
+        raise _damaged(engine.url.render_as_string(hide_password=True)) from error
 
 
 @contextmanager
@@ -92,6 +99,35 @@ def reached(engine: Engine) -> str | None:
     """The migration that an open database has reached. Raises StoreError when it cannot be asked."""
     with reading(engine) as connection:
         return MigrationContext.configure(connection).get_current_revision()
+
+
+def _copy_before(connection: Connection, place: str) -> None:
+    """Copy a database of an earlier version beside itself, whole or not at all, before its shape is changed."""
+    name = connection.engine.url.database
+    if not name or not connection.dialect.has_table(connection, "alembic_version"):
+        return
+    found = connection.exec_driver_sql("select version_num from alembic_version").scalar_one_or_none()
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    known = [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()]
+    if found not in known[1:]:
+        return
+    path = Path(name)
+    copy, aside = path.with_name(f"before-{found}-{path.name}"), path.with_name(f"copying-{os.getpid()}-{path.name}")
+    try:
+        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(aside)) as target:
+            source.backup(target)
+            target.execute("PRAGMA journal_mode=DELETE")  # else to open the copy would make files beside it
+        with aside.open("rb+") as file:
+            os.fsync(file.fileno())
+        aside.replace(copy)
+    except (OSError, sqlite3.Error) as error:
+        aside.unlink(missing_ok=True)
+        raise StoreError(
+            "The state database is of an earlier version, and no copy could be made before it is changed.",
+            "Free some room on the disk, then start again. Nothing was changed.",
+            where=place,
+        ) from error
 
 
 def _migrate(connection: Connection, place: str) -> None:

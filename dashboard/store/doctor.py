@@ -203,7 +203,7 @@ def _tables(lake: Lake, engine: Engine | None) -> Iterator[Finding]:
 
 
 def _files(folders: Folders, lake: Lake, *, deep: bool) -> Iterator[Finding]:
-    broken = {found.import_id: found.path for found in lake.damage()}
+    broken = {found.import_id: found.path for found in lake.damage(deep=deep)}
     if deep and not broken:
         broken = {import_id: str(path) for import_id, path in lake_check.changed(lake).items()}
     for import_id, path in broken.items():

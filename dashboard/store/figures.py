@@ -52,10 +52,11 @@ starting_values = cache(default_settings)
 
 def _mart_at(path: Path, settings: Settings) -> Mart:
     with _opening:
-        found = _live.get(path)
+        if (found := _live.get(path)) is not None and found.is_damaged:
+            _live.pop(path).discard()
+            raise StoreError("The prepared figures are damaged.", where=str(path))
         if found is None:
-            memory = f"{settings.reader_mb}MiB"
-            found = Mart(path, memory_limit=memory, threads=settings.threads, seconds=settings.query_seconds)
+            found = Mart(path, f"{settings.reader_mb}MiB", settings.threads, settings.query_seconds)
             _live[path] = found
         return found
 
@@ -99,11 +100,12 @@ class Figures:
         damaged or the disk full: the old figures stay.
         """
         with FileLock(self.folders.build_lock, BUSY).held(BUILDER, self.settings.lock_seconds):
+            mart.clear(self.folders.marts)
             now = self.lake.snapshot()
             settings = self._settings()
             wanted = mart.fingerprint(now.versions, list(now.imports), settings)
             if not self._path_of(wanted).exists():
-                if damage := self.lake.damage():
+                if damage := self.lake.damage(deep=True):
                     raise _damaged(damage[0])
                 self._make(wanted, now, settings, progress)
             self._note(wanted, now, settings)
@@ -116,7 +118,8 @@ class Figures:
         """The mart to read from now. Keep it for as long as one answer lasts; it stays readable after a switch."""
         with self._switching:
             wanted = current.fingerprint(self.engine)
-            if self._shown is None or self._shown.fingerprint != wanted:
+            if self._shown is None or self._shown.fingerprint != wanted or self._shown.is_damaged:
+                self._shown = None
                 if wanted is None or not self._path_of(wanted).exists():
                     wanted = self.build()
                 self._shown = self._open(wanted)
@@ -129,9 +132,9 @@ class Figures:
         Raises ErasedError when the lake no longer has its rows, StoreError when they do not make the same figures.
         """
         with self._switching:
-            if self._shown is not None and self._shown.fingerprint == fingerprint:
+            if self._shown is not None and self._shown.fingerprint == fingerprint and not self._shown.is_damaged:
                 return self._shown
-            if fingerprint in self._past:
+            if fingerprint in self._past and not self._past[fingerprint].is_damaged:
                 self._past.move_to_end(fingerprint)
                 return self._past[fingerprint]
         found = self._rebuilt(fingerprint, self._name_here(fingerprint))

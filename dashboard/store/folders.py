@@ -2,7 +2,7 @@
 
 lake/       the record; only the importer writes it
 marts/      built figures, thrown away and rebuilt at will
-state/      the state database
+state/      the state database; before-…: as it was before an upgrade, damaged-…: put aside, for a while
 rejects/    left-out rows of each import, for a while
 staging/    files on their way in
 reported/   what scheduled reports said last, so that they wait for news
@@ -12,13 +12,15 @@ forgetting.json  an erasure that is being carried out
 key         turns customer numbers into codes that mean nothing elsewhere
 """
 
+import errno
 import hashlib
 import json
 import os
 import secrets
 import shutil
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -84,6 +86,10 @@ class Folders:
         """Folders with what was there before a restore, the oldest first."""
         return sorted(path for path in self.root.glob("before-*") if path.is_dir())
 
+    def old_states(self) -> list[Path]:
+        """Copies of the state database from before an upgrade, and damaged ones that were put aside."""
+        return sorted(path for path in self.state.iterdir() if not path.name.startswith(self.state_file.name))
+
     def make_key(self) -> None:
         """Make the key of a new store, whole or not at all."""
         if self.key.exists():
@@ -140,14 +146,15 @@ class Folders:
     def new_staging(self, by: str = "") -> Path:
         """A fresh folder for one file on its way in. Its name tells which process works in it, and for whom."""
         folder = self.staging / f"{os.getpid()}-{_mark_of(by)}-{secrets.token_hex(8)}"
-        folder.mkdir(mode=0o700)
+        with saying_full(self.root):
+            folder.mkdir(mode=0o700)
         return folder
 
     def stage(self, content: BinaryIO, by: str = "") -> Path:
         """Write what is received into a new place of staging, piece by piece, and return it. Cut off, nothing stays."""
         path = self.new_staging(by) / "upload"
         try:
-            with path.open("wb") as file:
+            with saying_full(self.root), path.open("wb") as file:
                 shutil.copyfileobj(content, file)
         except BaseException:
             self.forget_staged(path)
@@ -202,6 +209,12 @@ class Folders:
             )
         return path
 
+    def clean_old_states(self, days: float) -> None:
+        """Forget those that are older: they hold what was there then."""
+        for path in self.old_states():
+            if time.time() - path.stat().st_mtime > days * DAY_SECONDS:
+                path.unlink(missing_ok=True)
+
     def clean_rejects(self, present: Collection[str], days: float) -> None:
         """Forget left-out rows that are older, or whose import is gone."""
         for file in self.rejects.iterdir():
@@ -227,6 +240,22 @@ class Folders:
                 needed=size(needed),
                 free=size(free),
             )
+
+
+@contextmanager
+def saying_full(place: Path) -> Iterator[None]:
+    """Turn what the system says of a full disk into a sentence with what to do."""
+    try:
+        yield
+    except OSError as error:
+        # The lake's writer tells no number.
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT) and os.strerror(errno.ENOSPC) not in str(error):
+            raise
+        raise StoreError(
+            "The disk is full.",
+            "Free some room, then try again. csat doctor --repair gives back the reserve that is kept for this.",
+            where=str(place),
+        ) from error
 
 
 def size(count: int) -> str:

@@ -22,9 +22,10 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+from polars.exceptions import PolarsError
 
-from dashboard import lake_files, lake_forgotten
-from dashboard.errors import DashboardError, UsageError
+from dashboard import lake_files, lake_forgotten, lake_sums
+from dashboard.errors import DashboardError, StoreError, UsageError
 from dashboard.intake.masking import customers as hashed
 from dashboard.intake.rows import content_hash
 from dashboard.intake.sheet import named
@@ -35,6 +36,7 @@ from dashboard.persons import OF_PERSONS, PERSONAL
 from dashboard.state import imports, links, marts, mentions
 from dashboard.store import recipes
 from dashboard.store.figures import BUILDER, BUSY, Figures
+from dashboard.store.folders import saying_full
 from dashboard.store.last_reports import write_whole
 from dashboard.store.locks import KEEPING, FileLock
 from dashboard.store.upkeep import make
@@ -85,6 +87,7 @@ def forget(
     with (
         FileLock(folders.keep_lock, KEEPING).held(by, settings.lock_seconds),
         FileLock(folders.import_lock).held(by, settings.lock_seconds),
+        saying_full(folders.root),
     ):
         go_on(figures)
         people = hashes_of(figures, person)
@@ -130,6 +133,8 @@ def go_on(figures: Figures) -> None:
             N_("Not enough room on the disk: {needed} needed, {free} free. Nothing was changed."),
         )
         new = [(rewritten(path, lambda rows: nameless(rows, names, tickets)), path) for path in theirs]
+        if new:
+            lake_sums.add(lake.folder, {path: lake_sums.sum_of(aside) for aside, path in new})
         for aside, path in new:
             aside.replace(path)
         known = lake_forgotten.read(lake.folder)
@@ -196,7 +201,12 @@ def tickets_of(lake: Lake, people: Collection[str]) -> set[str]:
     found = set[str]()
     for _, path in lake_files.data_files(lake):
         theirs = pl.scan_parquet(path, hive_partitioning=False).filter(pl.col("customer_id").is_in(list(people)))
-        found |= set(theirs.select("ticket_id").collect()["ticket_id"].drop_nulls())
+        try:
+            found |= set(theirs.select("ticket_id").collect()["ticket_id"].drop_nulls())
+        except PolarsError as error:
+            raise StoreError(
+                "A data file of the lake cannot be read.", "csat restore DIR brings back a backup.", where=str(path)
+            ) from error
     return found
 
 
@@ -310,6 +320,8 @@ def _delete_rest(figures: Figures) -> None:
     _empty(folders.staging)
     for folder in folders.asides():
         shutil.rmtree(folder)
+    for path in folders.old_states():
+        path.unlink()
 
 
 def _empty(folder: Path) -> None:

@@ -157,10 +157,13 @@ def put_right(lake: Lake, folders: Folders, engine: Engine, settings: Settings) 
     for import_id in lake.incomplete():
         log.warning("import %s was cut off: taking out what it wrote", import_id)
         lake.undo(import_id)
+    with suppress(OSError):  # a full disk: the start after this one
+        lake.note_sums()
     present = lake.imports()
     if imports.follow(engine, present):
         log.warning("the list of imports was brought in line with the lake")
     folders.clean_staging(settings.staging_hours)
+    folders.clean_old_states(settings.backup_days)
     folders.clean_rejects({facts["import_id"] for facts in present}, settings.rejects_days)
 
 

@@ -5,7 +5,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -53,9 +53,10 @@ class FileLock:
                     raise LockedError(self.busy, "Try again in a moment.", holder=holder)
                 time.sleep(POLL_SECONDS)
             name = json.dumps({"by": by, "process": os.getpid()}, ensure_ascii=False).encode()
-            os.ftruncate(handle, 0)
-            os.lseek(handle, 0, os.SEEK_SET)
-            os.write(handle, name)
+            with suppress(OSError):  # a full disk takes no name; the lock holds without one
+                os.ftruncate(handle, 0)
+                os.lseek(handle, 0, os.SEEK_SET)
+                os.write(handle, name)
             try:
                 yield
             finally:

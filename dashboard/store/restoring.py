@@ -16,7 +16,7 @@ from dashboard.lake_forgotten import Forgotten
 from dashboard.settings import MEGABYTE, Settings
 from dashboard.store import backup as backups
 from dashboard.store.figures import Progress, silent
-from dashboard.store.folders import READY, Folders
+from dashboard.store.folders import READY, Folders, saying_full
 from dashboard.store.forgetting import forget_again
 from dashboard.store.last_reports import write_whole
 from dashboard.store.locks import KEEPING, FileLock, InUse
@@ -56,7 +56,8 @@ def restore(
     folders.create()
     backup = backups.find(place)
     key = backups.find_key(backup, keys)
-    with InUse(folders.in_use).alone(), FileLock(folders.keep_lock, KEEPING).held(by, 0):
+    in_use, lock = InUse(folders.in_use), FileLock(folders.keep_lock, KEEPING)
+    with saying_full(folders.root), in_use.alone(), lock.held(by, 0):
         folders.finish_restore()
         folders.need_room(
             max(settings.free_mb * MEGABYTE, 2 * backup.bytes),

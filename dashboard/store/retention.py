@@ -19,7 +19,7 @@ from dashboard import lake_files
 from dashboard.fields import TABLES
 from dashboard.state import imports, links
 from dashboard.store.backup import pinned_versions
-from dashboard.store.folders import DAY_SECONDS
+from dashboard.store.folders import DAY_SECONDS, saying_full
 from dashboard.store.locks import KEEPING, FileLock
 from dashboard.store.people import ADMIN, LOCAL
 from dashboard.store.service import Store
@@ -49,6 +49,7 @@ def tidy(store: Store, *, by: str = LOCAL, now: datetime | None = None) -> Tidie
     with (
         FileLock(store.folders.keep_lock, KEEPING).held(by, settings.lock_seconds),
         FileLock(store.folders.import_lock).held(by, settings.lock_seconds),
+        saying_full(store.folders.root),
     ):
         ended = _end_links(store, moment, by)
         pinned = pinned_versions(store.engine)

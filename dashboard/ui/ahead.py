@@ -17,6 +17,7 @@ from typing import NamedTuple
 import polars as pl
 import streamlit as st
 
+from dashboard.engines.answers import waiting
 from dashboard.errors import DashboardError
 from dashboard.filters import LISTS, Filter
 from dashboard.pages._parts import Read, Screen
@@ -94,7 +95,8 @@ def _ask(read: Read, question: Question, now: Filter, before: Filter | None, ove
     if question.whose in LISTS:
         filter = now.without(question.whose)
     try:
-        read(question.name, filter, **dict(question.params))
+        with waiting(lambda: not over.is_set()):
+            read(question.name, filter, **dict(question.params))
     except DashboardError as error:  # the page asks again, and says why there is no answer
         log.info("asked ahead in vain: %s", error)
     except RuntimeError:  # the figures were closed meanwhile

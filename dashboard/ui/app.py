@@ -27,6 +27,7 @@ from dashboard.ui import (
     keys,
     language,
     logo,
+    presence,
     selection,
     share,
     sharing_desk,
@@ -52,7 +53,8 @@ def main() -> None:
         store = access.store()
         here = identity.present(store)
         guest = visit.current(store, here.by, t)
-        read = here.watched(guest.read if guest else store.read)  # once a run: all its parts show the same figures
+        # Once a run: all its parts show the same figures.
+        read = presence.while_here(here.watched(guest.read if guest else store.read))
         was = guest.link.made_at if guest and guest.link.is_frozen else None  # words are as frozen as figures
         t = t.with_own(store.preferences.own_names(t.lang, was))
         pinned = notes.visible(

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from dashboard.errors import TooMuchError
 from dashboard.pages import _attention
 from tests.unit.store_files import opened
 
@@ -205,6 +206,20 @@ def test_a_card_that_cannot_be_drawn_fails_alone(visit, filled, monkeypatch):
     at = visit(filled)
     (error,) = at.error
     assert re.fullmatch(r"This part could not be drawn. Reference [0-9A-F]{4}.", error.value)
+    assert len(cards(at)) == 6
+    assert len(at.get("plotly_chart")) == 2
+
+
+def test_a_card_that_takes_too_much_says_what_to_do_and_the_others_live(visit, filled, monkeypatch):
+    def heavy(*_):
+        raise TooMuchError("This takes more memory than one question may.", "Narrow the period.")
+
+    monkeypatch.setattr(_attention, "findings", heavy)
+    at = visit(filled)
+    assert [warning.value.replace("\\", "") for warning in at.warning] == [
+        "This takes more memory than one question may. Narrow the period."
+    ]
+    assert not at.error
     assert len(cards(at)) == 6
     assert len(at.get("plotly_chart")) == 2
 

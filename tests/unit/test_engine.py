@@ -1,10 +1,16 @@
 """The runner: what it refuses, what it keeps, and that a query can hurt nothing."""
 
+import gc
+import shutil
 import stat
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+import time
+import weakref
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -13,10 +19,12 @@ import duckdb
 import polars as pl
 import pytest
 
-from dashboard.engines.answers import Answers
-from dashboard.engines.duckdb import Mart
-from dashboard.errors import StoreError, UsageError
+from dashboard.engines.answers import Answers, waiting
+from dashboard.engines.duckdb import CURSORS, Mart
+from dashboard.engines.watch import SECONDS
+from dashboard.errors import AbandonedError, StoreError, TooMuchError, UsageError
 from dashboard.filters import Filter
+from dashboard.sqlfile import SqlFile
 from dashboard.vocabulary import DIMENSIONS
 from tests.conftest import ROOT
 from tests.tiny import lake_rows
@@ -66,14 +74,14 @@ def test_the_same_question_is_answered_from_memory(mart: Mart) -> None:
 def test_memory_is_bounded() -> None:
     answers = Answers(most_bytes=100_000)
     for number in range(200):
-        answers.of(number, lambda: pl.DataFrame({"value": range(500)}))
+        answers.of(number, lambda _: pl.DataFrame({"value": range(500)}))
     assert 15 <= len(answers) <= 22
     assert answers.bytes <= 100_000
-    assert answers.of("export", lambda: pl.DataFrame({"value": range(20_000)})).height == 20_000
+    assert answers.of("export", lambda _: pl.DataFrame({"value": range(20_000)})).height == 20_000
     assert answers.bytes <= 100_000
     asked: list[int] = []
 
-    def ask(number: int) -> pl.DataFrame:
+    def ask(number: int, _: object) -> pl.DataFrame:
         asked.append(number)
         return pl.DataFrame({"value": [number]})
 
@@ -85,7 +93,7 @@ def test_memory_is_bounded() -> None:
 def test_what_many_ask_at_once_is_worked_out_once() -> None:
     answers, started, go_on, asked = Answers(10**6), threading.Event(), threading.Event(), list[int]()
 
-    def work_out() -> pl.DataFrame:
+    def work_out(_: object) -> pl.DataFrame:
         asked.append(1)
         started.set()
         go_on.wait(10)
@@ -108,12 +116,12 @@ def test_what_many_ask_at_once_is_worked_out_once() -> None:
 def test_an_error_is_told_to_all_who_wait_and_not_kept() -> None:
     answers = Answers(10**6)
 
-    def fail() -> pl.DataFrame:
+    def fail(_: object) -> pl.DataFrame:
         raise StoreError("no")
 
     with pytest.raises(StoreError, match="no"):
         answers.of("same", fail)
-    assert answers.of("same", lambda: pl.DataFrame({"value": [1]})).height == 1
+    assert answers.of("same", lambda _: pl.DataFrame({"value": [1]})).height == 1
 
 
 def test_many_threads_read_at_once(mart: Mart) -> None:
@@ -200,3 +208,166 @@ def test_no_progress_bar_gets_into_the_log(tmp_path: Path) -> None:
         cwd=ROOT, capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert done.stdout.split("\n")[:2] == ["[(True,)] [(False,)]", "[(False,)]"]
+
+
+SLOW = "select sum(a.range * b.range) as n from range(10000000) a, range(1000000) b"
+
+
+def slow(mart: Mart, sql: str = SLOW) -> SqlFile:
+    """A question that takes minutes, put under a name of its own."""
+    mart._queries["slow"] = replace(mart._queries["details/store"], statement=sql)
+    return mart._queries["slow"]
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Iterator[Mart]:
+    """A mart for one test, with little patience and little memory."""
+    built = lake_rows.build(tmp_path, lake_rows.tiny_tickets(), lake_rows.tiny_surveys())
+    built.close()
+    mart = Mart(built.path, memory_limit="64MB", seconds=30)
+    yield mart
+    mart.close()
+
+
+def test_what_takes_too_long_says_so_and_what_to_do(own: Mart) -> None:
+    hasty = Mart(Path(shutil.copy(own.path, own.path.with_name("copy.duckdb"))), seconds=0.2)
+    slow(hasty)
+    with pytest.raises(TooMuchError, match=r"longer than 0\.2 s") as caught:
+        hasty.run("slow")
+    assert "Narrow the period" in caught.value.remedy
+    assert not hasty.is_damaged
+    hasty.close()
+
+
+def test_twenty_that_take_too_much_memory_fail_alone(own: Mart) -> None:
+    """They are told to narrow the period; whoever asks for little meanwhile is answered."""
+    for number in range(20):
+        slow(own, f"select list(range) as n from range({100_000_000 + number})")
+        own._queries[f"heavy{number}"] = own._queries["slow"]
+    failed: list[TooMuchError] = []
+    answered: list[int] = []
+
+    def heavy(number: int) -> None:
+        try:
+            own.run(f"heavy{number}")
+        except TooMuchError as error:
+            failed.append(error)
+
+    def light() -> None:
+        answered.append(own.run("measures/volume", ALL, by="all")["tickets"].item())
+
+    threads = [threading.Thread(target=heavy, args=(number,)) for number in range(20)]
+    threads += [threading.Thread(target=light) for _ in range(5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(failed) == 20
+    assert all("memory" in error.what for error in failed)
+    assert answered == [11] * 5
+
+
+def test_a_question_ends_when_nobody_waits_for_it_any_more(own: Mart) -> None:
+    slow(own)
+    left = threading.Event()
+    threading.Timer(0.3, left.set).start()
+    with waiting(lambda: not left.is_set()), pytest.raises(AbandonedError):
+        own.run("slow")
+    assert own.run("measures/volume", ALL, by="all").height == 1, "its cursor is free again"
+
+
+def test_a_question_goes_on_as_long_as_one_of_several_waits(own: Mart) -> None:
+    answers, started, go_on = Answers(10**6), threading.Event(), threading.Event()
+    gone, wanted = threading.Event(), list[bool]()
+
+    def work_out(waits: Callable[[], bool]) -> pl.DataFrame:
+        started.set()
+        assert go_on.wait(10)
+        wanted.append(waits())
+        if not waits():
+            raise AbandonedError("nobody")
+        return pl.DataFrame({"value": [7]})
+
+    found: list[object] = []
+
+    def ask(waits: Callable[[], bool]) -> None:
+        with waiting(waits):
+            try:
+                found.append(answers.of("same", work_out)["value"].item())
+            except AbandonedError:
+                found.append("stopped")
+
+    first = threading.Thread(target=ask, args=(lambda: not gone.is_set(),))
+    first.start()
+    assert started.wait(10)
+    second = threading.Thread(target=ask, args=(lambda: True,))
+    second.start()
+    while len(answers._asked["same"].waiting) < 2:
+        time.sleep(0.01)
+    gone.set()
+    go_on.set()
+    first.join()
+    second.join()
+    assert (wanted, found) == ([True], [7, 7]), "the first has left, the second has not"
+
+
+def test_who_comes_while_a_question_is_being_stopped_asks_again() -> None:
+    answers, started, go_on, asked = Answers(10**6), threading.Event(), threading.Event(), list[int]()
+
+    def work_out(_waits: Callable[[], bool]) -> pl.DataFrame:
+        asked.append(1)
+        if len(asked) > 1:
+            return pl.DataFrame({"value": [7]})
+        started.set()
+        assert go_on.wait(10)
+        raise AbandonedError("nobody")
+
+    def ask_in_vain() -> None:
+        with waiting(lambda: False), suppress(AbandonedError):
+            answers.of("same", work_out)
+
+    first = threading.Thread(target=ask_in_vain)
+    first.start()
+    assert started.wait(10)
+    found: list[int] = []
+    second = threading.Thread(target=lambda: found.append(answers.of("same", work_out)["value"].item()))
+    second.start()
+    while len(answers._asked["same"].waiting) < 2:
+        time.sleep(0.01)
+    go_on.set()
+    first.join()
+    second.join()
+    assert (found, len(asked)) == ([7], 2)
+
+
+def test_who_waits_for_a_cursor_and_leaves_is_not_waited_for(own: Mart) -> None:
+    held = [own._cursors.get() for _ in range(CURSORS)]
+    with waiting(lambda: False), pytest.raises(AbandonedError):
+        own.run("measures/volume", ALL, by="all")
+    for cursor in held:
+        own._cursors.put(cursor)
+    assert own.run("measures/volume", ALL, by="all").height == 1
+
+
+def test_who_watches_keeps_no_mart_open(tmp_path: Path) -> None:
+    """A mart that nobody reads any more is given back; another one may take its file."""
+    built = lake_rows.build(tmp_path, lake_rows.tiny_tickets(), [])
+    built.run("measures/volume", ALL, by="all")
+    kept = weakref.ref(built._cursors.queue[-1])
+    time.sleep(2 * SECONDS)
+    path = built.path
+    built.close()
+    del built
+    gc.collect()
+    assert kept() is None
+    Mart(path, memory_limit="100MB", threads=1).close()
+
+
+def test_a_file_that_is_damaged_while_it_is_open_is_noticed(own: Mart) -> None:
+    own.path.chmod(0o600)
+    with own.path.open("r+b") as file:
+        file.seek(3 * 4096)  # behind the headers
+        file.write(b"\xff" * (own.path.stat().st_size - 3 * 4096))
+    with pytest.raises(StoreError) as caught:
+        own.run("measures/volume", ALL, by="channel")
+    assert own.is_damaged, repr(caught.value.__cause__)
