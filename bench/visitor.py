@@ -89,6 +89,7 @@ class Visitor:
         run.context_info.timezone, run.context_info.locale = "Asia/Shanghai", "en-GB"
         for key, labels in changed.items():
             widget = run.widget_states.widgets.add(id=self.widgets[key])
+            widget.string_array_value.SetInParent()  # an empty choice is one too; unset would mean the widget's default
             widget.string_array_value.data.extend(labels)
         return told.SerializeToString()
 

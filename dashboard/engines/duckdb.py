@@ -25,9 +25,12 @@ KEPT_BYTES = 64 * 2**20  # of answers; a page has some fifty, of a few kilobytes
 # `execute` plans a statement once, `sql` with parameters twice; answers are small, so the copy that it warns of is too.
 warnings.filterwarnings("ignore", message="Arrow output on a DB-API result makes an extra copy")
 
-# The order matters: after the last, nothing can be set any more. Without the third, COPY could overwrite the mart.
+# The order matters: after the last, nothing can be set any more. Without `disabled_filesystems`, COPY could overwrite
+# the mart. What is not set globally is not set for the cursors, on which all is asked.
 LOCK_DOWN = (
-    "set TimeZone = 'UTC'",
+    "set global TimeZone = 'UTC'",
+    # What is estimated to be few rows would be looked up one by one; the estimate of open tickets is far too low.
+    "set global asof_loop_join_threshold = 0",
     "set enable_external_access = false",
     "set disabled_filesystems = 'LocalFileSystem'",
     "set lock_configuration = true",

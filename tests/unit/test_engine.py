@@ -151,6 +151,13 @@ def test_nothing_can_be_written_or_read_besides_the_mart(mart: Mart, statement: 
     assert mart.path.read_bytes() == before
 
 
+@pytest.mark.parametrize(("name", "value"), [("TimeZone", "UTC"), ("asof_loop_join_threshold", "0")])
+def test_questions_are_asked_under_the_settings_of_the_mart(mart: Mart, name: str, value: str) -> None:
+    """Settings of the connection alone do not reach its cursors: days would be those of the server's time zone."""
+    known = mart._connection.cursor().execute(f"select current_setting('{name}')").fetchall()
+    assert [str(cell) for cell in known[0]] == [value]
+
+
 def test_the_file_is_read_only_for_everybody(mart: Mart) -> None:
     assert stat.S_IMODE(mart.path.stat().st_mode) == 0o444
 
