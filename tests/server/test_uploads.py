@@ -202,7 +202,7 @@ def test_a_fault_of_the_program_is_answered_with_them_too() -> None:
 
 
 def test_a_download_opens_to_people_who_are_signed_in_only(site: LoginSite, tmp_path: Path) -> None:
-    """Its address cannot be guessed, and is worth nothing without a session."""
+    """No address under /media opens without a session, and none leads to another file of the server."""
     with site.client() as nobody, site.client("vera") as viewer:
         for name in ("0" * 56 + ".csv", "../../key", "%2e%2e/%2e%2e/state/csat.sqlite3", "..%5c..%5ckey"):
             assert nobody.get(f"/media/{name}").status_code in (303, 401, 404)
