@@ -160,7 +160,8 @@ class Mart:
     def _said(self, error: duckdb.Error, query: SqlFile, waits: Waits) -> StoreError:
         """What went wrong, for people. Only the log hears the engine's own words: they may hold values."""
         narrower = N_("Narrow the period, or choose fewer channels, topics or teams.")
-        if isinstance(error, duckdb.OutOfMemoryException):
+        # Queries read no files: the only one that is ever forbidden to them is the one to put memory aside in.
+        if isinstance(error, (duckdb.OutOfMemoryException, duckdb.PermissionException)):
             return TooMuchError("This takes more memory than one question may.", narrower)
         if isinstance(error, duckdb.InterruptException):
             if not waits():
