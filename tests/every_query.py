@@ -21,7 +21,7 @@ POLARS_TYPES = {
     "DOUBLE": pl.Float64(),
     "BOOLEAN": pl.Boolean(),
     "DATE": pl.Date(),
-    "TIMESTAMP WITH TIME ZONE": pl.Datetime("us", "Etc/UTC"),
+    "TIMESTAMP WITH TIME ZONE": pl.Datetime("us", "UTC"),
     "TIMESTAMP": pl.Datetime("us"),
 }
 
