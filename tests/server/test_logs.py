@@ -236,10 +236,10 @@ def test_a_walk_leaves_ids_in_the_log_and_no_text(
         store.close()
     asked = Mart._ask
 
-    def broken(self: Mart, query, sent) -> object:
+    def broken(self: Mart, query, *told) -> object:
         if query.name.startswith("measures/"):
             raise ValueError(PLANTED)
-        return asked(self, query, sent)
+        return asked(self, query, *told)
 
     monkeypatch.setattr(Mart, "_ask", broken)
     page = visit(planted, slug="channels", ch="chat", d="14")
