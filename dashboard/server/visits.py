@@ -1,4 +1,5 @@
-"""The addresses of share links: `/v/<token>` leads to the link's page, or to one plain page that says why it does not.
+"""Addresses that lead to others: `/v/<token>` to a share link's page, or to one plain page that says why it does not;
+the start page's name, which people type, to the root, where that page stands.
 
 Only read here: a preview in a chat that follows the address counts as no visit and changes nothing.
 """
@@ -25,7 +26,7 @@ TOO_OFTEN = N_("Too many tries. Wait a minute, then open the address again.")
 
 
 class Visits:
-    """Answers `/v/…`; everything else passes.
+    """Answers `/v/…` and the start page's name; everything else passes.
 
     find: token → link with its `page`; raises a DashboardError with a `reason` where there is none that works.
     """
@@ -37,6 +38,9 @@ class Visits:
         if scope["type"] == "http" and scope["path"].startswith(PREFIX):
             answer = await self._answer(scope)
             await answer(scope, receive, send)
+        elif scope["type"] == "http" and scope["path"] == f"/{START}":
+            query = scope["query_string"].decode("ascii", "replace")
+            await RedirectResponse(f"/?{query}" if query else "/", 307, UNCACHED)(scope, receive, send)
         else:
             await self.app(scope, receive, send)
 

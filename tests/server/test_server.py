@@ -55,6 +55,12 @@ def test_an_address_of_no_link_is_answered_by_the_store(sample_server: Server) -
     assert token not in sample_server.log.read_text(errors="replace")
 
 
+@pytest.mark.parametrize("query", ["", "?d=90&ch=chat%2Cphone"])
+def test_the_start_page_is_found_by_its_name(sample_server: Server, query: str) -> None:
+    answer, _ = get(sample_server, f"/overview{query}")
+    assert (answer.status, answer.headers["Location"]) == (307, f"/{query}")
+
+
 def test_the_inline_script_of_the_index_page_is_the_one_the_policy_allows(sample_server: Server) -> None:
     answer, body = get(sample_server, "/")
     (script,) = re.findall(rb"<script>(.*?)</script>", body, flags=re.DOTALL)
