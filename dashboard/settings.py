@@ -87,7 +87,7 @@ class Settings(BaseSettings):
     lock_seconds: float = Field(600, ge=0, description="How long an import waits for another one.")
     staging_hours: float = Field(24, gt=0, description="Files on their way in are forgotten after this time.")
     staging_mb: int = Field(2_048, gt=0, description="So much may wait for its import, all visitors together.")
-    waiting_files: int = Field(3, ge=1, description="So many files of one person may wait for their import.")
+    waiting_files: int = Field(20, ge=1, description="So many files of one person may wait for their import.")
     rejects_days: float = Field(30, gt=0, description="Left-out rows are kept this long.")
     history_days: float = Field(90, gt=0, description="An undone import can be brought back for this long.")
     backup_days: float = Field(35, gt=0, description="Backups older than this are removed, where that is asked for.")

@@ -10,9 +10,11 @@ The grammar stands in queries/README.md. Nothing here needs a database.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 from dashboard.errors import UsageError
 
@@ -139,8 +141,8 @@ def _default(kind: str, text: str) -> object:
 
 
 @cache
-def load(queries: Path = QUERIES) -> dict[str, SqlFile]:
-    """All queries that can be asked, by name: everything in measures/ and details/."""
+def load(queries: Path = QUERIES) -> Mapping[str, SqlFile]:
+    """All queries that can be asked, by name: everything in measures/ and details/. Read once, for everybody."""
     paths = sorted(path for room in ROOMS for path in (queries / room).glob("*.sql"))
     names = {path: path.relative_to(queries).with_suffix("").as_posix() for path in paths}
-    return {name: parse(path.read_text("utf-8"), name) for path, name in names.items()}
+    return MappingProxyType({name: parse(path.read_text("utf-8"), name) for path, name in names.items()})

@@ -16,6 +16,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tests.conftest import Server
 from tests.login import LoginSite, provider
+from tests.loops import result_of
 
 MEGABYTE = 1 << 20
 HEADERS = ("content-security-policy", "x-content-type-options", "referrer-policy")
@@ -86,7 +87,7 @@ async def _opened(server: Server, act: Callable[[Open], None]) -> None:
 
 def opened(server: Server, act: Callable[[Open], None]) -> None:
     """Do something as somebody with an open page."""
-    asyncio.run(_opened(server, act))
+    result_of(_opened(server, act))
 
 
 def stored(server: Server) -> list[str]:
@@ -195,7 +196,7 @@ def test_a_fault_of_the_program_is_answered_with_them_too() -> None:
         await SecurityHeaders(broken)({"type": "http", "method": "GET", "path": "/"}, None, send)  # type: ignore[arg-type]  # plain ASGI
 
     with pytest.raises(RuntimeError):
-        asyncio.run(ask())
+        result_of(ask())
     assert sent[0]["status"] == 500
     assert {name.decode() for name, _ in sent[0]["headers"]} >= set(HEADERS)
     assert b"secret" not in sent[1]["body"]

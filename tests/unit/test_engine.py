@@ -213,10 +213,11 @@ def test_no_progress_bar_gets_into_the_log(tmp_path: Path) -> None:
 SLOW = "select sum(a.range * b.range) as n from range(10000000) a, range(1000000) b"
 
 
-def slow(mart: Mart, sql: str = SLOW) -> SqlFile:
-    """A question that takes minutes, put under a name of its own."""
-    mart._queries["slow"] = replace(mart._queries["details/store"], statement=sql)
-    return mart._queries["slow"]
+def slow(mart: Mart, sql: str = SLOW, name: str = "slow") -> SqlFile:
+    """A question that takes minutes, put under a name of its own, for this mart alone."""
+    query = replace(mart._queries["details/store"], statement=sql)
+    mart._queries = {**mart._queries, name: query}
+    return query
 
 
 @pytest.fixture
@@ -242,8 +243,7 @@ def test_what_takes_too_long_says_so_and_what_to_do(own: Mart) -> None:
 def test_twenty_that_take_too_much_memory_fail_alone(own: Mart) -> None:
     """They are told to narrow the period; whoever asks for little meanwhile is answered."""
     for number in range(20):
-        slow(own, f"select list(range) as n from range({100_000_000 + number})")
-        own._queries[f"heavy{number}"] = own._queries["slow"]
+        slow(own, f"select list(range) as n from range({100_000_000 + number})", f"heavy{number}")
     failed: list[TooMuchError] = []
     answered: list[int] = []
 
