@@ -18,13 +18,13 @@
 --   response_rate_pct    percent
 with counted as (
     select
-        bucket($by, ticket.created_at_local, ticket.traits) as bucket,
+        bucket($by, ticket.created_at_local) as bucket,
         tickets(ticket.ticket_id) as tickets
     from tickets_created_in($filter) as ticket
     group by all
     union all by name
     select
-        bucket($by, survey.clock_at_local, survey.traits) as bucket,
+        bucket($by, survey.clock_at_local) as bucket,
         count(survey.score) as answered,
         csat_pct(survey.score) as csat_pct
     from surveys_answered_in($filter) as survey
@@ -32,7 +32,7 @@ with counted as (
     group by all
     union all by name
     select
-        bucket($by, survey.clock_at_local, survey.traits) as bucket,
+        bucket($by, survey.clock_at_local) as bucket,
         count(survey.is_answered_in_7_days) as sent_mature,
         response_rate_pct(survey.is_answered_in_7_days) as response_rate_pct
     from surveys_sent_in($filter) as survey

@@ -27,8 +27,8 @@ select
         false
     ) as is_low,
     survey.comment,
-    bucket('channel', survey.clock_at_local, survey.traits) as channel,
-    bucket('topic', survey.clock_at_local, survey.traits) as topic,
+    bucket('channel', survey.clock_at_local) as channel,
+    bucket('topic', survey.clock_at_local) as topic,
     survey.team,
     count(*) over () as matching
 from surveys_answered_in($filter) as survey

@@ -10,8 +10,8 @@
 --   csat_pct          percent
 --   dissatisfied_pct  percent
 select
-    bucket('channel', survey.clock_at_local, survey.traits) as channel,
-    bucket('topic', survey.clock_at_local, survey.traits) as topic,
+    bucket('channel', survey.clock_at_local) as channel,
+    bucket('topic', survey.clock_at_local) as topic,
     count(survey.score) as answered,
     csat_pct(survey.score) as csat_pct,
     dissatisfied_pct(survey.score) as dissatisfied_pct

@@ -9,9 +9,9 @@
 with found as (
     select
         dimensions.dimension,
-        bucket(dimensions.dimension, ticket.created_at_local, ticket.traits) as value,
+        bucket(dimensions.dimension, ticket.created_at_local) as value,
         count(*) as tickets
-    from with_traits('tickets') as ticket
+    from tickets as ticket
     cross join (
         select unnest([
             'channel', 'topic', 'handled_by', 'priority', 'tier', 'peak', 'team', 'agent', 'promo_code'

@@ -19,8 +19,8 @@
 --   csat_pct                    percent
 with arrivals as (
     select
-        bucket($group, ticket.created_at_local, ticket.traits) as code,
-        bucket($by, ticket.created_at_local, ticket.traits) as bucket,
+        bucket($group, ticket.created_at_local) as code,
+        bucket($by, ticket.created_at_local) as bucket,
         tickets(ticket.ticket_id) as tickets,
         count(ticket.first_response_seconds) as answered_tickets,
         first_response_p50_seconds(ticket.first_response_seconds) as first_response_p50_seconds,
@@ -34,8 +34,8 @@ with arrivals as (
 
 answers as (
     select
-        bucket($group, survey.clock_at_local, survey.traits) as code,
-        bucket($by, survey.clock_at_local, survey.traits) as bucket,
+        bucket($group, survey.clock_at_local) as code,
+        bucket($by, survey.clock_at_local) as bucket,
         count(survey.score) as answered,
         csat_pct(survey.score) as csat_pct
     from surveys_answered_in($filter) as survey

@@ -20,7 +20,7 @@ arrived as (
     select
         hour(timezone(store.zone, ticket.clock_start_at)) as hour,
         tickets(ticket.ticket_id) as arrivals
-    from with_traits('tickets') as ticket
+    from tickets as ticket
     cross join store
     where
         ticket.is_counted
@@ -29,7 +29,7 @@ arrived as (
         and ticket.channel in ('chat', 'phone', 'wechat')
         and ticket.created_hour is not null
         and in_period($filter, timezone(store.zone, ticket.clock_start_at))
-        and in_scope($filter, ticket.traits)
+        and in_scope($filter)
     group by all
 ),
 

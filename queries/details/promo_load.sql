@@ -39,15 +39,15 @@ open_days as (
     where
         local_hour.starts_at < store.as_of
         and local_hour.date >= store.first_date
-        and in_calendar_scope($filter, local_hour)
+        and in_calendar_scope($filter)
         and is_chosen($filter['hours'], local_hour.hour)
     group by all
 ),
 
 arrivals as (
     select ticket.created_date as date, tickets(ticket.ticket_id) as tickets
-    from with_traits('tickets') as ticket
-    where ticket.is_counted and in_scope($filter, ticket.traits)
+    from tickets as ticket
+    where ticket.is_counted and in_scope($filter)
     group by all
 ),
 

@@ -11,7 +11,7 @@
 --   backlog_over_72h        count
 with selected as (
     select
-        coalesce(ticket.moment, bucket($by, ticket.created_at_local, ticket.traits)) as bucket,
+        coalesce(ticket.moment, bucket($by, ticket.created_at_local)) as bucket,
         ticket.ticket_id,
         (epoch_us(ticket.moment_at) - epoch_us(ticket.created_at)) // 1000000 as age_seconds
     from tickets_open_at($filter, $by) as ticket

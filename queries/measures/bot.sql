@@ -12,7 +12,7 @@
 --   lasting_containment_pct  percent
 with measured as (
     select
-        bucket($by, ticket.created_at_local, ticket.traits) as bucket,
+        bucket($by, ticket.created_at_local) as bucket,
         count(ticket.is_contained) as bot_tickets,
         containment_pct(ticket.is_contained) as containment_pct,
         handoff_pct(ticket.is_contained) as handoff_pct,

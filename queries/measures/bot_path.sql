@@ -20,7 +20,7 @@
 --   handoff_resolved_pct     percent
 with selected as (
     select
-        bucket($by, ticket.created_at_local, ticket.traits) as bucket,
+        bucket($by, ticket.created_at_local) as bucket,
         ticket.is_contained,
         ticket.bot_response_at is not null as has_bot_reply,
         if(ticket.is_contained or ticket.response_state = 'unknown', null, ticket.response_state = 'answered')

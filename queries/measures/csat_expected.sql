@@ -11,11 +11,11 @@
 --   csat_vs_expected_points  percent  csat_pct minus csat_expected_pct
 with answers as (
     select
-        bucket($by, survey.clock_at_local, survey.traits) as bucket,
-        bucket('channel', survey.clock_at_local, survey.traits) as channel,
-        bucket('topic', survey.clock_at_local, survey.traits) as topic,
+        bucket($by, survey.clock_at_local) as bucket,
+        bucket('channel', survey.clock_at_local) as channel,
+        bucket('topic', survey.clock_at_local) as topic,
         survey.score,
-        is_worker_chosen($filter, survey.traits) as is_own
+        is_worker_chosen($filter) as is_own
     from surveys_answered_in(whoever($filter)) as survey
     where
         survey.question = 'csat'

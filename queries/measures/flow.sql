@@ -9,10 +9,10 @@
 --   resolved_tickets  count   resolved in the bucket, whenever created; null when no export tells when
 --   net_flow          integer
 with events as (
-    select bucket($by, ticket.created_at_local, ticket.traits) as bucket, ticket.ticket_id, null as resolved_id
+    select bucket($by, ticket.created_at_local) as bucket, ticket.ticket_id, null as resolved_id
     from tickets_created_in($filter) as ticket
     union all
-    select bucket($by, ticket.resolved_at_local, ticket.traits), null, ticket.ticket_id
+    select bucket($by, ticket.resolved_at_local), null, ticket.ticket_id
     from tickets_resolved_in($filter) as ticket
 ),
 

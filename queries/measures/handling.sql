@@ -15,7 +15,7 @@
 --   handled                     count    handle time known
 with measured as (
     select
-        bucket($by, ticket.created_at_local, ticket.traits) as bucket,
+        bucket($by, ticket.created_at_local) as bucket,
         requester_wait_p50_seconds(ticket.requester_wait_seconds) as requester_wait_p50_seconds,
         count(ticket.requester_wait_seconds) as requester_wait_known,
         agent_wait_p50_seconds(ticket.agent_wait_seconds) as agent_wait_p50_seconds,

@@ -10,7 +10,7 @@
 --   load_share_pct    percent
 with measured as (
     select
-        bucket($by, ticket.created_at_local, ticket.traits) as bucket,
+        bucket($by, ticket.created_at_local) as bucket,
         tickets(ticket.ticket_id) as tickets
     from tickets_created_in($filter) as ticket
     group by all

@@ -10,7 +10,7 @@
 --   dissatisfied_pct  percent
 with measured as (
     select
-        bucket($by, survey.clock_at_local, survey.traits) as bucket,
+        bucket($by, survey.clock_at_local) as bucket,
         count(survey.score) as answered,
         count(*) filter (where survey.score <= 2) as low_answers,
         dissatisfied_pct(survey.score) as dissatisfied_pct

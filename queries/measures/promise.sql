@@ -11,7 +11,7 @@
 --   promise_seconds            seconds  the mean promised, the newest in the period
 with measured as (
     select
-        bucket($by, ticket.created_at_local, ticket.traits) as bucket,
+        bucket($by, ticket.created_at_local) as bucket,
         count(ticket.promise_wait_seconds) as promise_due_tickets,
         promise_mean_seconds(ticket.promise_wait_seconds) as promise_mean_seconds,
         stddev_samp(ticket.promise_wait_seconds)::double as promise_deviation_seconds,

@@ -24,7 +24,7 @@
 --   compensated               count
 with measured as (
     select
-        bucket($by, ticket.created_at_local, ticket.traits) as bucket,
+        bucket($by, ticket.created_at_local) as bucket,
         tickets(ticket.ticket_id) as tickets,
         complaint_pct(ticket.is_complaint) as complaint_pct,
         count(ticket.is_complaint) as complaint_known,

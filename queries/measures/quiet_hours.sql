@@ -21,7 +21,7 @@
 --   busy_p50_high_seconds   seconds
 with selected as (
     select
-        bucket($by, ticket.created_at_local, ticket.traits) as bucket,
+        bucket($by, ticket.created_at_local) as bucket,
         ticket.created_hour as hour,
         ticket.first_response_seconds as seconds
     from tickets_created_in($filter) as ticket

@@ -14,7 +14,7 @@
 --   within_target_pct                percent
 --   within_target_goal_pct           percent  mean goal of the judged
 with selected as (
-    select bucket($by, reply.created_at_local, reply.traits) as bucket, reply.*
+    select bucket($by, reply.created_at_local) as bucket, reply.*
     from replies_created_in($filter) as reply
 ),
 

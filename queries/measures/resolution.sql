@@ -32,7 +32,7 @@
 --   team_transfer_pct             percent
 --   team_stations_known           count
 with selected as (
-    select bucket($by, ticket.created_at_local, ticket.traits) as bucket, ticket.*
+    select bucket($by, ticket.created_at_local) as bucket, ticket.*
     from tickets_created_in($filter) as ticket
 ),
 

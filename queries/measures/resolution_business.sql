@@ -16,7 +16,7 @@
 --   resolve_km_p50_business_seconds        seconds
 with selected as (
     select
-        bucket($by, ticket.created_at_local, ticket.traits) as bucket,
+        bucket($by, ticket.created_at_local) as bucket,
         ticket.ticket_id,
         ticket.full_resolution_business_seconds,
         ticket.first_resolution_business_seconds,

@@ -20,7 +20,7 @@
 --   age_p50_seconds    seconds  half of the tickets were younger than this when last exported
 with aged as (
     select
-        bucket($by, ticket.created_at_local, ticket.traits) as bucket,
+        bucket($by, ticket.created_at_local) as bucket,
         ticket.ticket_id,
         if(ticket.is_solve_time_told, ticket.resolution_state::text, 'unknown') as state,
         ticket.full_resolution_seconds as seconds,

@@ -16,7 +16,7 @@
 --   ces_answers       count
 with selected as (
     select
-        bucket($by, survey.clock_at_local, survey.traits) as bucket,
+        bucket($by, survey.clock_at_local) as bucket,
         if(survey.question = 'csat', survey.score, null) as csat,
         if(survey.is_graded, csat, null) as graded,
         if(survey.question = 'nps', survey.score, null) as nps,

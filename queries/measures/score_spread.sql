@@ -13,7 +13,7 @@
 --   score_5_share_pct  percent
 with measured as (
     select
-        bucket($by, survey.clock_at_local, survey.traits) as bucket,
+        bucket($by, survey.clock_at_local) as bucket,
         count(survey.score) as answered,
         score_share_pct(survey.score, 1) as score_1_share_pct,
         score_share_pct(survey.score, 2) as score_2_share_pct,

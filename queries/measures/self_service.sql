@@ -9,7 +9,7 @@
 --   self_service_pct  percent
 with selected as (
     select
-        bucket($by, contact.created_at_local, contact.traits) as bucket,
+        bucket($by, contact.created_at_local) as bucket,
         if(is_self_service_known($filter), contact.handled_by = 'self_service', null) as is_self_service
     from contacts_created_in($filter) as contact
 ),

@@ -36,7 +36,7 @@
 --   reply_turns                    count
 with selected as (
     select
-        if($by = 'agent', ticket.first_response_agent_id, bucket($by, ticket.created_at_local, ticket.traits))
+        if($by = 'agent', ticket.first_response_agent_id, bucket($by, ticket.created_at_local))
             as bucket,
         ticket.*,
         ticket.handled_by = 'bot_then_human' as is_handed_over

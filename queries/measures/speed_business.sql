@@ -16,7 +16,7 @@
 --   target_seconds                          seconds  that of 8 due tickets in 10; null where targets differ more
 with selected as (
     select
-        if($by = 'agent', ticket.first_response_agent_id, bucket($by, ticket.created_at_local, ticket.traits))
+        if($by = 'agent', ticket.first_response_agent_id, bucket($by, ticket.created_at_local))
             as bucket,
         ticket.is_due,
         ticket.first_response_business_seconds,

@@ -17,7 +17,7 @@
 --   first_response_p90_high_business_seconds seconds
 with selected as (
     select
-        if($by = 'agent', ticket.first_response_agent_id, bucket($by, ticket.created_at_local, ticket.traits))
+        if($by = 'agent', ticket.first_response_agent_id, bucket($by, ticket.created_at_local))
             as bucket,
         ticket.first_response_seconds,
         ticket.first_response_business_seconds

@@ -9,7 +9,7 @@
 --   response_rate_pct  percent
 with measured as (
     select
-        bucket($by, survey.clock_at_local, survey.traits) as bucket,
+        bucket($by, survey.clock_at_local) as bucket,
         count(survey.is_answered_in_7_days) as sent_mature,
         response_rate_pct(survey.is_answered_in_7_days) as response_rate_pct
     from surveys_sent_in($filter) as survey

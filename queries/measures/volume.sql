@@ -10,7 +10,7 @@
 --   tickets_per_hour  ratio   by real hours up to the last export
 with measured as (
     select
-        bucket($by, ticket.created_at_local, ticket.traits) as bucket,
+        bucket($by, ticket.created_at_local) as bucket,
         tickets(ticket.ticket_id) as tickets,
         customers(ticket.customer_number) as customers
     from tickets_created_in($filter) as ticket
@@ -21,7 +21,7 @@ with measured as (
 open_hours as (
     select
         if(
-            is_calendar_dimension($by), calendar_bucket($by, local_hour.starts_at_local, local_hour), null
+            is_calendar_dimension($by), calendar_bucket($by, local_hour.starts_at_local), null
         ) as bucket,
         sum(local_hour.seconds) / 3600 as hours
     from hours_in($filter) as local_hour

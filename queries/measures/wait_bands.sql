@@ -27,7 +27,7 @@
 --   answered_under_target            count    answered, and the target can judge it
 with selected as (
     select
-        bucket($by, ticket.created_at_local, ticket.traits) as bucket,
+        bucket($by, ticket.created_at_local) as bucket,
         ticket.response_state,
         if(is_within_target_by_clock($filter, ticket) is not null, ticket.target_seconds, null)
             as target_seconds,

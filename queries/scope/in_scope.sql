@@ -33,52 +33,30 @@ create macro has_attributes(f, set_number) as
         false
     );
 
--- What hours of the calendar can be chosen by.
-create macro in_calendar_scope(f, row) as
-    is_chosen(f['peaks'], row['peak']::text)
-    and is_chosen(f['promos'], row['promo_code'])
-    and is_chosen(f['weekdays'], row['weekday']);
+-- The columns below are those of the row that stands in the where clause: handing a row over as a struct, even one of
+-- these few, took as long to plan as all else.
 
-create macro in_scope(f, row) as
-    in_calendar_scope(f, row)
-    and is_chosen(f['hours'], row['created_hour'])
-    and is_chosen(f['channels'], row['channel']::text)
-    and is_chosen(f['topics'], coalesce(row['topic']::text, 'unknown'))
-    and is_chosen(f['handled_by'], row['handled_by']::text)
-    and is_chosen(f['priorities'], coalesce(row['priority']::text, 'unknown'))
-    and is_chosen(f['tiers'], coalesce(row['tier']::text, 'unknown'))
-    and is_chosen(f['teams'], row['team'])
-    and is_chosen(f['agents'], row['agent_id'])
-    and is_chosen(f['partners'], row['outside_party']::text)
-    and has_attributes(f, row['attribute_set']);
+-- What hours of the calendar can be chosen by.
+create macro in_calendar_scope(f) as
+    is_chosen(f['peaks'], peak::text)
+    and is_chosen(f['promos'], promo_code)
+    and is_chosen(f['weekdays'], weekday);
+
+create macro in_scope(f) as
+    in_calendar_scope(f)
+    and is_chosen(f['hours'], created_hour)
+    and is_chosen(f['channels'], channel::text)
+    and is_chosen(f['topics'], coalesce(topic::text, 'unknown'))
+    and is_chosen(f['handled_by'], handled_by::text)
+    and is_chosen(f['priorities'], coalesce(priority::text, 'unknown'))
+    and is_chosen(f['tiers'], coalesce(tier::text, 'unknown'))
+    and is_chosen(f['teams'], team)
+    and is_chosen(f['agents'], agent_id)
+    and is_chosen(f['partners'], outside_party::text)
+    and has_attributes(f, attribute_set);
 
 -- Between the dates, both inclusive, and before the cut of an unfinished comparison; local time.
 create macro in_period(f, event_at) as
     event_at >= f['start_date']
     and event_at < f['end_date'] + 1
     and (f['until'] is null or event_at < f['until']);
-
--- Rows of tickets or surveys with their `traits`: all that a row can be chosen and grouped by. `rows` is the name of
--- the table. Handing over these few columns is what keeps a question cheap to plan: the row itself has a hundred.
-create macro with_traits(rows) as table
-    select
-        *,
-        {
-            'peak': peak,
-            'day_kind': day_kind,
-            'day_part': day_part,
-            'promo_code': promo_code,
-            'weekday': weekday,
-            'created_hour': created_hour,
-            'channel': channel,
-            'topic': topic,
-            'subtopic': subtopic,
-            'handled_by': handled_by,
-            'priority': priority,
-            'tier': tier,
-            'outside_party': outside_party,
-            'team': team,
-            'agent_id': agent_id,
-            'attribute_set': attribute_set,
-        } as traits
-    from query_table(rows);

@@ -4,27 +4,27 @@
 create macro is_state_known(f) as
     exists (
         select 1
-        from with_traits('tickets') as ticket
-        where ticket.is_counted and ticket.resolution_state <> 'unknown' and in_scope(f, ticket.traits)
+        from tickets as ticket
+        where ticket.is_counted and ticket.resolution_state <> 'unknown' and in_scope(f)
     )
     or not exists (
         select 1
-        from with_traits('tickets') as ticket
-        where ticket.is_counted and in_scope(f, ticket.traits)
+        from tickets as ticket
+        where ticket.is_counted and in_scope(f)
     );
 
 -- A time of solution, or nothing solved.
 create macro is_solve_time_known(f) as
     exists (
         select 1
-        from with_traits('tickets') as ticket
-        where ticket.is_counted and ticket.resolved_at is not null and in_scope(f, ticket.traits)
+        from tickets as ticket
+        where ticket.is_counted and ticket.resolved_at is not null and in_scope(f)
     )
     or not exists (
         select 1
-        from with_traits('tickets') as ticket
+        from tickets as ticket
         where
             ticket.is_counted
             and ticket.resolution_state not in ('open', 'abandoned')
-            and in_scope(f, ticket.traits)
+            and in_scope(f)
     );

@@ -5,7 +5,7 @@ create macro moments_in(f, dimension) as table
         select
             if(
                 dimension in ('all', 'hour', 'day', 'week', 'month'),
-                calendar_bucket(dimension, local_hour.starts_at_local, local_hour), null
+                calendar_bucket(dimension, local_hour.starts_at_local), null
             ) as bucket,
             max(local_hour.ends_at) as ends_at
         from hours as local_hour
@@ -33,7 +33,7 @@ create macro tickets_open_at(f, dimension) as table
 
     lasting as (
         select *, coalesce(ticket.resolved_at, 'infinity'::timestamptz) as open_until
-        from with_traits('tickets') as ticket
+        from tickets as ticket
         where
             ticket.is_counted
             and (
@@ -42,7 +42,7 @@ create macro tickets_open_at(f, dimension) as table
             )
             and open_until >= (select min(moment_at) from moments)
             and ticket.created_at < (select max(moment_at) from moments)
-            and in_scope(f, ticket.traits)
+            and in_scope(f)
     ),
 
     spanning as (
@@ -75,5 +75,5 @@ create macro hours_in(f) as table
     where
         in_period(f, local_hour.starts_at_local)
         and local_hour.starts_at < (select as_of from store)
-        and in_calendar_scope(f, local_hour)
+        and in_calendar_scope(f)
         and is_chosen(f['hours'], local_hour.hour);

@@ -6,8 +6,8 @@ create macro surveys_answered_in(f) as table
         if(
             f['survey_clock'] = 'ticket', survey.created_at_local, survey.answered_at_local
         ) as clock_at_local
-    from with_traits('surveys') as survey
-    where survey.is_current and in_period(f, clock_at_local) and in_scope(f, survey.traits);
+    from surveys as survey
+    where survey.is_current and in_period(f, clock_at_local) and in_scope(f);
 
 create macro surveys_sent_in(f) as table
     select
@@ -15,5 +15,5 @@ create macro surveys_sent_in(f) as table
         if(
             f['survey_clock'] = 'ticket', survey.created_at_local, survey.sent_at_local
         ) as clock_at_local
-    from with_traits('surveys') as survey
-    where survey.is_counted and in_period(f, clock_at_local) and in_scope(f, survey.traits);
+    from surveys as survey
+    where survey.is_counted and in_period(f, clock_at_local) and in_scope(f);

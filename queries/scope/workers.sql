@@ -7,15 +7,15 @@ create macro replies_created_in(f) as table
     )
 
     select *
-    from with_traits('senders') as reply
+    from senders as reply
     where
         reply.is_counted
         and reply.response_state = 'answered'
         and in_period(f, reply.created_at_local)
-        and in_scope(f, reply.traits);
+        and in_scope(f);
 
 -- The same selection, whoever did the work: peers are all of them, also where some are chosen.
 create macro whoever(f) as struct_update(selection(f), agents := []::text[], teams := []::text[]);
 
-create macro is_worker_chosen(f, row) as
-    is_chosen(f['agents'], row['agent_id']) and is_chosen(f['teams'], row['team']);
+create macro is_worker_chosen(f) as
+    is_chosen(f['agents'], agent_id) and is_chosen(f['teams'], team);
