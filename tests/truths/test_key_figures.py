@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,7 +12,7 @@ from polars.testing import assert_frame_equal
 from dashboard.engines.duckdb import Mart
 from dashboard.filters import Filter
 from dashboard.pages._headline import HEADLINES, Headline
-from dashboard.pages._key_figures import DIMENSIONS, TOGETHER, asking
+from dashboard.pages._key_figures import DIMENSIONS, STOCK, TOGETHER, asking
 from tests.tiny import lake_rows
 from tests.truths.by_hand import AS_OF, SURVEYS, TICKETS
 
@@ -26,6 +26,7 @@ VIEWS = {
     "nobody": replace(WHOLE, agents=("nobody",)),
     "before all data": replace(WHOLE, start_date=date(2020, 1, 1), end_date=date(2020, 1, 31)),
 }
+CUT = replace(WHOLE, end_date=date(2025, 10, 8), until=datetime(2025, 10, 8, 9, 30))
 ASKED_TOGETHER = [headline for headline in HEADLINES if headline.measure in TOGETHER]
 
 
@@ -59,6 +60,13 @@ def test_each_figure_is_that_of_its_measure(mart: Mart, chosen: Filter, headline
         )
 
 
+@pytest.mark.parametrize("chosen", [*VIEWS.values(), CUT], ids=[*VIEWS.keys(), "cut"])
+def test_what_is_open_at_the_end_is_that_of_the_measure(mart: Mart, chosen: Filter) -> None:
+    (headline,) = (headline for headline in HEADLINES if headline.measure == STOCK)
+    together = asking(view(mart.run, chosen))(headline, chosen, "all")
+    assert_frame_equal(together, mart.run(STOCK, chosen, by="all"))
+
+
 def test_the_views_hold_something_to_compare(mart: Mart) -> None:
     counts = {name: mart.run("measures/volume", chosen, by="all")["tickets"].item() for name, chosen in VIEWS.items()}
     assert all(counts[name] > 20 for name in ("whole", "week", "busy hours", "one topic, answers by ticket"))
@@ -79,7 +87,7 @@ def test_a_period_takes_one_question_and_other_groups_their_measures(mart: Mart)
             ask(headline, WHOLE, by)
     assert {(name, dict(params).get("by")) for name, _, params in asked} == {
         ("details/key_figures", None),
-        *(("measures/backlog", by) for by in ("all", WHOLE.grain, "channel", "topic", "peak")),
+        *((STOCK, by) for by in (WHOLE.grain, "channel", "topic", "peak")),
     }
     assert len({question for question in asked if question[0] == "details/key_figures"}) == 1
     asked.clear()
