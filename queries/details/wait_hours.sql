@@ -17,31 +17,36 @@ with selected as (
     select
         ticket.weekday,
         ticket.created_hour as hour,
-        response_seconds($filter, ticket) as seconds,
-        is_within_target_by_clock($filter, ticket) as is_within_target,
+        response_seconds($filter) as seconds,
+        is_within_target_by_clock($filter) as is_within_target,
         if(is_within_target is not null, ticket.target_seconds, null) as target_seconds
     from tickets_created_in($filter) as ticket
     where ticket.is_due and ticket.created_hour is not null
 ),
 
-placed as (
+measured as (
     select
-        *,
-        row_number() over (partition by weekday, hour order by seconds nulls last) as place,
-        count(seconds) over (partition by weekday, hour) as n
+        weekday,
+        hour,
+        count(seconds) as answered_tickets,
+        first_response_p90_seconds(seconds) as wait_p90_seconds,
+        list_sort(list(seconds) filter (where seconds is not null)) as waits,
+        first_response_p90_target_ratio(seconds, target_seconds) as first_response_p90_target_ratio,
+        within_target_pct(is_within_target) as within_target_pct,
+        count(is_within_target) as target_due
     from selected
+    group by all
 )
 
 select
     weekday,
     hour,
-    count(seconds) as answered_tickets,
-    first_response_p90_seconds(seconds) as wait_p90_seconds,
-    max(seconds) filter (where place = low_rank(n, 0.9))::double as wait_p90_low_seconds,
-    max(seconds) filter (where place = high_rank(n, 0.9))::double as wait_p90_high_seconds,
-    first_response_p90_target_ratio(seconds, target_seconds) as first_response_p90_target_ratio,
-    within_target_pct(is_within_target) as within_target_pct,
-    count(is_within_target) as target_due
-from placed
-group by all
+    answered_tickets,
+    wait_p90_seconds,
+    at_rank(waits, low_rank(answered_tickets, 0.9)) as wait_p90_low_seconds,
+    at_rank(waits, high_rank(answered_tickets, 0.9)) as wait_p90_high_seconds,
+    first_response_p90_target_ratio,
+    within_target_pct,
+    target_due
+from measured
 order by weekday, hour

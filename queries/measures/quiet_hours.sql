@@ -37,24 +37,23 @@ parts as (
     where hour = 15
 ),
 
-placed as (
-    select
-        *,
-        row_number() over (partition by bucket, part order by seconds nulls last) as place,
-        count(seconds) over (partition by bucket, part) as n
-    from parts
-),
-
-medians as (
+gathered as (
     select
         bucket,
         part,
         count(seconds) as answered,
         first_response_p50_seconds(seconds) as p50,
-        max(seconds) filter (where place = low_rank(n, 0.5))::double as low,
-        max(seconds) filter (where place = high_rank(n, 0.5))::double as high
-    from placed
+        list_sort(list(seconds) filter (where seconds is not null)) as waits
+    from parts
     group by all
+),
+
+medians as (
+    select
+        *,
+        at_rank(waits, low_rank(answered, 0.5)) as low,
+        at_rank(waits, high_rank(answered, 0.5)) as high
+    from gathered
 ),
 
 measured as (

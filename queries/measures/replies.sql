@@ -18,29 +18,32 @@ with selected as (
     from replies_created_in($filter) as reply
 ),
 
-placed as (
-    select
-        *,
-        row_number() over (partition by bucket order by first_response_seconds nulls last) as place,
-        count(first_response_seconds) over (partition by bucket) as n
-    from selected
-),
-
-measured as (
+gathered as (
     select
         bucket,
         count(*) as replies,
         count(first_response_seconds) as answered_tickets,
         first_response_p50_seconds(first_response_seconds) as first_response_p50_seconds,
-        max(first_response_seconds) filter (where place = low_rank(n, 0.5))::double
-            as first_response_p50_low_seconds,
-        max(first_response_seconds) filter (where place = high_rank(n, 0.5))::double
-            as first_response_p50_high_seconds,
+        list_sort(list(first_response_seconds) filter (where first_response_seconds is not null)) as waits,
         count(is_within_target) as target_due,
         within_target_pct(is_within_target) as within_target_pct,
         avg(target_goal_pct) filter (where is_within_target is not null) as within_target_goal_pct
-    from placed
+    from selected
     group by all
+),
+
+measured as (
+    select
+        bucket,
+        replies,
+        answered_tickets,
+        first_response_p50_seconds,
+        at_rank(waits, low_rank(answered_tickets, 0.5)) as first_response_p50_low_seconds,
+        at_rank(waits, high_rank(answered_tickets, 0.5)) as first_response_p50_high_seconds,
+        target_due,
+        within_target_pct,
+        within_target_goal_pct
+    from gathered
 )
 
 from measured

@@ -21,7 +21,10 @@ with selected as (
         ticket.is_due,
         ticket.first_response_business_seconds,
         ticket.waited_business_seconds,
-        is_within_target_in_service(ticket) as is_within_target,
+        is_within_target_in_service(
+            ticket.is_within_target, ticket.first_response_business_seconds, ticket.waited_business_seconds,
+            ticket.target_seconds
+        ) as is_within_target,
         ticket.target_goal_pct,
         ticket.target_seconds
     from tickets_created_in($filter) as ticket

@@ -24,53 +24,31 @@ with selected as (
     from tickets_created_in($filter) as ticket
 ),
 
--- A bucket in which nobody was answered has its row, and rows without a time need no place.
-waits as (
-    select bucket, false as is_business, first_response_seconds as seconds
-    from selected
-    where seconds is not null
-    union all
-    select bucket, true as is_business, first_response_business_seconds as seconds
-    from selected
-    where seconds is not null
-    union all
-    select distinct bucket, false as is_business, null as seconds
-    from selected
-),
-
-placed as (
+gathered as (
     select
         bucket,
-        is_business,
-        seconds,
-        row_number() over (partition by bucket, is_business order by seconds nulls last) as place,
-        count(seconds) over (partition by bucket, is_business) as n
-    from waits
+        list_sort(list(first_response_seconds) filter (where first_response_seconds is not null)) as waits,
+        list_sort(
+            list(first_response_business_seconds) filter (where first_response_business_seconds is not null)
+        ) as business_waits
+    from selected
+    group by all
 ),
 
 measured as (
     select
         bucket,
-        count(seconds) filter (where not is_business) as answered_tickets,
-        max(seconds) filter (where not is_business and place = low_rank(n, 0.5))::double
-            as first_response_p50_low_seconds,
-        max(seconds) filter (where not is_business and place = high_rank(n, 0.5))::double
-            as first_response_p50_high_seconds,
-        max(seconds) filter (where not is_business and place = low_rank(n, 0.9))::double
-            as first_response_p90_low_seconds,
-        max(seconds) filter (where not is_business and place = high_rank(n, 0.9))::double
-            as first_response_p90_high_seconds,
-        count(seconds) filter (where is_business) as answered_business_tickets,
-        max(seconds) filter (where is_business and place = low_rank(n, 0.5))::double
-            as first_response_p50_low_business_seconds,
-        max(seconds) filter (where is_business and place = high_rank(n, 0.5))::double
-            as first_response_p50_high_business_seconds,
-        max(seconds) filter (where is_business and place = low_rank(n, 0.9))::double
-            as first_response_p90_low_business_seconds,
-        max(seconds) filter (where is_business and place = high_rank(n, 0.9))::double
-            as first_response_p90_high_business_seconds
-    from placed
-    group by all
+        coalesce(len(waits), 0) as answered_tickets,
+        at_rank(waits, low_rank(len(waits), 0.5)) as first_response_p50_low_seconds,
+        at_rank(waits, high_rank(len(waits), 0.5)) as first_response_p50_high_seconds,
+        at_rank(waits, low_rank(len(waits), 0.9)) as first_response_p90_low_seconds,
+        at_rank(waits, high_rank(len(waits), 0.9)) as first_response_p90_high_seconds,
+        coalesce(len(business_waits), 0) as answered_business_tickets,
+        at_rank(business_waits, low_rank(len(business_waits), 0.5)) as first_response_p50_low_business_seconds,
+        at_rank(business_waits, high_rank(len(business_waits), 0.5)) as first_response_p50_high_business_seconds,
+        at_rank(business_waits, low_rank(len(business_waits), 0.9)) as first_response_p90_low_business_seconds,
+        at_rank(business_waits, high_rank(len(business_waits), 0.9)) as first_response_p90_high_business_seconds
+    from gathered
 )
 
 from measured

@@ -29,9 +29,9 @@ with selected as (
     select
         bucket($by, ticket.created_at_local) as bucket,
         ticket.response_state,
-        if(is_within_target_by_clock($filter, ticket) is not null, ticket.target_seconds, null)
+        if(is_within_target_by_clock($filter) is not null, ticket.target_seconds, null)
             as target_seconds,
-        response_seconds($filter, ticket) as seconds,
+        response_seconds($filter) as seconds,
         case
             -- Without a schedule a wait in hours of service is unknown, also one that goes on.
             when ticket.is_unanswered and $filter['is_business_hours']
