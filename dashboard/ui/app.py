@@ -108,13 +108,12 @@ def main() -> None:
     def run(module: ModuleType) -> None:
         if guest and not can_open(module.SLUG):
             st.switch_page(by_slug[guest.link.page])
-        title = t.within("page", module.TITLE)
         if not can_open(module.SLUG):
-            identity.not_for_you(title, lambda: open_page(MODULES[0].SLUG), t)
+            identity.not_for_you(lambda: open_page(MODULES[0].SLUG), t)
             return
         if module is not shared:
             sharing_desk.forget_address()
-        facts = Facts.of(read)
+        facts, title = Facts.of(read), t.within("page", module.TITLE)
         if facts is not None and guest is None:
             warming.follow(store, facts.fingerprint)
             if selection.is_newer(facts.fingerprint) and module not in DESKS:  # there, they say it themselves

@@ -139,10 +139,8 @@ def refused(error: DashboardError, t: Words) -> None:
     st.navigation(pages, position="hidden").run()
 
 
-def not_for_you(title: str, go: Callable[[], None], t: Words) -> None:
-    """In place of the page called `title`, which takes another role."""
-    with st.container(key="head", horizontal=True, vertical_alignment="center"):
-        st.header(title, anchor=False, width="content")
+def not_for_you(go: Callable[[], None], t: Words) -> None:
+    """In place of a page that takes another role."""
     with st.container(border=True, key="card_not_for_you"):
         st.markdown(md_label(NotAllowedError("This page is not for your role.", "Ask an administrator.").say(t)))
         if st.button(t("Open the Overview"), key="not_for_you_overview"):
