@@ -36,7 +36,7 @@ CUT = frozenset(
     )}
     | {f"details/{name}" for name in (
         "answer_mix", "arrival_hours", "attribute_values_in", "comments", "csat_by_wait", "csat_cells", "group_trends",
-        "load_hours", "offered_load", "open_ages", "promo_load", "resolution_curve", "score_precision",
+        "key_figures", "load_hours", "offered_load", "open_ages", "promo_load", "resolution_curve", "score_precision",
         "survey_coverage", "target_suggestions", "wait_hours",
     )}
 )  # fmt: skip

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 
 from dashboard.insight import intervals
 from dashboard.metrics import METRICS
-from dashboard.pages._headline import BY_KEY, goal_of, interval, verdict
+from dashboard.pages._headline import BY_KEY, Ask, goal_of, interval, verdict
 from dashboard.pages._names import namer
-from dashboard.pages._parts import View, by_bucket
+from dashboard.pages._parts import View, by_bucket, first_row
 from dashboard.values import ENOUGH
 from dashboard.words import N_
 
@@ -48,9 +48,9 @@ class Finding:
     changes: Mapping[str, object] = field(default_factory=dict)
 
 
-def findings(view: View, overall: Mapping[str, float | None]) -> list[Finding]:
+def findings(view: View, overall: Mapping[str, float | None], ask: Ask) -> list[Finding]:
     """At most four, the heaviest first; a place is named once and a figure twice."""
-    found = sorted((*_misses(view, overall), *_drops(view)), key=lambda one: (-one.weight, one.key))
+    found = sorted((*_misses(view, overall, ask), *_drops(view, ask)), key=lambda one: (-one.weight, one.key))
     chosen: list[Finding] = []
     places, figures = set(), Counter[str]()
     for one in found:
@@ -62,19 +62,19 @@ def findings(view: View, overall: Mapping[str, float | None]) -> list[Finding]:
     return chosen[:MOST]
 
 
-def verdicts(view: View, overall: Mapping[str, float | None]) -> set[str]:
+def verdicts(view: View, overall: Mapping[str, float | None], ask: Ask) -> set[str]:
     """What the figures of the whole selection come to: "met", "missed"; empty when none stands on enough to judge."""
     found = set()
     for figure in MISSES:
         headline = BY_KEY[figure]
-        row = view.row(headline.measure)
+        row = first_row(ask(headline, view.filter, "all"))
         found.add(
             verdict(headline.metric, row.get(headline.metric), goal_of(headline, row, overall), row.get(headline.n))
         )
     return found - {""}
 
 
-def _misses(view: View, overall: Mapping[str, float | None]) -> Iterator[Finding]:
+def _misses(view: View, overall: Mapping[str, float | None], ask: Ask) -> Iterator[Finding]:
     t, show = view.screen.t, view.screen.show
     name = namer(t)
     for listed, dimension in PLACES:
@@ -82,7 +82,7 @@ def _misses(view: View, overall: Mapping[str, float | None]) -> Iterator[Finding
             continue  # the page is filtered to it already
         for figure in MISSES:
             headline = BY_KEY[figure]
-            for bucket, row in by_bucket(view.frame(headline.measure, by=dimension)).items():
+            for bucket, row in by_bucket(ask(headline, view.filter, dimension)).items():
                 value, n = row.get(headline.metric), row.get(headline.n) or 0
                 goal = goal_of(headline, row, overall)
                 band = interval(headline.metric, value, n)
@@ -106,14 +106,15 @@ def _misses(view: View, overall: Mapping[str, float | None]) -> Iterator[Finding
                 )
 
 
-def _drops(view: View) -> Iterator[Finding]:
+def _drops(view: View, ask: Ask) -> Iterator[Finding]:
     """Topics whose satisfaction fell against the comparison."""
     if view.before is None or view.asked.topics:
         return
     t, show = view.screen.t, view.screen.show
     name = namer(t)
-    before = by_bucket(view.read("measures/satisfaction", view.before, by="topic"))
-    for bucket, row in by_bucket(view.frame("measures/satisfaction", by="topic")).items():
+    satisfaction = BY_KEY["satisfaction"]
+    before = by_bucket(ask(satisfaction, view.before, "topic"))
+    for bucket, row in by_bucket(ask(satisfaction, view.filter, "topic")).items():
         then = before.get(bucket, {})
         now_pct, then_pct = row.get("csat_pct"), then.get("csat_pct")
         n, n_then = row.get("answered") or 0, then.get("answered") or 0

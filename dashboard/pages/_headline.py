@@ -1,15 +1,18 @@
 """The six figures that head the Overview, described once: cards, trend and the attention list read the same rows."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import polars as pl
+
 from dashboard.figures.spark import spark
+from dashboard.filters import Filter
 from dashboard.insight import intervals
 from dashboard.metrics import METRICS
 from dashboard.pages import _certainty
 from dashboard.pages._components import Card
-from dashboard.pages._parts import View
+from dashboard.pages._parts import View, first_row
 from dashboard.pages._series import series
 from dashboard.values import ENOUGH, Change, Values
 from dashboard.words import N_, Words
@@ -33,6 +36,9 @@ class Headline:
     trend: str = "n"
     goal: str = ""
 
+
+# How a page asks for a figure: its rows in a settled filter by a dimension, with its n and its goal.
+Ask = Callable[[Headline, Filter, str], pl.DataFrame]
 
 HEADLINES = (
     Headline(
@@ -113,10 +119,17 @@ def interval(metric: str, value: float | None, n: float | None) -> tuple[float, 
     return intervals.wilson_pct(value, round(n))
 
 
-def card(headline: Headline, view: View, overall: Mapping[str, float | None]) -> Card:
-    """One figure as a card."""
+def measured(view: View) -> Ask:
+    """Each figure by its own measure."""
+    return lambda headline, filter, by: view.read(headline.measure, filter, by=by)
+
+
+def card(headline: Headline, view: View, overall: Mapping[str, float | None], ask: Ask | None = None) -> Card:
+    """One figure as a card. ask: None for each figure by its own measure."""
     t, show, metric = view.screen.t, view.screen.show, METRICS[headline.metric]
-    now, before = view.row(headline.measure), view.row_before(headline.measure)
+    ask = ask or measured(view)
+    now = first_row(ask(headline, view.filter, "all"))
+    before = first_row(ask(headline, view.before, "all")) if view.before else {}
     value, n = now.get(headline.metric), now.get(headline.n)
     goal = goal_of(headline, now, overall)
     change = _change(headline, view, now, before)
@@ -128,7 +141,7 @@ def card(headline: Headline, view: View, overall: Mapping[str, float | None]) ->
         change=change.text if change else "",
         tone=change.tone if change else "neutral",
         versus=t(VERSUS[view.asked.compare]) if change else "",
-        spark=_spark(headline, view, goal),
+        spark=_spark(headline, view, goal, ask),
         state=state,
         note=_note(headline, view, now, goal, state, n),
         tip=tuple(_tip(headline, view, overall, now, before)),
@@ -183,9 +196,9 @@ def _both(
     )
 
 
-def _spark(headline: Headline, view: View, goal: float | None) -> dict[str, str | float | None]:
-    def line(filter: Any) -> list[float | None]:
-        frame = view.read(headline.measure, filter, by=view.filter.grain)
+def _spark(headline: Headline, view: View, goal: float | None, ask: Ask) -> dict[str, str | float | None]:
+    def line(filter: Filter) -> list[float | None]:
+        frame = ask(headline, filter, view.filter.grain)
         return [point.value for point in series(frame, filter, headline.metric, facts=view.facts)]
 
     return spark(line(view.filter), line(view.before) if view.before else (), goal)

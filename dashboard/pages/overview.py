@@ -9,9 +9,9 @@ from dashboard.figures import heatmap, theme
 from dashboard.figures.trend import is_thin, trend, trend_table
 from dashboard.filters import Filter
 from dashboard.metrics import METRICS
-from dashboard.pages import _attention, _components, _headline
+from dashboard.pages import _attention, _components, _headline, _key_figures
 from dashboard.pages._components import Cell, Note, Row, number
-from dashboard.pages._headline import BY_KEY, HEADLINES, TRENDS, goal_of
+from dashboard.pages._headline import BY_KEY, HEADLINES, TRENDS, Ask, goal_of
 from dashboard.pages._names import CODES, namer
 from dashboard.pages._parts import (
     Read,
@@ -20,6 +20,7 @@ from dashboard.pages._parts import (
     by_bucket,
     card,
     chart,
+    first_row,
     remark,
     tickets_link,
     title_row,
@@ -65,37 +66,41 @@ def render(read: Read, filter: Filter, screen: Screen) -> None:
     if view is None:
         return
     st.caption(freshness(view))
-    if not view.row("measures/volume").get("tickets") and not view.row("measures/satisfaction").get("answered"):
+    ask = _key_figures.asking(view)
+    tickets, answered = (
+        first_row(ask(BY_KEY[k], view.filter, "all"))[BY_KEY[k].n] for k in ("tickets", "satisfaction")
+    )
+    if not tickets and not answered:
         nothing_matches(view, namer(screen.t))
         return
     overall = _headline.goals(view)
-    _cards(view, overall)
+    _cards(view, overall, ask)
     with st.grid(3, min_column_width=300, gap="small") as grid:
         with grid.cell(column_span=2):
-            _trend(view, overall)
+            _trend(view, overall, ask, has_tickets=bool(tickets))
         with grid.cell():
-            _needs_attention(view, overall)
-    if not view.row("measures/volume").get("tickets"):
+            _needs_attention(view, overall, ask)
+    if not tickets:
         _no_tickets(view)
         return
     with st.grid(2, min_column_width=430, gap="small") as grid:
         with grid.cell():
-            _groups(view, overall)
+            _groups(view, overall, ask)
         with grid.cell():
             _arrivals(view)
 
 
-def _cards(view: View, overall: dict[str, float | None]) -> None:
+def _cards(view: View, overall: dict[str, float | None], ask: Ask) -> None:
     t = view.screen.t
-    items = [_headline.card(headline, view, overall) for headline in HEADLINES]
+    items = [_headline.card(headline, view, overall, ask) for headline in HEADLINES]
     picked = _components.cards(items, label=t("Key figures"), key="headline_cards", can_click=not view.screen.is_locked)
     if picked in PAGES:
         view.screen.open(PAGES[picked], None)
 
 
-def _trend(view: View, overall: dict[str, float | None]) -> None:
+def _trend(view: View, overall: dict[str, float | None], ask: Ask, *, has_tickets: bool) -> None:
     t, show = view.screen.t, view.screen.show
-    offered = [key for key in TREND_WORDS if key != "n" or view.row("measures/volume").get("tickets")]
+    offered = [key for key in TREND_WORDS if key != "n" or has_tickets]
     metric = view.asked.metric if view.asked.metric in offered else offered[0] if offered[0] == "n" else "satisfaction"
     headline = BY_KEY[TRENDS[metric]]
     unit, grain = METRICS[headline.metric].unit, view.filter.grain
@@ -120,17 +125,17 @@ def _trend(view: View, overall: dict[str, float | None]) -> None:
             return f"{band[0]:.1f}–{band[1]:.1f} · {counted}" if band else counted
 
         count = "" if metric == "n" else headline.n
-        frame = view.frame(headline.measure, by=grain)
+        frame = ask(headline, view.filter, grain)
         now = series(frame, view.filter, headline.metric, facts=view.facts, n=count, note=note, ends=ends)
         before = []
         if view.before:
-            frame = view.read(headline.measure, view.before, by=grain)
+            frame = ask(headline, view.before, grain)
             before = series(frame, view.before, headline.metric, facts=view.facts, n=count, note=note)
         says = t("{title}, this period as a line and the comparison dotted.", title=title)
         name, unfinished = _headline.label_of(headline, t), is_unfinished(view.filter, view.facts)
         bands, target = marks(view), None
         if metric != "n":
-            target = goal_of(headline, view.row(headline.measure), overall)
+            target = goal_of(headline, first_row(ask(headline, view.filter, "all")), overall)
         figure = trend(
             now, before, grain=grain, unit=unit, name=title, t=t, theme=view.screen.theme, bands=bands, target=target,
             unfinished=unfinished, height=300,
@@ -146,12 +151,12 @@ def _trend(view: View, overall: dict[str, float | None]) -> None:
             remark(t("Tickets younger than 7 days are left out: they still have time."))
 
 
-def _needs_attention(view: View, overall: dict[str, float | None]) -> None:
+def _needs_attention(view: View, overall: dict[str, float | None], ask: Ask) -> None:
     t = view.screen.t
     with card("attention", view.screen, t("Needs attention")):
-        found = {finding.key: finding for finding in _attention.findings(view, overall)}
+        found = {finding.key: finding for finding in _attention.findings(view, overall, ask)}
         if not found:
-            verdicts = _attention.verdicts(view, overall)
+            verdicts = _attention.verdicts(view, overall, ask)
             if not verdicts:
                 remark(t("Too few tickets and answers to judge by."))
                 return
@@ -166,7 +171,7 @@ def _needs_attention(view: View, overall: dict[str, float | None]) -> None:
             view.choose(**found[picked].changes)
 
 
-def _groups(view: View, overall: dict[str, float | None]) -> None:
+def _groups(view: View, overall: dict[str, float | None], ask: Ask) -> None:
     t = view.screen.t
     words = {"channel": t("Channel"), "handled_by": t("Who served")}
     with card("groups", view.screen):
@@ -177,7 +182,7 @@ def _groups(view: View, overall: dict[str, float | None]) -> None:
             )  # fmt: skip
         by = by or "channel"
         listed = TABLES[by]
-        rows = _rows(view, by, listed, overall)
+        rows = _rows(view, by, listed, overall, ask)
         heads = [words[by], *map(t, HEADS)]
         picked = _components.leaderboard(rows, heads, label=words[by], optional=(1, 3), key=f"groups_{by}")
         if picked:
@@ -197,18 +202,18 @@ def _no_tickets(view: View) -> None:
             view.screen.open("import", None)
 
 
-def _rows(view: View, by: str, listed: str, overall: dict[str, float | None]) -> list[Row]:
+def _rows(view: View, by: str, listed: str, overall: dict[str, float | None], ask: Ask) -> list[Row]:
     """One row a group, with its own choice left out of the filter, so that the others stay in sight."""
     name = namer(view.screen.t)
-    measures = {m: by_bucket(view.frame(m, by=by, without=listed)) for m in {BY_KEY[c].measure for c in COLUMNS}}
-    volume = measures["measures/volume"]
+    figures = {c: by_bucket(ask(BY_KEY[c], view.filter.without(listed), by)) for c in COLUMNS}
+    volume = figures["tickets"]
     order = [*CODES[listed], *sorted(set(volume) - set(CODES[listed]) - {""})]
     rows = []
     for code in order:
         tickets = volume.get(code, {}).get("tickets")
         if not tickets:
             continue
-        cells = tuple(_cell(view, c, measures[BY_KEY[c].measure].get(code, {}), overall) for c in COLUMNS)
+        cells = tuple(_cell(view, c, figures[c].get(code, {}), overall) for c in COLUMNS)
         color = code if by == "channel" else theme.HANDLED_BY.get(code, "other")
         rows.append(
             Row(

@@ -107,6 +107,12 @@ select
         else bot_response_seconds <= bot_target_seconds
     end as is_bot_within_target,
 
+    -- When it left the stock of open tickets; infinity while it is in it. Null where it is counted in none.
+    case
+        when not is_counted then null
+        when resolution_state = 'open' then 'infinity'::timestamptz
+        when resolution_state = 'resolved' then resolved_at
+    end as open_until_at,
     if(resolution_state = 'unknown', null, resolution_state = 'resolved') as is_resolved,
     -- Too young is out even if solved; solved at an unknown time is out. Where no time of solution is exported at all,
     -- nothing but misses would be left: then all are out.

@@ -32,26 +32,24 @@ create macro tickets_open_at(f, dimension) as table
     ),
 
     lasting as (
-        select *, coalesce(ticket.resolved_at, 'infinity'::timestamptz) as open_until
+        select *
         from tickets as ticket
         where
-            ticket.is_counted
-            and (
-                ticket.resolution_state = 'open'
-                or ticket.resolution_state = 'resolved' and ticket.resolved_at is not null
-            )
-            and open_until >= (select min(moment_at) from moments)
+            -- A day early, as the time zone is not known here: what is plain constants leaves out whole blocks of rows.
+            ticket.open_until_at >= (f['start_date'] - 1)::timestamptz
+            and ticket.created_at < (f['end_date'] + 2)::timestamptz
+            and ticket.open_until_at >= (select min(moment_at) from moments)
             and ticket.created_at < (select max(moment_at) from moments)
             and in_scope(f)
     ),
 
     spanning as (
         select
-            ticket.* exclude (open_until),
+            ticket.*,
             unnest(range(first_open.number, last_open.number + 1)) as number
         from lasting as ticket
         asof inner join moments as first_open on ticket.created_at < first_open.moment_at
-        asof inner join moments as last_open on ticket.open_until >= last_open.moment_at
+        asof inner join moments as last_open on ticket.open_until_at >= last_open.moment_at
         where first_open.number <= last_open.number
     )
 
