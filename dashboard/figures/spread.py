@@ -157,11 +157,11 @@ def _say(point: Point, name: str, grain: str, show: Values) -> str:
 def _name(
     figure: Figure, starts: Sequence[datetime], values: Sequence[float | None], name: str, place: str, theme: str
 ) -> None:
-    """The line's name at its right end, so that no legend is needed."""
+    """The line's name a little to the right of its end, so that no legend is needed."""
     last = next((k for k in range(len(values) - 1, -1, -1) if values[k] is not None), None)
     if last is not None:
         figure.add_scatter(
-            x=[starts[last]], y=[values[last]], mode="text", text=[name], textposition=place,
+            x=[starts[last]], y=[values[last]], mode="text", text=[f"\N{NO-BREAK SPACE}{name}"], textposition=place,
             textfont={"size": 12, "color": TEXT[theme]}, cliponaxis=False, hoverinfo="skip",
         )  # fmt: skip
 

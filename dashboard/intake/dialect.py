@@ -82,7 +82,7 @@ def detect(
             layout = found[0]
     first, last = _header_block(rows, index, layout)
     while layout is None and header_row is None and last - first + 1 < MOST_HEADER_ROWS and last + 1 < len(rows):
-        if not continues(joined(rows[first : last + 1]), rows[last + 1], rows[last + 2 :]):
+        if not continues(joined(rows[first : last + 1]), rows[last + 1], rows[last + 2 :], known_keys()):
             break
         last += 1
     names = tuple(rows[first]) if rows else ()

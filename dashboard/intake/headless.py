@@ -5,11 +5,12 @@ another row of the data is of theirs. Words above words tell nothing, unless the
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 import polars as pl
 
 from dashboard.intake.cells import NO_VALUE
+from dashboard.intake.durations import unit_of
 from dashboard.intake.instants import looks_like_instants
 from dashboard.intake.keys import key_of
 
@@ -44,19 +45,29 @@ def is_headless(names: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
     return data + comes_again > header or (header == 0 and looks_like_data(names))
 
 
-def continues(names: Sequence[str], row: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+def continues(names: Sequence[str], row: Sequence[str], below: Sequence[Sequence[str]], known: Set[str]) -> bool:
     """Whether the row under the header is a further line of it: words that stand over numbers or dates only, or over
-    columns that have no name yet."""
+    columns that have no name yet. A row of data with few cells filled can look like that; it is told by a word that
+    says nothing more about a name we know already (`known`, keys of names), or by the same row further below."""
     found = [(position, cell.strip()) for position, cell in enumerate(row) if cell.strip()]
+    again = row in below[:LOOKED_AT] and list(names) not in below[:LOOKED_AT]  # a header on every page comes whole
     over_values = 0
     for position, word in found:
+        name = names[position].strip() if position < len(names) else ""
+        if again or (key_of(name) in known and not _says_more(name, word, known)):
+            return False
         cells = [other[position].strip() for other in below[:LOOKED_AT] if len(other) > position]
         kind = _kind([cell for cell in cells if cell], TYPED_SHARE)
         is_value = word.casefold() in NO_VALUE or _kind([word])
-        if is_value or (not kind and position < len(names) and names[position].strip()):
+        if is_value or (not kind and name):
             return False
         over_values += bool(kind) and len([cell for cell in cells if cell]) >= TYPED_CELLS
     return over_values > 0
+
+
+def _says_more(name: str, word: str, known: Set[str]) -> bool:
+    """Whether the word under a name we know is its unit, its other half or the name in another language."""
+    return unit_of(word) is not None or key_of(word) in known or key_of(name + word) in known
 
 
 def looks_like_data(cells: Sequence[str]) -> bool:

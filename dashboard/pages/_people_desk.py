@@ -35,7 +35,10 @@ class PeopleDesk(Protocol):
 
     def done(self, who: str | None, what: str | None, page: int, size: int) -> tuple[Sequence[Any], int]:
         """A page (from 1) of what was done, the newest first, and how many lines there are in all: at, who (as a name),
-        what, of, details."""
+        what, of (people and pages as they are called), details."""
+
+    def title(self, page: str) -> str:
+        """What a page is called, by its code; the code itself for a page there is no more."""
 
     def local(self, moment: datetime) -> datetime:
         """A moment in the reporting zone, without the zone."""

@@ -11,9 +11,15 @@ from dashboard.tables import table, text
 from dashboard.values import NOTHING, md_label
 from dashboard.words import N_
 
-LINES = 25  # of the audit on a page
+LINES = 10  # of the audit on a page: as many as its table shows without scrolling
 LONGEST = 200  # letters of an account's name
 ANYTHING = ""
+DETAILS = {  # what the audit writes down of an act: code → words for it
+    "format": N_("Format"), "role": N_("Role"), "before": N_("before"), "by_group": N_("role by group"),
+    "page": N_("Page"), "kind": N_("Kind"), "rows": N_("Rows"), "files": N_("Files"), "version": N_("Version"),
+    "tickets": N_("Tickets"), "surveys": N_("Surveys"), "comments": N_("Comments"), "links": N_("Links"),
+    "is_frozen": N_("figures frozen"), "is_locked": N_("filters locked"), "hides_people": N_("names hidden"),
+}  # fmt: skip
 RIGHTS = (
     N_("Viewers read, filter, export and share."),
     N_("Editors also import, undo and edit targets, hours, promotions and names."),
@@ -45,6 +51,10 @@ def _person(user: Any, desk: PeopleDesk, screen: Screen) -> None:
             st.caption(md_label(" · ".join(_facts(user, desk, screen))))
         with st.container(horizontal=True, width="content", vertical_alignment="center", gap="small"):
             now = user.role if has_access else None
+            if now is not None and st.button(
+                t("Take access away"), icon=":material/block:", type="tertiary", key=f"disable_{key}"
+            ):
+                _tell(desk.disable(user.sub), screen)
             chosen = st.selectbox(
                 t("Role of {name}", name=md_label(user.name)), list(roles), index=[*roles].index(now) if now else None,
                 format_func=lambda role: t(roles[role]), key=f"role_{key}", width=180, label_visibility="collapsed",
@@ -52,10 +62,6 @@ def _person(user: Any, desk: PeopleDesk, screen: Screen) -> None:
             )  # fmt: skip
             if chosen != now and chosen is not None:
                 _tell(desk.give(user.sub, chosen), screen)
-            if now is not None and st.button(
-                t("Take access away"), icon=":material/block:", type="tertiary", key=f"disable_{key}"
-            ):
-                _tell(desk.disable(user.sub), screen)
 
 
 def _facts(user: Any, desk: PeopleDesk, screen: Screen) -> list[str]:
@@ -111,16 +117,27 @@ def _audit(desk: PeopleDesk, screen: Screen) -> None:
         rows = [
             [text(part) for part in (
                 screen.show.moment(desk.local(line.at)), line.who, t(kinds.get(line.what, line.what)),
-                line.of or NOTHING, _details(line.details),
+                line.of or NOTHING, _details(line.details, desk, screen),
             )]
             for line in lines
         ]  # fmt: skip
         _tools.plain_table(table(heads, rows), LINES, label=t("What everybody did"), key="audit_lines", t=t)
 
 
-def _details(details: dict[str, Any]) -> str:
-    """Codes and counts, as they were written down."""
-    return ", ".join(f"{name}={value}" for name, value in details.items() if value not in ("", None)) or NOTHING
+def _details(details: dict[str, Any], desk: PeopleDesk, screen: Screen) -> str:
+    """What was written down of it, in words where there are some; what was not so is left out."""
+    t, roles = screen.t, desk.roles()
+    parts = []
+    for name, value in details.items():
+        word = t(DETAILS.get(name, name))
+        if value is True:
+            parts.append(word)
+        elif isinstance(value, int) and not isinstance(value, bool):
+            parts.append(f"{word} {screen.show.value(value, 'count')}")
+        elif value:
+            shown = desk.title(value) if name == "page" else t(roles[value]) if value in roles else value
+            parts.append(f"{word} {shown}")
+    return " · ".join(parts) or NOTHING
 
 
 def _tell(fault: str, screen: Screen) -> None:

@@ -12,10 +12,13 @@ from dashboard.state.audit import Entry
 from dashboard.state.people import User
 from dashboard.store.audit import WHAT
 from dashboard.store.people import ROLES
+from dashboard.ui.contents import MODULES
 from dashboard.ui.identity import Identity
 from dashboard.words import Words
 
 EDITS = "people_edits"
+TITLES = {module.SLUG: module.TITLE for module in MODULES}
+OF_PEOPLE = ("role", "disabled")  # what is done of somebody, named by their sub
 
 
 class PeopleDesk:
@@ -59,10 +62,22 @@ class PeopleDesk:
         return {sub: self.people.called(sub) or sub for sub in self.audit.everybody()}
 
     def done(self, who: str | None, what: str | None, page: int, size: int) -> tuple[Sequence[Entry], int]:
-        """With names in place of subs."""
+        """With names in place of subs, and pages by their titles."""
         found = self.audit.every(who=who, what=what, limit=size, offset=(page - 1) * size)
-        names = {entry.who: self.people.called(entry.who) or entry.who for entry in found}
-        return [replace(entry, who=names[entry.who]) for entry in found], self.audit.count(who=who, what=what)
+        subs = {entry.who for entry in found} | {entry.of for entry in found if entry.what in OF_PEOPLE}
+        names = {sub: self.people.called(sub) or sub for sub in subs}
+        lines = [replace(entry, who=names[entry.who], of=self._object(entry, names)) for entry in found]
+        return lines, self.audit.count(who=who, what=what)
+
+    def _object(self, entry: Entry, names: Mapping[str, str]) -> str:
+        """What it was done of."""
+        if entry.what in OF_PEOPLE:
+            return names[entry.of]
+        return self.title(entry.of) if entry.what == "export" else entry.of
+
+    def title(self, page: str) -> str:
+        """As the navigation calls it."""
+        return self.t.within("page", TITLES[page]) if page in TITLES else page
 
     def local(self, moment: datetime) -> datetime:
         """In the reporting zone."""

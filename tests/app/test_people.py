@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -13,6 +14,7 @@ from dashboard.store import Store
 from dashboard.store.people import ROLES
 from dashboard.ui import access
 from dashboard.ui.contents import MODULES, NEEDS
+from dashboard.words import words
 from tests.app.conftest import ENTRY
 from tests.login import OPERATOR
 
@@ -137,6 +139,31 @@ def test_an_administrator_changes_a_role_on_the_page(store: Store, comes: Callab
     mine.click().run()
     assert any("last administrator" in error.value for error in at.error)
     assert store.people.role_of("admin") == "admin"
+
+
+def test_the_audit_speaks_of_people_and_pages_as_they_are_called(store: Store) -> None:
+    from dashboard.pages import _settings_people
+    from dashboard.pages._parts import Screen
+    from dashboard.ui.people_desk import PeopleDesk
+
+    store.people.put("told", "viewer", by=OPERATOR, name="Told <i>Off</i>")
+    store.people.put("told", "editor", by=OPERATOR)
+    store.audit.write("told", "export", "response", format="pdf")
+    store.audit.write("told", "link_made", "k7", page="peaks", is_frozen=True, is_locked=False)
+    store.audit.write(OPERATOR, "restore", "kept", forgotten=0)
+    for lang, export, link, role in (
+        ("en", ("Response times", "Format pdf"), ("k7", "Page Peaks & staffing · figures frozen"),
+         ("Told <i>Off</i>", "Role Editor · before Viewer")),
+        ("zh_CN", ("响应时长", "格式 pdf"), ("k7", "页面 高峰与排班 · 数据已固定"),
+         ("Told <i>Off</i>", "角色 编辑者 · 原为 查看者")),
+    ):  # fmt: skip
+        t = words(lang)
+        desk = PeopleDesk(SimpleNamespace(store=store, by=OPERATOR), t)
+        screen = Screen(lang, "light", t, print, print)
+        lines = {line.what: line for line in reversed(desk.done(None, None, 1, 5)[0])}
+        for what, told in (("export", export), ("link_made", link), ("role", role)):
+            assert (lines[what].of, _settings_people._details(lines[what].details, desk, screen)) == told
+        assert _settings_people._details(lines["restore"].details, desk, screen) == "forgotten 0"
 
 
 def test_what_is_exported_is_written_down_when_it_is_built(

@@ -140,6 +140,15 @@ def test_signing_out_ends_every_tab(people: People) -> None:
     walk.address_is({"d": "7"}, "/response")
 
 
+def test_whoever_has_no_access_can_sign_out_and_come_as_somebody_else(people: People) -> None:
+    walk = people.comes("guest")
+    walk.page.get_by_role("button", name="Sign out").click()
+    expect(walk.page.get_by_text("You are signed out.")).to_be_visible()
+    walk.page.get_by_role("link", name="Sign in", exact=True).click()
+    walk.page.get_by_role("button", name="vera", exact=True).click()
+    expect(walk.page.get_by_role("heading", name="Overview", level=2)).to_be_visible()
+
+
 def test_it_speaks_chinese(people: People) -> None:
     guest = people.comes("dora", locale="zh-CN")
     guest.settle()

@@ -241,6 +241,15 @@ def test_a_separator_too_many_leaves_its_row_out_although_the_last_cell_is_empty
         ("Report of March\n\nDates,Place,Travel,,,Sum\n,,Air,Rail,Car,\n1 Mar,x,1,2,3,6\n2 Mar,y,1,2,3,6\n",
          ["Dates", "Place", "Travel Air", "Travel Rail", "Travel Car", "Sum"], 2),
         ("a,b,c\nx,y,z\nu,v,w\n", ["a", "b", "c"], 2),
+        ("ticket_id,resolution_time,weight\n,hours,net\n" + "1,2,3\n" * 5,
+         ["ticket_id", "resolution_time hours", "weight net"], 5),
+        ("ticket_id,created_at\n工单编号,创建时间\n" + "1,2025-11-01 10:00\n" * 5,
+         ["ticket_id 工单编号", "created_at 创建时间"], 5),
+        # A row of data in which little is filled is no line of the header.
+        ("ticket_id,created_at,csat\nT1,,\n" + "5,,\n" * 5, ["ticket_id", "created_at", "csat"], 6),
+        ("a,b,c\nx,,\n" + "1,2,3\n" * 5 + "4,5,6\n" * 5 + "x,,\n", ["a", "b", "c"], 12),
+        # A header that comes again on every page does so in all its lines.
+        ("a,b,c\nx,y,z\n" + "1,2,3\n" * 30 + "a,b,c\nx,y,z\n", ["a x", "b y", "c z"], 32),
     ],
 )  # fmt: skip
 def test_headers_of_two_rows_are_joined(text, header, records):

@@ -430,6 +430,13 @@ def test_rows_always_add_up(tmp_path_factory, rows, seed):
     assert pl.read_parquet(folder / "rejects.parquet").height == facts["rejected"]
 
 
+def test_a_sparse_row_under_the_header_is_a_row(load):
+    got = load("ticket_id,created_at,channel\nT1,,\n" + "".join(f"{n},2025-11-01 10:00,x\n" for n in range(5)))
+    assert [column.header for column in got.draft.columns] == ["ticket_id", "created_at", "channel"]
+    assert (got.facts["rows"], got.tickets.height, got.facts["rejected"]) == (6, 5, 1)
+    assert got.rejects.select("line", "c0").rows() == [(2, "T1")]
+
+
 def test_a_choice_that_repeats_what_was_found_keeps_saying_how(load):
     text = "ticket_id,created_at,Department head\nT1,2025-11-01 10:00,Ann\n"
     got = load(text, mapping={"ticket_id": "ticket_id", "created_at": "created_at", "team": "Department head"})

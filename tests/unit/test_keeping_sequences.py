@@ -9,11 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dashboard import intake
 from dashboard.errors import UsageError
 from dashboard.store import backup as backups
-from dashboard.store import forgetting, restoring, service
-from tests.unit.store_files import figures, opened, ticket, tickets_csv
+from dashboard.store import forgetting, restoring
+from tests.unit.read_once import prepare, put_back
+from tests.unit.store_files import figures, opened, ticket
 from tests.unit.test_forgetting import PERSON, SAID, found_in, hashes
 
 
@@ -43,13 +43,7 @@ STEPS = st.lists(
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory):
     """Each file read once, and the folder of a new store."""
-    folder = tmp_path_factory.mktemp("keeping")
-    parsed = {}
-    with opened(folder / "new") as store:
-        for name, rows in FILES.items():
-            draft = store.inspect(tickets_csv(folder / name, *rows))
-            parsed[name] = draft, intake.parse(draft, folder / f"{name}.parsed", key=store.folders.read_key())
-    return folder / "new", parsed
+    return prepare(tmp_path_factory.mktemp("keeping"), FILES)
 
 
 class Walk:
@@ -94,17 +88,8 @@ class Walk:
 def test_the_order_makes_no_difference(prepared, steps):
     new, parsed = prepared
 
-    def parse_once(draft, folder, **_):
-        """What the reader made of this file, copied to where this import waits."""
-        _, made = parsed[draft.name]
-
-        def copied(path):
-            return path and Path(shutil.copy(path, folder))
-
-        return intake.Parsed(made.facts, copied(made.tickets), copied(made.surveys), copied(made.rejects), made.notes)
-
     with tempfile.TemporaryDirectory() as temporary, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(service.intake, "parse", parse_once)
+        put_back(patch, parsed)
         # One name for the person in both stores, so that their figures can be compared by content.
         patch.setattr(forgetting, "new_names", lambda people: dict.fromkeys(people, "forgotten-x"))
         walked = Walk(new, Path(temporary) / "walked", parsed)

@@ -8,10 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dashboard import intake
 from dashboard.errors import UsageError
-from dashboard.store import service
-from tests.unit.store_files import figures, opened, ticket, tickets_csv
+from tests.unit.read_once import prepare, put_back
+from tests.unit.store_files import figures, opened, ticket
 
 # Overlapping files: ids come again with older, equal and newer changes, with and without scores.
 FILES = {
@@ -35,14 +34,7 @@ STEPS = st.lists(
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory):
     """Each file read once, and the folder of a new store; reading and first figures are what takes time."""
-    folder = tmp_path_factory.mktemp("sequences")
-    new = folder / "new"
-    parsed = {}
-    with opened(new) as store:
-        for name, rows in FILES.items():
-            draft = store.inspect(tickets_csv(folder / name, *rows))
-            parsed[name] = draft, intake.parse(draft, folder / f"{name}.parsed", key=store.folders.read_key())
-    return new, parsed
+    return prepare(tmp_path_factory.mktemp("sequences"), FILES)
 
 
 class Run:
@@ -85,17 +77,8 @@ class Run:
 def test_undone_is_as_if_never_imported(prepared, steps):
     new, parsed = prepared
 
-    def parse_once(draft, folder, **_):
-        """What the reader made of this file, copied to where this import waits."""
-        _, made = parsed[draft.name]
-
-        def copied(path):
-            return path and Path(shutil.copy(path, folder))
-
-        return intake.Parsed(made.facts, copied(made.tickets), copied(made.surveys), copied(made.rejects), made.notes)
-
     with tempfile.TemporaryDirectory() as temporary, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(service.intake, "parse", parse_once)
+        put_back(patch, parsed)
         walked = Run(new, Path(temporary) / "walked", parsed)
         for what, value in steps:
             walked.step(what, value)
