@@ -22,10 +22,15 @@ def asking(view: View) -> Ask:
     def ask(headline: Headline, filter: Filter, by: str) -> pl.DataFrame:
         if headline.measure == STOCK and by == "all" and (ends := view.read(STOCK, filter, by=grain)).height:
             return ends.tail(1).with_columns(bucket=pl.lit("all"))
-        if headline.measure not in TOGETHER or by not in (grain, *DIMENSIONS):
-            return view.read(headline.measure, filter, by=by)
-        counted = "answered" if headline.measure == "measures/satisfaction" else "tickets"
-        found = view.read("details/key_figures", filter, grain=grain)
-        return found.filter((pl.col("dimension") == by) & pl.col(counted).is_not_null())
+        if headline.measure in TOGETHER and by in (grain, *DIMENSIONS):
+            found = view.read("details/key_figures", filter, grain=grain)
+            if _needs(headline) <= set(found.columns):
+                counted = "answered" if headline.measure == "measures/satisfaction" else "tickets"
+                return found.filter((pl.col("dimension") == by) & pl.col(counted).is_not_null())
+        return view.read(headline.measure, filter, by=by)
 
     return ask
+
+
+def _needs(headline: Headline) -> set[str]:
+    return {headline.metric, headline.n} | ({headline.goal} - {"", "goals"})

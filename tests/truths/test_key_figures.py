@@ -46,8 +46,7 @@ def view(read: Any, chosen: Filter) -> Any:
 @pytest.mark.parametrize("chosen", VIEWS.values(), ids=VIEWS.keys())
 def test_each_figure_is_that_of_its_measure(mart: Mart, chosen: Filter, headline: Headline) -> None:
     ask = asking(view(mart.run, chosen))
-    needed = ["bucket", *dict.fromkeys([headline.metric, headline.n])]
-    needed += [headline.goal] if headline.goal not in ("", "goals") else []
+    needed = ["bucket", *sorted({headline.metric, headline.n, headline.goal} - {"", "goals"})]
     for by in (chosen.grain, *DIMENSIONS):
         alone = mart.run(headline.measure, chosen, by=by).select(needed)
         together = ask(headline, chosen, by).select(needed)
@@ -93,3 +92,9 @@ def test_a_period_takes_one_question_and_other_groups_their_measures(mart: Mart)
     asked.clear()
     ask(HEADLINES[1], WHOLE, "handled_by")
     assert [(name, dict(params)) for name, _, params in asked] == [("measures/speed", {"by": "handled_by"})]
+
+
+def test_a_figure_that_the_question_lacks_comes_from_its_measure(mart: Mart) -> None:
+    slowest = replace(HEADLINES[1], metric="first_response_p90_seconds")
+    asked = asking(view(mart.run, WHOLE))(slowest, WHOLE, "channel")
+    assert_frame_equal(asked, mart.run("measures/speed", WHOLE, by="channel"))
