@@ -54,7 +54,7 @@ def continues(names: Sequence[str], row: Sequence[str], below: Sequence[Sequence
     over_values = 0
     for position, word in found:
         name = names[position].strip() if position < len(names) else ""
-        if again or (key_of(name) in known and not _says_more(name, word, known)):
+        if again or (name and key_of(name) in known and not _says_more(name, word, known)):
             return False
         cells = [other[position].strip() for other in below[:LOOKED_AT] if len(other) > position]
         kind = _kind([cell for cell in cells if cell], TYPED_SHARE)

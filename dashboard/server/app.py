@@ -23,6 +23,7 @@ from dashboard.server.measures import Measures, token_of
 from dashboard.server.middleware import CompressedStatic, SecurityHeaders
 from dashboard.server.requests import Requests
 from dashboard.server.signing_in import signing_in
+from dashboard.server.start_page import StartPage
 from dashboard.server.tries import Tries
 from dashboard.server.visits import Visits
 from dashboard.settings import read_settings
@@ -57,6 +58,7 @@ def application(allowed_hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::
             Middleware(Guard, people=find_people, auth=auth, cookie=cookie),
             Middleware(Visits, find=find_link, tries=Tries(settings.tries)),
             Middleware(CompressedStatic),
+            Middleware(StartPage),
         ],
     )
 

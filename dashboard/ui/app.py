@@ -48,7 +48,6 @@ def main() -> None:
     began = perf_counter()
     t = words(language.language())
     st.set_page_config(page_title=t(TITLE), page_icon=str(HERE / "icon.png"), layout="wide")
-    st.html(f"<style>{(HERE / 'frame.css').read_text('utf-8')}</style>")
     try:
         store = access.store()
         here = identity.present(store)

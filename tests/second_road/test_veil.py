@@ -20,7 +20,7 @@ from tests.second_road.conftest import csat
 PERIOD = Filter(days=None, start_date=date(2026, 11, 15), end_date=date(2026, 11, 21))
 BARE = tuple(agent.partition(" ")[2] for agent in AGENT_IDS)
 # What is asked where a parameter is neither a filter nor a dimension.
-TEXTS = {"sort": "agent", "direction": "asc", "gone": "censored", "search": "", "group": "channel"}
+TEXTS = {"sort": "agent", "direction": "asc", "gone": "censored", "search": "", "group": "channel", "grain": "day"}
 TICKETS = 6
 
 

@@ -20,7 +20,7 @@ from tests.conftest import Server
 KILOBYTE = 1024
 # Page: questions, different ones among them, messages, kilobytes. About a tenth above what the sample data take.
 MOST = {
-    "overview": (60, 12, 86, 75),
+    "overview": (60, 12, 86, 70),
     "response": (56, 24, 104, 148),
     "resolution": (109, 42, 121, 131),
     "satisfaction": (62, 26, 115, 106),
