@@ -16,6 +16,7 @@ from dashboard.words import Words
 
 FILTER, IGNORED, WRITTEN, PAGE, KEPT = "filter", "ignored", "address_written", "address_page", "kept_filter"
 FIGURES = "figures_seen"  # their fingerprint
+SEEDED = "seeded_on"  # key of a widget → the page on which it was given its value
 VISIT = "v"  # the address's token of a share link
 START_PAGE = "overview"  # it stands at the root of the site
 BARE = {"d": str(DEFAULTS["days"])}  # what a bare address says when written out
@@ -42,9 +43,15 @@ def widget(name: str, t: Words) -> str:
 
 
 def seed(key: str, value: object) -> str:
-    """Give a widget its value before it is made; only when it differs, or a quick second click would be lost."""
-    if st.session_state.get(key) != value:
+    """Give a widget its value before it is made; only when it differs, or a quick second click would be lost.
+
+    On another page it is another widget, which begins without a value although its key still has one.
+    """
+    seeded: dict[str, str | None] = st.session_state.setdefault(SEEDED, {})
+    page = st.session_state.get(PAGE)
+    if st.session_state.get(key) != value or seeded.get(key) != page:
         st.session_state[key] = value
+    seeded[key] = page
     return key
 
 

@@ -84,3 +84,18 @@ def test_links_carry_the_filter_and_pages_without_one_lose_none(walk: Walk) -> N
     assert back(walk) == ("/settings", {})
     assert back(walk) == ("/peaks", {"d": "90"})
     assert back(walk) == ("/peaks", {})
+
+
+def test_on_the_next_page_the_bar_shows_what_is_chosen_and_takes_it_back(walk: Walk) -> None:
+    """Each page has widgets of its own: they begin with what the page before chose, and heed the first click."""
+    page = walk.open("/?d=90&ch=phone")
+    bar = page.locator(".st-key-filterbar")
+    for name in ("Resolution", "Tickets", "Overview"):
+        page.get_by_role("link", name=name, exact=True).click()
+        walk.address_is({"d": "90", "ch": "phone"}, "/" if name == "Overview" else f"/{name.lower()}")
+        expect(bar.get_by_label("Phone", exact=True)).to_be_visible()
+        expect(bar.get_by_role("radio", name="90 days")).to_be_checked()
+    page.get_by_role("link", name="Response times").click()
+    walk.address_is({"d": "90", "ch": "phone"}, "/response")
+    bar.get_by_role("button", name="Remove Phone").click()
+    walk.address_is({"d": "90"}, "/response")
