@@ -36,8 +36,8 @@ CUT = frozenset(
     )}
     | {f"details/{name}" for name in (
         "answer_mix", "arrival_hours", "attribute_values_in", "comments", "csat_by_wait", "csat_cells", "group_trends",
-        "key_figures", "load_hours", "offered_load", "open_ages", "promo_load", "resolution_curve", "score_precision",
-        "survey_coverage", "target_suggestions", "wait_hours",
+        "key_figures", "load_hours", "offered_load", "open_ages", "open_trend", "promo_load", "resolution_curve",
+        "score_precision", "survey_coverage", "target_suggestions", "wait_hours",
     )}
 )  # fmt: skip
 # Of those, the ones that also heed conditions on single tickets.

@@ -161,7 +161,8 @@ def _line(view: View, one: Campaign, headline: _headline.Headline, is_current: b
 
     frame = view.read(headline.measure, filter, by="day")
     days = []
-    for point in series(frame, filter, headline.metric, facts=facts, n=headline.n, note=note, ends=ends):
+    points = series(frame, filter, headline.metric, grain="day", facts=facts, n=headline.n, note=note, ends=ends)
+    for point in points:
         day = point.start.date()
         if day > last:
             continue

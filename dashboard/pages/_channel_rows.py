@@ -135,11 +135,12 @@ def draw(groups: Groups) -> None:
 
 def _lines(groups: Groups, filter: Filter) -> dict[str, list[float | None]]:
     """The chosen figure over time, by group."""
-    frame, facts = groups.over_time(filter), groups.view.facts
-    return {
-        str(code): [point.value for point in series(part, filter, groups.headline.metric, facts=facts)]
+    view, metric, frame = groups.view, groups.headline.metric, groups.over_time(filter)
+    lines = {
+        str(code): series(part, filter, metric, grain=view.filter.grain, facts=view.facts)
         for (code,), part in frame.partition_by("code", as_dict=True).items()
     }
+    return {code: [point.value for point in points] for code, points in lines.items()}
 
 
 def _cells(groups: Groups, code: str) -> tuple[Cell, ...]:

@@ -67,6 +67,7 @@ HEADLINES = (
         N_("{n} open tickets"), N_("At the end of the period"), "n",
     ),
 )  # fmt: skip
+STOCK, STOCK_TREND = "measures/backlog", "details/open_trend"
 OF_SURVEYS = ("measures/satisfaction", "measures/survey_response")
 TRENDS = {"n": "tickets", "response": "response", "resolution": "resolution", "satisfaction": "satisfaction"}
 BY_KEY = {headline.key: headline for headline in HEADLINES}
@@ -120,8 +121,25 @@ def interval(metric: str, value: float | None, n: float | None) -> tuple[float, 
 
 
 def measured(view: View) -> Ask:
-    """Each figure by its own measure."""
-    return lambda headline, filter, by: view.read(headline.measure, filter, by=by)
+    """Each figure by its own measure; open tickets over time are counted only, and those at the end of a comparison are
+    those at the end of its last hour, day, week or month."""
+
+    def ask(headline: Headline, filter: Filter, by: str) -> pl.DataFrame:
+        if headline.measure == STOCK and by == view.filter.grain:
+            return open_trend(view, filter, by)
+        if headline.measure == STOCK and by == "all" and filter == view.before:
+            ends = open_trend(view, filter, view.filter.grain)
+            if ends.height:
+                return ends.tail(1).with_columns(bucket=pl.lit("all"))
+        return view.read(headline.measure, filter, by=by)
+
+    return ask
+
+
+def open_trend(view: View, filter: Filter, grain: str) -> pl.DataFrame:
+    """What was open at the end of each hour, day, week or month of a period: bucket, backlog. Only counts, as ages by
+    time are on no page and cost three times as much."""
+    return view.read(STOCK_TREND, filter, grain=grain)
 
 
 def card(headline: Headline, view: View, overall: Mapping[str, float | None], ask: Ask | None = None) -> Card:
@@ -161,7 +179,7 @@ def is_faint(headline: Headline, row: Mapping[str, Any]) -> bool:
 
 def _is_comparable(headline: Headline, view: View) -> bool:
     """Counts of more days than the comparison has are no change; a stock counts a moment, whatever the days."""
-    is_flow = METRICS[headline.metric].unit == "count" and headline.measure != "measures/backlog"
+    is_flow = METRICS[headline.metric].unit == "count" and headline.measure != STOCK
     return view.is_even or not is_flow
 
 
@@ -199,7 +217,9 @@ def _both(
 def _spark(headline: Headline, view: View, goal: float | None, ask: Ask) -> dict[str, str | float | None]:
     def line(filter: Filter) -> list[float | None]:
         frame = ask(headline, filter, view.filter.grain)
-        return [point.value for point in series(frame, filter, headline.metric, facts=view.facts)]
+        return [
+            point.value for point in series(frame, filter, headline.metric, grain=view.filter.grain, facts=view.facts)
+        ]
 
     return spark(line(view.filter), line(view.before) if view.before else (), goal)
 

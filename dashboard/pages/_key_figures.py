@@ -3,31 +3,27 @@
 import polars as pl
 
 from dashboard.filters import Filter
-from dashboard.pages._headline import Ask, Headline
+from dashboard.pages._headline import Ask, Headline, measured
 from dashboard.pages._parts import View
 
 TOGETHER = frozenset(f"measures/{name}" for name in ("volume", "speed", "resolution", "satisfaction"))
-STOCK = "measures/backlog"
 DIMENSIONS = ("all", "channel", "topic", "peak")  # and the grain of time
 
 
 def asking(view: View) -> Ask:
     """How the Overview asks for a figure: with the others where their question has it, else by its own measure.
 
-    The rows are those of the measure: groups without tickets, or without answers, have none. What is open at the end
-    of the period is what is open at the end of its last hour, day, week or month.
+    The rows are those of the measure: groups without tickets, or without answers, have none.
     """
-    grain = view.filter.grain
+    grain, alone = view.filter.grain, measured(view)
 
     def ask(headline: Headline, filter: Filter, by: str) -> pl.DataFrame:
-        if headline.measure == STOCK and by == "all" and (ends := view.read(STOCK, filter, by=grain)).height:
-            return ends.tail(1).with_columns(bucket=pl.lit("all"))
         if headline.measure in TOGETHER and by in (grain, *DIMENSIONS):
             found = view.read("details/key_figures", filter, grain=grain)
             if _needs(headline) <= set(found.columns):
                 counted = "answered" if headline.measure == "measures/satisfaction" else "tickets"
                 return found.filter((pl.col("dimension") == by) & pl.col(counted).is_not_null())
-        return view.read(headline.measure, filter, by=by)
+        return alone(headline, filter, by)
 
     return ask
 

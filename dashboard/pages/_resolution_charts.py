@@ -92,13 +92,16 @@ def _flow_points(view: View) -> list[Flow]:
 
 def _flow_columns(view: View, filter: Filter) -> dict[str, list[Any]]:
     """The columns as complete series; one that no export tells anything about, in whatever period, is left out."""
-    flows, stock = (view.read(name, filter, by=filter.grain) for name in (FLOW, BACKLOG))
+    grain = view.filter.grain
+    flows, stock = view.read(FLOW, filter, by=grain), _headline.open_trend(view, filter, grain)
     told = {"created": (flows, "tickets")}
     if view.row(FLOW)["resolved_tickets"] is not None:
         told |= {"resolved": (flows, "resolved_tickets"), "net": (flows, "net_flow")}
     if view.row(BACKLOG)["backlog"] is not None:
         told["backlog"] = (stock, "backlog")
-    return {name: series(frame, filter, column, facts=view.facts) for name, (frame, column) in told.items()}
+    return {
+        name: series(frame, filter, column, grain=grain, facts=view.facts) for name, (frame, column) in told.items()
+    }
 
 
 # A card's figure over time
@@ -119,9 +122,9 @@ def trend_card(view: View, headline: Headline, overall: Mapping[str, float | Non
         return f"{band[0]:.1f}–{band[1]:.1f} · {counted}" if band else counted
 
     def points(filter: Filter) -> list[Any]:
-        frame = view.read(headline.measure, filter, by=grain)
+        frame = _headline.measured(view)(headline, filter, grain)
         n = "" if headline.metric == "backlog" else headline.n
-        return series(frame, filter, headline.metric, facts=view.facts, n=n, note=note, ends=ends)
+        return series(frame, filter, headline.metric, grain=grain, facts=view.facts, n=n, note=note, ends=ends)
 
     with card("trend", view.screen, title, t("of the card chosen above")):
         now = points(view.filter)

@@ -48,18 +48,17 @@ def series(
     filter: Filter,
     column: str,
     *,
+    grain: str,
     facts: Facts,
     n: str = "",
-    grain: str = "",
     note: Callable[[dict[str, Any]], str] = lambda row: "",
     ends: Callable[[dict[str, Any]], Ends] = lambda row: None,
 ) -> list[Point]:
-    """One column of a measure by `filter.grain` as points. A count of no rows is 0; nothing else is.
+    """One column of a measure by `grain` as points. A count of no rows is 0; nothing else is.
 
-    n: the column with what a rate stands on; ends: the 95 % interval of a row. grain: of the measure, where it is not
-    the filter's.
+    grain: of the measure's rows; a comparison of another length is drawn by that of the period it is compared with.
+    n: the column with what a rate stands on; ends: the 95 % interval of a row.
     """
-    grain = grain or filter.grain
     rows = {_start(row["bucket"], filter): row for row in frame.iter_rows(named=True) if row["bucket"] is not None}
     is_count = column in frame.columns and frame.schema[column].is_integer()
     # Hours of a peak or campaign are known to the calendar alone: there a bucket without rows may lie outside.

@@ -1,6 +1,5 @@
 """The first chart of Satisfaction: the mix of scores per bucket, or the trend of the card that was clicked."""
 
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -119,6 +118,7 @@ def _bucket(start: datetime, grain: str) -> str:
 
 def _trend(view: View, headline: Headline, surveys: Surveys, title: str) -> None:
     t, show, unit = view.screen.t, view.screen.show, METRICS[headline.metric].unit
+    grain = view.filter.grain
 
     def ends(row: dict[str, Any]) -> tuple[float, float] | None:
         return _headline.interval(headline.metric, row.get(headline.metric), row.get(headline.n))
@@ -129,8 +129,8 @@ def _trend(view: View, headline: Headline, surveys: Surveys, title: str) -> None
         return f"{band[0]:.1f}–{band[1]:.1f} · {counted}" if band else counted
 
     def points(filter: Filter) -> Any:
-        frame = view.read(headline.measure, replace(filter), by=view.filter.grain)
-        return series(frame, filter, headline.metric, facts=view.facts, n=headline.n, note=note, ends=ends)
+        frame = view.read(headline.measure, filter, by=grain)
+        return series(frame, filter, headline.metric, grain=grain, facts=view.facts, n=headline.n, note=note, ends=ends)
 
     now = points(view.filter)
     if all(point.value is None for point in now):
@@ -138,7 +138,7 @@ def _trend(view: View, headline: Headline, surveys: Surveys, title: str) -> None
         return
     before = points(view.before) if view.before else []
     shown: dict[str, Any] = {
-        "grain": view.filter.grain, "unit": unit, "t": t, "bands": marks(view),
+        "grain": grain, "unit": unit, "t": t, "bands": marks(view),
         "target": _headline.goal_of(headline, surveys.row, surveys.goals),
         "unfinished": is_unfinished(view.filter, view.facts),
     }  # fmt: skip

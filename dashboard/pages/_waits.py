@@ -98,7 +98,7 @@ def points(view: View, filter: Filter, clock: Clock) -> tuple[list[Point], list[
             counted = f"n = {show.value(row['answered_tickets'], 'count')}"
             return counted if ends(row) == (None, None) else f"{low}–{high} · {counted}"
 
-        return series(frame, filter, column, facts=view.facts, n="answered_tickets", note=note, ends=ends)
+        return series(frame, filter, column, grain=grain, facts=view.facts, n="answered_tickets", note=note, ends=ends)
 
     return line(clock.p50, "p50"), line(clock.p90, "p90")
 

@@ -126,11 +126,11 @@ def _trend(view: View, overall: dict[str, float | None], ask: Ask, *, has_ticket
 
         count = "" if metric == "n" else headline.n
         frame = ask(headline, view.filter, grain)
-        now = series(frame, view.filter, headline.metric, facts=view.facts, n=count, note=note, ends=ends)
+        now = series(frame, view.filter, headline.metric, grain=grain, facts=view.facts, n=count, note=note, ends=ends)
         before = []
         if view.before:
             frame = ask(headline, view.before, grain)
-            before = series(frame, view.before, headline.metric, facts=view.facts, n=count, note=note)
+            before = series(frame, view.before, headline.metric, grain=grain, facts=view.facts, n=count, note=note)
         says = t("{title}, this period as a line and the comparison dotted.", title=title)
         name, unfinished = _headline.label_of(headline, t), is_unfinished(view.filter, view.facts)
         bands, target = marks(view), None

@@ -19,24 +19,14 @@ with waits as (
             else ticket.open_seconds
         end as lasted_seconds
     from tickets_created_in($filter) as ticket
-),
-
-survival as (
-    select
-        seconds,
-        events,
-        at_risk,
-        surviving,
-        sum(events / nullif(at_risk * (at_risk - events), 0)) over (order by seconds) as greenwood
-    from survival_of('waits', 1)
 )
 
 select
-    seconds::double as seconds,
-    100.0 * (1 - surviving) as resolved_pct,
-    at_risk,
-    greenwood
-from survival
+    min(seconds)::double as seconds,
+    100.0 * (1 - min_by(surviving, seconds)) as resolved_pct,
+    min_by(at_risk, seconds) as at_risk,
+    min_by(greenwood, seconds) as greenwood
+from survival_of('waits', 1)
 where events > 0
-qualify row_number() over (partition by floor(1000 * surviving) order by seconds) = 1
+group by floor(1000 * surviving)
 order by seconds

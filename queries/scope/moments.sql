@@ -21,10 +21,22 @@ create macro moments_in(f, dimension) as table
         ) as moment_at
     from ends;
 
+-- Tickets of the scope that may be open at some moment between two, both included. Most were solved before the first.
+create macro tickets_lasting_in(f, first_at, last_at) as table
+    select *
+    from tickets as ticket
+    where
+        -- A day early, as the time zone is not known here: what is plain constants leaves out whole blocks of rows.
+        ticket.open_until_at >= (f['start_date'] - 1)::timestamptz
+        and ticket.created_at < (f['end_date'] + 2)::timestamptz
+        and ticket.open_until_at >= first_at
+        and ticket.created_at < last_at
+        and in_scope(f);
+
 -- One row per moment and ticket open then: created before, not solved yet, not gone. Reopened tickets are open until
--- the last solution; tickets solved at an unknown time are left out. Most tickets were solved before the first of the
--- moments: those are put aside. Of the others, the first and the last moment at which they are open are looked up, and
--- all between are counted out: holding each ticket against each moment took three times as long over three years.
+-- the last solution; tickets solved at an unknown time are left out. The first and the last moment at which a ticket is
+-- open are looked up, and all between are counted out: holding each ticket against each moment took three times as long
+-- over three years.
 create macro tickets_open_at(f, dimension) as table
     with moments as materialized (
         select bucket, moment_at, row_number() over (order by moment_at) as number
@@ -32,15 +44,9 @@ create macro tickets_open_at(f, dimension) as table
     ),
 
     lasting as (
-        select *
-        from tickets as ticket
-        where
-            -- A day early, as the time zone is not known here: what is plain constants leaves out whole blocks of rows.
-            ticket.open_until_at >= (f['start_date'] - 1)::timestamptz
-            and ticket.created_at < (f['end_date'] + 2)::timestamptz
-            and ticket.open_until_at >= (select min(moment_at) from moments)
-            and ticket.created_at < (select max(moment_at) from moments)
-            and in_scope(f)
+        from tickets_lasting_in(
+            f, (select min(moment_at) from moments), (select max(moment_at) from moments)
+        )
     ),
 
     spanning as (

@@ -3,7 +3,7 @@
 -- them, with their `bucket`. One row per bucket and moment at which any wait ended or was left, up to the moment by
 -- which that `share` of all waits of the bucket has ended: there the curve has come down to 1 - share or below it, as
 -- waits that were left only make it fall faster. A median needs no more than half of it, and sorting is what it costs.
--- `known`: all waits of the bucket.
+-- `known`: all waits of the bucket. `greenwood`: what the variance of the curve is made of, see insight/survival.py.
 create macro survival_of(waits, share) as table
     with durations as (
         select
@@ -45,5 +45,7 @@ create macro survival_of(waits, share) as table
         events,
         known,
         at_risk,
-        product(1 - events / at_risk) over (partition by bucket order by seconds) as surviving
+        product(1 - events / at_risk) over (partition by bucket order by seconds) as surviving,
+        sum(events / nullif(at_risk * (at_risk - events), 0)) over (partition by bucket order by seconds)
+            as greenwood
     from risks;

@@ -82,3 +82,18 @@ def test_a_change_that_chance_explains_has_no_colour(visit, years):
     same = cards(visit(years, d="2025-11-04..2025-11-06", cmp="prev"))["target"]
     assert same["change"] == "no change"
     assert same["tone"] == "neutral"
+
+
+def test_a_comparison_of_another_length_is_drawn_by_the_same_steps(visit, years):
+    """Two days by day against one day, which alone would be drawn by the hour: 20 at midnight, then noughts."""
+    at = visit(years, d="2025-11-02..2025-11-03", cmp="2025-11-01..2025-11-01")
+    lines = [trace["y"] for trace in json.loads(at.get("plotly_chart")[0].proto.spec)["data"] if trace.get("y")]
+    assert [20, 20] in lines
+    assert [20] in lines
+    assert cards(at)["tickets"]["spark"]["before"].count("L") == 0
+
+
+def test_one_day_against_several_is_drawn_by_the_hour(visit, years):
+    at = visit(years, d="2025-11-03..2025-11-03", cmp="2025-11-01..2025-11-02")
+    lines = [trace["y"] for trace in json.loads(at.get("plotly_chart")[0].proto.spec)["data"] if trace.get("y")]
+    assert [sum(line) for line in lines if len(line) == 24] == [20, 20]  # beside each other, hour by hour

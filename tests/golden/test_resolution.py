@@ -88,6 +88,7 @@ def test_exports_without_solutions_have_no_open_tickets_to_count(tmp_path) -> No
     mart = lake_rows.build(tmp_path, [lake_rows.ticket("A", status=None)], imports=[facts])
     chosen = Filter(days=None, start_date=date(2025, 10, 15), end_date=date(2025, 10, 15))
     assert {row["backlog"] for row in mart.run("details/open_ages", chosen).to_dicts()} == {None}
+    assert {row["backlog"] for row in mart.run("details/open_trend", chosen, grain="day").to_dicts()} == {None}
     (row,) = mart.run("measures/resolved_within", chosen, by="all").to_dicts()
     assert (row["within_1h_pct"], row["mature_1h"]) == (None, 0)
     mart.close()

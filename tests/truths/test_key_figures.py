@@ -11,8 +11,8 @@ from polars.testing import assert_frame_equal
 
 from dashboard.engines.duckdb import Mart
 from dashboard.filters import Filter
-from dashboard.pages._headline import HEADLINES, Headline
-from dashboard.pages._key_figures import DIMENSIONS, STOCK, TOGETHER, asking
+from dashboard.pages._headline import HEADLINES, STOCK, STOCK_TREND, Headline
+from dashboard.pages._key_figures import DIMENSIONS, TOGETHER, asking
 from tests.tiny import lake_rows
 from tests.truths.by_hand import AS_OF, SURVEYS, TICKETS
 
@@ -37,9 +37,9 @@ def mart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mart]:
     mart.close()
 
 
-def view(read: Any, chosen: Filter) -> Any:
+def view(read: Any, chosen: Filter, before: Filter | None = None) -> Any:
     """As much of a View as asking looks at."""
-    return SimpleNamespace(read=read, filter=chosen)
+    return SimpleNamespace(read=read, filter=chosen, before=before)
 
 
 @pytest.mark.parametrize("headline", ASKED_TOGETHER, ids=lambda headline: headline.key)
@@ -60,10 +60,16 @@ def test_each_figure_is_that_of_its_measure(mart: Mart, chosen: Filter, headline
 
 
 @pytest.mark.parametrize("chosen", [*VIEWS.values(), CUT], ids=[*VIEWS.keys(), "cut"])
-def test_what_is_open_at_the_end_is_that_of_the_measure(mart: Mart, chosen: Filter) -> None:
+def test_what_is_open_over_time_is_that_of_the_measure(mart: Mart, chosen: Filter) -> None:
     (headline,) = (headline for headline in HEADLINES if headline.measure == STOCK)
-    together = asking(view(mart.run, chosen))(headline, chosen, "all")
-    assert_frame_equal(together, mart.run(STOCK, chosen, by="all"))
+    for grain in ("hour", "day", "week", "month"):
+        counted = mart.run(STOCK_TREND, chosen, grain=grain)
+        assert_frame_equal(counted, mart.run(STOCK, chosen, by=grain).select("bucket", "backlog"))
+    ask = asking(view(mart.run, WHOLE, before=chosen))
+    assert_frame_equal(
+        ask(headline, chosen, "all").select("bucket", "backlog"),
+        mart.run(STOCK, chosen, by="all").select("bucket", "backlog"),
+    )
 
 
 def test_the_views_hold_something_to_compare(mart: Mart) -> None:
@@ -86,7 +92,8 @@ def test_a_period_takes_one_question_and_other_groups_their_measures(mart: Mart)
             ask(headline, WHOLE, by)
     assert {(name, dict(params).get("by")) for name, _, params in asked} == {
         ("details/key_figures", None),
-        *((STOCK, by) for by in (WHOLE.grain, "channel", "topic", "peak")),
+        (STOCK_TREND, None),
+        *((STOCK, by) for by in ("all", "channel", "topic", "peak")),
     }
     assert len({question for question in asked if question[0] == "details/key_figures"}) == 1
     asked.clear()
