@@ -121,13 +121,13 @@ def interval(metric: str, value: float | None, n: float | None) -> tuple[float, 
 
 
 def measured(view: View) -> Ask:
-    """Each figure by its own measure; open tickets over time are counted only, and those at the end of a comparison are
-    those at the end of its last hour, day, week or month."""
+    """Each figure by its own measure; open tickets are counted over time, and those at the end of a period are those at
+    the end of its last hour, day, week or month."""
 
     def ask(headline: Headline, filter: Filter, by: str) -> pl.DataFrame:
         if headline.measure == STOCK and by == view.filter.grain:
             return open_trend(view, filter, by)
-        if headline.measure == STOCK and by == "all" and filter == view.before:
+        if headline.measure == STOCK and by == "all":
             ends = open_trend(view, filter, view.filter.grain)
             if ends.height:
                 return ends.tail(1).with_columns(bucket=pl.lit("all"))
@@ -137,8 +137,8 @@ def measured(view: View) -> Ask:
 
 
 def open_trend(view: View, filter: Filter, grain: str) -> pl.DataFrame:
-    """What was open at the end of each hour, day, week or month of a period: bucket, backlog. Only counts, as ages by
-    time are on no page and cost three times as much."""
+    """What was open at the end of each hour, day, week or month of a period: bucket, backlog, backlog_over_72h. Only
+    counts, as ages by time are on no page and cost three times as much."""
     return view.read(STOCK_TREND, filter, grain=grain)
 
 

@@ -13,11 +13,12 @@ with selected as (
     select
         coalesce(ticket.moment, bucket($by, ticket.created_at_local)) as bucket,
         ticket.ticket_id,
-        (epoch_us(ticket.moment_at) - epoch_us(ticket.created_at)) // 1000000 as age_seconds
+        (epoch_us(ticket.moment_at) - epoch_us(ticket.created_at)) // 1000000 as age_seconds,
+        ticket.moment_at > ticket.created_at + interval '72 hours' as is_over_72h
     from tickets_open_at($filter, $by) as ticket
     union all
     -- A moment with nothing open is nought, not nothing.
-    select moments.bucket, null, null
+    select moments.bucket, null, null, null
     from moments_in($filter, $by) as moments
     where moments.bucket is not null
 ),
@@ -28,7 +29,7 @@ measured as (
         backlog(ticket_id) as backlog,
         backlog_age_p50_seconds(age_seconds) as backlog_age_p50_seconds,
         backlog_oldest_seconds(age_seconds) as backlog_oldest_seconds,
-        count(*) filter (where age_seconds > 72 * 3600) as backlog_over_72h
+        count(*) filter (where is_over_72h) as backlog_over_72h
     from selected
     group by all
 ),

@@ -5,7 +5,7 @@ T08 (316800 old) and T10 (2228400 old) are open. T06 to T08 are younger than 7 d
 """
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -81,6 +81,21 @@ def test_open_by_age(tiny: Mart, chosen: Filter, expected: dict[str, int]) -> No
     rows = tiny.run("details/open_ages", chosen).to_dicts()
     assert [row["band"] for row in rows] == ["0_4h", "4_24h", "1_3d", "3_7d", "over_7d"]
     assert {row["band"]: row["backlog"] for row in rows if row["backlog"]} == expected
+
+
+def test_a_ticket_is_old_once_it_is_older_than_72_hours(tmp_path) -> None:
+    """One of exactly 72 hours at the end of the 15th is old at the end of the 16th only."""
+    ends = datetime(2025, 10, 16, tzinfo=UTC) - timedelta(hours=8)
+    rows = [
+        lake_rows.ticket(ticket_id, created_at=ends - timedelta(hours=72, seconds=seconds), status="open")
+        for ticket_id, seconds in (("A", 0), ("B", 1), ("C", -3600))
+    ]
+    mart = lake_rows.build(tmp_path, rows, imports=[lake_rows.facts(as_of=ends + timedelta(days=2))])
+    chosen = Filter(days=None, start_date=date(2025, 10, 15), end_date=date(2025, 10, 16))
+    expected = [("2025-10-15", 3, 1), ("2025-10-16", 3, 3)]
+    columns = ["bucket", "backlog", "backlog_over_72h"]
+    assert mart.run("details/open_trend", chosen, grain="day").select(columns).rows() == expected
+    assert mart.run("measures/backlog", chosen, by="day").select(columns).rows() == expected
 
 
 def test_exports_without_solutions_have_no_open_tickets_to_count(tmp_path) -> None:
