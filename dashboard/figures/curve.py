@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import log10
 
 from dashboard.figures import columns
@@ -21,20 +21,18 @@ MOST_POINTS = 160  # a step of four pixels
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A corner of the curve: by `seconds`, `pct` of all were done; note is what hover adds. n: what it stands on;
-    ends: of its 95 % interval."""
+    """A corner of the curve: by `seconds`, `pct` of all were done. n: what it stands on; ends: of its 95 % interval."""
 
     seconds: float
     pct: float
-    note: str = ""
     n: int | None = None
     ends: columns.Ends = None
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A horizon with the share of those old enough. pct None: nobody is; is_faint: they are few. n, ends: as of a
-    Point; before: the share in the comparison."""
+    """A horizon with the share of those old enough. pct None: nobody is; note is what hover adds; is_faint: they are
+    few. n, ends: as of a Point; before: the share in the comparison."""
 
     seconds: float
     pct: float | None
@@ -140,6 +138,11 @@ def _within(point: Point | Mark, show: Values) -> str:
     return show.t("within {time}: {pct}", time=show.duration(point.seconds), pct=show.value(point.pct, "percent"))
 
 
+def _stands_on(point: Point, show: Values) -> str:
+    band = f"{point.ends[0]:.1f}–{point.ends[1]:.1f} · " if point.ends else ""
+    return f"{band}n = {show.value(point.n, 'count')}" if point.n is not None else ""
+
+
 def _steps(
     figure: Figure, points: Sequence[Point], name: str, line: dict[str, object], show: Values, fill: str = ""
 ) -> None:
@@ -149,13 +152,13 @@ def _steps(
     first = next((p for p in reversed(points) if p.seconds <= FROM), None)
     last = next((p for p in reversed(points) if p.seconds <= TO), None)
     drawn = [
-        Point(FROM, first.pct if first else 0.0, first.note if first else ""),
+        replace(first, seconds=FROM) if first else Point(FROM, 0.0),
         *inside,
-        Point(TO, last.pct if last else 0.0, last.note if last else ""),
+        replace(last, seconds=TO) if last else Point(TO, 0.0),
     ]
     figure.add_scatter(
         x=[p.seconds for p in drawn], y=[p.pct for p in drawn], name=name, mode="lines",
         line=line | {"shape": "hv"}, fill="tozeroy" if fill else "none", fillcolor=fill or None,
-        customdata=[[plot_text_lines(f"{name}: {_within(p, show)}", p.note)] for p in drawn],
+        customdata=[[plot_text_lines(f"{name}: {_within(p, show)}", _stands_on(p, show))] for p in drawn],
         hovertemplate="%{customdata[0]}<extra></extra>",
     )  # fmt: skip

@@ -39,7 +39,11 @@ def at(steps: Sequence[Step], seconds: float) -> Step | None:
 
 def median_interval(steps: Sequence[Step]) -> tuple[float | None, float | None]:
     """When the interval of the share reaches one half, at the earliest and at the latest; None: never."""
-    bands = [(step.seconds, step.band or (step.pct, step.pct)) for step in steps]
-    low = next((seconds for seconds, band in bands if band[1] >= 50), None)
-    high = next((seconds for seconds, band in bands if band[0] >= 50), None)
-    return low, high
+    low = None
+    for step in steps:
+        at_least, at_most = step.band or (step.pct, step.pct)
+        if low is None and at_most >= 50:
+            low = step.seconds
+        if at_least >= 50:
+            return low, step.seconds
+    return low, None

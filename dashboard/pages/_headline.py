@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import polars as pl
@@ -150,7 +151,8 @@ def card(headline: Headline, view: View, overall: Mapping[str, float | None], as
     before = first_row(ask(headline, view.before, "all")) if view.before else {}
     value, n = now.get(headline.metric), now.get(headline.n)
     goal = goal_of(headline, now, overall)
-    change = _change(headline, view, now, before)
+    pair = _Pair(headline, view, now, before)
+    change = _change(pair)
     state = verdict(headline.metric, value, goal, n)
     return Card(
         key=headline.key,
@@ -162,7 +164,7 @@ def card(headline: Headline, view: View, overall: Mapping[str, float | None], as
         spark=_spark(headline, view, goal, ask),
         state=state,
         note=_note(headline, view, now, goal, state, n),
-        tip=tuple(_tip(headline, view, overall, now, before)),
+        tip=tuple(_tip(pair, goal)),
         is_faint=is_faint(headline, now),
         metric=headline.metric,
         amount=value,
@@ -177,41 +179,49 @@ def is_faint(headline: Headline, row: Mapping[str, Any]) -> bool:
     return unit != "count" and row.get(headline.metric) is not None and (row.get(headline.n) or 0) < ENOUGH
 
 
-def _is_comparable(headline: Headline, view: View) -> bool:
-    """Counts of more days than the comparison has are no change; a stock counts a moment, whatever the days."""
-    is_flow = METRICS[headline.metric].unit == "count" and headline.measure != STOCK
-    return view.is_even or not is_flow
+@dataclass(frozen=True)
+class _Pair:
+    """The rows of a figure now and in the comparison; before is empty without one."""
+
+    headline: Headline
+    view: View
+    now: Mapping[str, Any]
+    before: Mapping[str, Any]
+
+    @property
+    def is_comparable(self) -> bool:
+        """Counts of more days than the comparison has are no change; a stock counts a moment, whatever the days."""
+        is_flow = METRICS[self.headline.metric].unit == "count" and self.headline.measure != STOCK
+        return self.view.is_even or not is_flow
+
+    @cached_property
+    def ends(self) -> tuple[_certainty.Bounds, _certainty.Bounds]:
+        """The intervals of both."""
+        metric, n = self.headline.metric, self.headline.n
+        return (
+            _certainty.bounds(self.view, self.view.filter, metric, self.now, n),
+            _certainty.bounds(self.view, self.view.before, metric, self.before, n),
+        )
+
+    @cached_property
+    def may_be_chance(self) -> bool:
+        """Whether chance may explain the change."""
+        metric, (of_now, of_before) = self.headline.metric, self.ends
+        return _certainty.is_chance(metric, self.now[metric], of_now, self.before[metric], of_before)
 
 
-def _change(headline: Headline, view: View, now: Mapping[str, Any], before: Mapping[str, Any]) -> Change | None:
+def _change(pair: _Pair) -> Change | None:
     """From the comparison to now; coloured only where chance does not explain it."""
-    metric, n = METRICS[headline.metric], headline.n
-    if not _is_comparable(headline, view):
+    metric, n, now, before = METRICS[pair.headline.metric], pair.headline.n, pair.now, pair.before
+    if not pair.is_comparable:
         return None
-    found = view.screen.show.change(
+    found = pair.view.screen.show.change(
         now.get(metric.name), before.get(metric.name), metric.unit,
         better=metric.better, n=now.get(n), n_before=before.get(n), brief=True,
     )  # fmt: skip
-    if found is None or found.tone == "neutral" or not _may_be_chance(headline, view, now, before):
+    if found is None or found.tone == "neutral" or not pair.may_be_chance:
         return found
     return Change(found.text, "neutral")
-
-
-def _may_be_chance(headline: Headline, view: View, now: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
-    metric = headline.metric
-    of_now, of_before = _both(headline, view, now, before)
-    return _certainty.is_chance(metric, now[metric], of_now, before[metric], of_before)
-
-
-def _both(
-    headline: Headline, view: View, now: Mapping[str, Any], before: Mapping[str, Any]
-) -> tuple[_certainty.Bounds, _certainty.Bounds]:
-    """The intervals of a figure now and then."""
-    metric, n = headline.metric, headline.n
-    return (
-        _certainty.bounds(view, view.filter, metric, now, n),
-        _certainty.bounds(view, view.before, metric, before, n),
-    )
 
 
 def _spark(headline: Headline, view: View, goal: float | None, ask: Ask) -> dict[str, str | float | None]:
@@ -242,30 +252,23 @@ def _note(
     return t(sentences[state], x=target(headline.metric, goal, show))
 
 
-def _tip(
-    headline: Headline,
-    view: View,
-    overall: Mapping[str, float | None],
-    now: Mapping[str, Any],
-    before: Mapping[str, Any],
-) -> list[str]:
+def _tip(pair: _Pair, goal: float | None) -> list[str]:
+    headline, view, now, before = pair.headline, pair.view, pair.now, pair.before
     t, show, metric = view.screen.t, view.screen.show, METRICS[headline.metric]
-    value, n, goal = now.get(headline.metric), now.get(headline.n), goal_of(headline, now, overall)
+    value, n = now.get(headline.metric), now.get(headline.n)
     means = metric.means_zh if view.screen.lang == "zh_CN" else metric.means
     lines = [means, t(headline.of, n=show.value(n, "count"))]
-    if value is not None:
-        ends = _certainty.bounds(view, view.filter, headline.metric, now, headline.n)
-        if told := _certainty.sentence(view, headline.metric, value, ends):
-            lines.append(told)
+    if value is not None and (told := _certainty.sentence(view, headline.metric, value, pair.ends[0])):
+        lines.append(told)
     if goal is not None:
         lines.append(t("Target {x}", x=target(headline.metric, goal, show)))
     if before:
         then, n_then = before.get(headline.metric), before.get(headline.n)
         lines.append(t("Comparison: {x} (n = {n})", x=show.value(then, metric.unit), n=show.value(n_then, "count")))
-        if not _is_comparable(headline, view) and view.before:
+        if not pair.is_comparable and view.before:
             lines.append(t("Not the same number of days: {n} and {m}", n=view.filter.length, m=view.before.length))
-        elif value is not None and then is not None and _may_be_chance(headline, view, now, before):
-            is_known = _certainty.is_known(*_both(headline, view, now, before))
+        elif value is not None and then is not None and pair.may_be_chance:
+            is_known = _certainty.is_known(*pair.ends)
             lines.append(t("The difference may be chance") if is_known else t("Whether it is chance cannot be told"))
     is_by_ticket = view.filter.survey_clock == "ticket" and headline.measure in OF_SURVEYS
     lines.append(t("By creation of the ticket") if is_by_ticket else t(headline.clock))

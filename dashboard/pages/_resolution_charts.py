@@ -199,7 +199,7 @@ def within_card(view: View) -> None:
         median_age = row["age_p50_seconds"]
         young_from = median_age if median_age is not None and median_age < HORIZONS[-1][1] else None
         drawn = (
-            [_point(view, step) for step in steps], [_point(view, step) for step in before],
+            [_point(step) for step in steps], [_point(step) for step in before],
             [_mark(view, name, seconds) for name, seconds in HORIZONS],
         )  # fmt: skip
         figure = curve(*drawn, t=t, theme=view.screen.theme, young_from=young_from, height=330)
@@ -210,10 +210,8 @@ def within_card(view: View) -> None:
             remark(t("Hatched: most tickets are not that old yet."))
 
 
-def _point(view: View, step: Step) -> Point:
-    show = view.screen.show
-    band = f"{step.band[0]:.1f}–{step.band[1]:.1f} · " if step.band else ""
-    return Point(step.seconds, step.pct, f"{band}n = {show.value(step.at_risk, 'count')}", step.at_risk, step.band)
+def _point(step: Step) -> Point:
+    return Point(step.seconds, step.pct, step.at_risk, step.band)
 
 
 def _mark(view: View, name: str, seconds: int) -> Mark:
