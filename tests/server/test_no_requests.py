@@ -87,7 +87,17 @@ class Watched:
                 [*around, sys.executable, *command],
                 cwd=ROOT, stdout=log, stderr=subprocess.STDOUT,
                 env=os.environ | {"CSAT_WATCHED": str(self.inside), "PYTHONPATH": path} | env,
+                start_new_session=True,
             )  # fmt: skip
+
+    def stop(self) -> None:
+        """End the program, not only what watches it: strace hands no signal on."""
+        os.killpg(self.process.pid, signal.SIGTERM)
+        try:
+            self.process.wait(60)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
 
     @property
     def watched(self) -> int:
@@ -142,12 +152,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Watched]:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=60) as answer:
                 assert answer.read()
     finally:
-        one.process.send_signal(signal.SIGTERM)
-        try:
-            one.process.wait(60)
-        except subprocess.TimeoutExpired:
-            one.process.kill()
-            one.process.wait()
+        one.stop()
     return folder, one
 
 
