@@ -11,9 +11,10 @@ DIMENSIONS = ("all", "channel", "topic", "peak")  # and the grain of time
 
 
 def asking(view: View) -> Ask:
-    """How the Overview asks for a figure: with the others where their question has it, else by its own measure.
+    """How the Overview asks for a figure: with the others where their question has it, else as a card does alone.
 
-    The rows are those of the measure: groups without tickets, or without answers, have none.
+    The rows are those of the measure: groups without tickets, or without answers, have none. Those of open tickets over
+    time, and at the end of the period, have counts but no ages.
     """
     grain, alone = view.filter.grain, measured(view)
 

@@ -67,7 +67,7 @@ def series(
     for start in starts(filter, grain, facts.week_start):
         row = rows.get(start)
         if row is None:
-            is_known = following(start, grain).date() > facts.first_date and start <= facts.as_of_local
+            is_known = following(start, grain).date() > facts.first_date and start < facts.as_of_local
             is_empty = is_known and not may_lie_outside and _is_chosen(start, filter, grain)
             points.append(Point(start, 0 if is_count and is_empty else None))
         else:

@@ -98,7 +98,7 @@ def _mix(surveys: Surveys, title: str, grain: str) -> None:
         touching = tuple(b.name for b in bands if b.starts_on < end.date() and b.ends_on >= start.date())
         words = tuple(note.text for note in notes if start.date() <= note.noted_on < end.date())
         mixes.append(Mix(start, shares, tuple(says), n, touching if grain != "hour" else (), words))
-    unfinished = is_unfinished(view.filter, view.facts) and view.filter.length > 1
+    unfinished = is_unfinished(view.filter, view.facts, grain) and view.filter.length > 1
     shown: dict[str, Any] = {"grain": grain, "t": t, "last_note": t("unfinished") if unfinished else ""}
     figure = score_mix(mixes, theme=view.screen.theme, **shown)
     alt = t("{title}: low scores to the left, high ones to the right, 3 in the middle.", title=title)

@@ -9,7 +9,7 @@ from functools import partial
 
 import pytest
 
-from dashboard.pages import _sheets
+from dashboard.pages import _sheets, _survey_chart
 from tests.app.conftest import LAST
 from tests.unit.store_files import filled_store
 
@@ -247,3 +247,13 @@ def test_chinese_has_the_same_figures_and_no_english(page, surveyed):
         assert not set(re.findall(r"[A-Za-z]{2,}", words)) - {"pp"}, words
     told = " ".join([*(c.value for c in chinese.caption), *(s.value for s in chinese.subheader)])
     assert not set(re.findall(r"[A-Za-z]{2,}", told)) - {"UTC"}
+
+
+def test_the_mix_asks_whether_its_own_last_bar_is_unfinished(visit, filled, monkeypatch):
+    """The mix of four weeks has a bar a week; that the last day is over does not finish its week."""
+    notes = []
+    draw = _survey_chart.score_mix
+    monkeypatch.setattr(_survey_chart, "is_unfinished", lambda filter, facts, grain="": grain == "week")
+    monkeypatch.setattr(_survey_chart, "score_mix", lambda *a, **k: notes.append(k["last_note"]) or draw(*a, **k))
+    assert not visit(filled, slug="satisfaction").exception
+    assert notes == ["unfinished"]

@@ -92,6 +92,8 @@ class Watched:
 
     def stop(self) -> None:
         """End the program, not only what watches it: strace hands no signal on."""
+        if self.process.poll() is not None:
+            return
         os.killpg(self.process.pid, signal.SIGTERM)
         try:
             self.process.wait(60)
